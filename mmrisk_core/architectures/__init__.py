@@ -1,0 +1,30 @@
+"""Architectures, by registered name: how image and attributes become one probability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.concat import ConcatMember, fit_concat
+from mmrisk_core.architectures.stacked import StackedMember, fit_stacked
+
+__all__ = ["ARCHITECTURES", "Architecture", "FitOptions", "Member", "TrainingData"]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A way of fusing.
+
+    :param member: the network's class, built from its ``config`` when a model is loaded.
+    :param fit: trains one member.
+    """
+
+    member: type[Member]
+    fit: Callable[[TrainingData, FitOptions], Member]
+
+
+ARCHITECTURES = {
+    "stacked": Architecture(StackedMember, fit_stacked),
+    "concat": Architecture(ConcatMember, fit_concat),
+}

@@ -1,0 +1,92 @@
+"""What all architectures share: a member of the ensemble, and how it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from mmrisk_core.progress import Progress
+
+
+class Member(nn.Module):
+    """One trained network of the ensemble, from image embedding and attributes to the logits of its heads.
+
+    A modality that is absent is a row of NaN, and is replaced by the member's own token for it.
+
+    :param config: all that is needed to build an empty member of the same shape.
+    """
+
+    head_names: tuple[str, ...]
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self.config = config
+
+    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """The image embedding (n, D) this member works on; NaN where a tile has no image.
+
+        Members over a frozen encoder take ``embedding`` as it is; members with a network of their own make it from
+        ``images``, uint8 tensors (n, bands, pixels, pixels) of which ``present`` (n,) says where they hold anything.
+        """
+        return embedding
+
+    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        """(n, D) and (n, F), both with NaN where absent -> logits (n, heads)."""
+        raise NotImplementedError("each architecture has its own")  # pragma: no cover
+
+    def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        """Features (n, d) weighted by what they mean to the model, in which distance says how unlike tiles are."""
+        raise NotImplementedError("each architecture has its own")  # pragma: no cover
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What members learn from; rows are labelled tiles.
+
+    :param embedding: (n, D) of frozen encoders, NaN where a tile has no image; D is 0 without one.
+    :param images: one uint8 tensor (n, bands, pixels, pixels) per image input of a trained encoder, else none.
+    :param present: for each of ``images``, (n,) whether the tile has it.
+    :param tabular: (n, F) with NaN.
+    :param label: (n,) 0.0 or 1.0.
+    :param block: (n,) spatial block of each tile.
+    """
+
+    embedding: Tensor
+    images: list[Tensor]
+    present: list[Tensor]
+    tabular: Tensor
+    label: Tensor
+    block: np.ndarray
+
+    def take(self, rows: np.ndarray) -> TrainingData:
+        """The data of some rows."""
+        index = torch.as_tensor(rows)
+        return TrainingData(
+            self.embedding[index],
+            [image[index] for image in self.images],
+            [present[index] for present in self.present],
+            self.tabular[index],
+            self.label[index],
+            self.block[rows],
+        )
+
+    @property
+    def has_images(self) -> bool:
+        """Whether there is any image input."""
+        return self.embedding.shape[1] > 0 or bool(self.images)
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """How to train a member; None leaves the choice to the architecture."""
+
+    seed: int
+    device: torch.device
+    epochs: int | None = None
+    batch_size: int | None = None
+    learning_rate: float | None = None
+    progress: Progress = Progress()

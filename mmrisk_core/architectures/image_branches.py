@@ -1,0 +1,28 @@
+"""Trained image networks, one for each image input of a tile."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from mmrisk_core.models import BasicCNN
+
+
+class ImageBranches(nn.Module):
+    """A :class:`BasicCNN` per image input; the activations of those that a tile has are averaged.
+
+    :param inputs: bands and pixels of each image input.
+    """
+
+    out_features = BasicCNN.out_features
+
+    def __init__(self, inputs: list[tuple[int, int]]) -> None:
+        super().__init__()
+        self.branches = nn.ModuleList(BasicCNN(bands, pixels) for bands, pixels in inputs)
+
+    def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """uint8 images (n, bands, pixels, pixels) and whether a tile has them (n,) -> (n, 64); NaN where it has none."""
+        activations = torch.stack([b(image.float() / 255) for b, image in zip(self.branches, images, strict=True)])
+        weight = torch.stack(present).to(activations.dtype).unsqueeze(2)
+        total = weight.sum(dim=0)
+        return ((activations * weight).sum(dim=0) / total.clamp(min=1)).masked_fill(total == 0, torch.nan)

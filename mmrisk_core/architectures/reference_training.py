@@ -1,0 +1,42 @@
+"""The method's own training loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from mmrisk_core.architectures.base import FitOptions
+
+EPOCHS = 20
+BATCH_SIZE = 32
+LEARNING_RATE = 2e-4
+BETAS = (0.5, 0.999)
+
+
+def train_end_to_end(network: nn.Module, logits: Callable[[Tensor], Tensor], label: Tensor, options: FitOptions) -> None:
+    """Binary cross-entropy with Adam (2e-4, betas 0.5 and 0.999) over shuffled batches.
+
+    :param logits: rows -> logits (n,) of the network for these rows.
+    :param label: (n,) 0.0 or 1.0, on the device of the network.
+    """
+    epochs = options.epochs or EPOCHS
+    batch_size = options.batch_size or BATCH_SIZE
+    optimizer = torch.optim.Adam(
+        [p for p in network.parameters() if p.requires_grad], lr=options.learning_rate or LEARNING_RATE, betas=BETAS
+    )
+    loss_function = nn.BCEWithLogitsLoss()
+    shuffle = torch.Generator().manual_seed(options.seed)
+    for epoch in range(epochs):
+        network.train()
+        total = 0.0
+        for rows in torch.randperm(len(label), generator=shuffle).split(batch_size):
+            options.progress.update(epoch / epochs, "")
+            loss = loss_function(logits(rows), label[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(rows)
+        options.progress.update((epoch + 1) / epochs, f"epoch {epoch + 1} of {epochs}, loss {total / len(label):.4f}")
+    network.eval()

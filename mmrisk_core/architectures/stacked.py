@@ -1,0 +1,174 @@
+"""Stacked fusion: one head per modality and a joint one, weighted by how well each does on tiles it has not seen.
+
+On the few hundred labelled tiles of a real county this does not lose to attributes alone, as networks trained end to
+end do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
+from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.image_branches import ImageBranches
+from mmrisk_core.architectures.linear_head import fit_linear_head
+from mmrisk_core.architectures.reference_training import train_end_to_end
+from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
+
+MAX_COMPONENTS = 64
+TILES_PER_COMPONENT = 5
+ATTRIBUTE_HEADS = ("attributes_linear", "attributes_tabm")
+IMAGE_HEADS = ("image_linear",)
+JOINT_HEADS = ("joint_linear",)
+
+
+class Reduction(nn.Module):
+    """Principal components of an embedding, each scaled to deviation 1; an absent embedding becomes their mean, 0."""
+
+    mean: Tensor
+    components: Tensor
+
+    def __init__(self, embedding_size: int, n_components: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(embedding_size))
+        self.register_buffer("components", torch.zeros(embedding_size, n_components))
+
+    def forward(self, embedding: Tensor) -> Tensor:
+        """(n, D) with NaN -> (n, components)."""
+        return torch.nan_to_num((embedding - self.mean) @ self.components)
+
+
+def fit_reduction(embedding: Tensor) -> Reduction:
+    """Learn the components from the rows that have an image; at most 64, and at most one for five tiles."""
+    known = embedding[~torch.isnan(embedding).any(dim=1)].double()
+    n_components = max(1, min(MAX_COMPONENTS, len(known) // TILES_PER_COMPONENT, embedding.shape[1]))
+    reduction = Reduction(embedding.shape[1], n_components)
+    if len(known) > 1:
+        mean = known.mean(dim=0)
+        _, singular, axes = torch.linalg.svd(known - mean, full_matrices=False)
+        deviation = singular[:n_components] / (len(known) - 1) ** 0.5
+        useful = deviation > 1e-6 * deviation[0].clamp(min=1e-12)
+        scale = torch.where(useful, 1 / deviation.clamp(min=1e-12), 0.0)
+        reduction.mean = mean.float()
+        reduction.components = torch.zeros_like(reduction.components)
+        reduction.components[:, : len(scale)] = (axes[:n_components].T * scale).float()
+    return reduction
+
+
+class StackedMember(Member):
+    """Heads over attributes, over the image embedding, and over both; their weights lie outside, in the stack."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        has_tabular, has_image = bool(config["n_attributes"]), bool(config["n_components"])
+        self.head_names = head_names(has_tabular, has_image)
+        self.branches = ImageBranches([(b, p) for b, p in config["image_inputs"]]) if config["image_inputs"] else None
+        self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"])
+        self.reduction = Reduction(config["embedding_size"], config["n_components"])
+        encoded, reduced = self.encoding.out_features, config["n_components"]
+        if has_tabular:
+            self.attributes_linear = nn.Linear(encoded, 1)
+            self.attributes_tabm = TabMHead(config["bins"])
+        if has_image:
+            self.image_linear = nn.Linear(reduced, 1)
+        if has_tabular and has_image:
+            self.joint_linear = nn.Linear(encoded + reduced, 1)
+
+    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        return embedding if self.branches is None else self.branches(images, present)
+
+    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        encoded, reduced = self.encoding(tabular), self.reduction(embedding)
+        both = torch.cat([encoded, reduced], dim=1)
+        inputs = {"attributes_linear": encoded, "image_linear": reduced, "joint_linear": both}
+        logits = []
+        for name in self.head_names:
+            head = getattr(self, name)
+            logits.append(head(encoded) if name == "attributes_tabm" else head(inputs[name]).squeeze(1))
+        return torch.stack(logits, dim=1)
+
+    def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        features = torch.cat([self.encoding(tabular), self.reduction(embedding)], dim=1)
+        strongest = "joint_linear" if "joint_linear" in self.head_names else self.head_names[0]
+        return features * getattr(self, strongest).weight[0]
+
+
+def head_names(has_tabular: bool, has_image: bool) -> tuple[str, ...]:
+    """The heads there are for the modalities there are."""
+    names: tuple[str, ...] = ()
+    if has_tabular:
+        names += ATTRIBUTE_HEADS
+    if has_image:
+        names += IMAGE_HEADS
+    return names + (JOINT_HEADS if has_tabular and has_image else ())
+
+
+def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
+    """Fit all heads of a :class:`StackedMember`; an image network of its own is trained on the labels first."""
+    progress = options.progress
+    branches, embedding = None, data.embedding
+    if data.images:
+        branches = _fit_branches(data, dataclasses.replace(options, progress=progress.part(0.0, 0.6)))
+        embedding = _embed_all(branches, data)
+    encoding = fit_attribute_encoding(data.tabular)
+    has_image = embedding.shape[1] > 0
+    reduction = fit_reduction(embedding) if has_image else Reduction(0, 0)
+    encoded, reduced = encoding(data.tabular), reduction(embedding)
+    fitted: dict[str, nn.Module] = {"encoding": encoding, "reduction": reduction}
+    bins: list[list[float]] = []
+    if data.tabular.shape[1]:
+        fitted["attributes_linear"] = fit_linear_head(encoded, data.label, data.block)
+        tabm_options = dataclasses.replace(options, progress=progress.part(0.6, 0.9))
+        tabm = fit_tabm_head(encoded, data.label, data.block, tabm_options)
+        fitted["attributes_tabm"], bins = tabm, tabm.bins
+    if has_image:
+        fitted["image_linear"] = fit_linear_head(reduced, data.label, data.block)
+    if data.tabular.shape[1] and has_image:
+        fitted["joint_linear"] = fit_linear_head(torch.cat([encoded, reduced], dim=1), data.label, data.block)
+    if branches is not None:
+        fitted["branches"] = branches
+    member = StackedMember(
+        {
+            "image_inputs": [[image.shape[1], image.shape[2]] for image in data.images],
+            "embedding_size": embedding.shape[1],
+            "n_components": reduction.components.shape[1],
+            "n_attributes": data.tabular.shape[1],
+            "n_flags": encoding.flagged.numel(),
+            "bins": bins,
+        }
+    )
+    for name, module in fitted.items():
+        getattr(member, name).load_state_dict(module.state_dict())
+    progress.update(1.0)
+    return member.eval()
+
+
+def _fit_branches(data: TrainingData, options: FitOptions) -> ImageBranches:
+    torch.manual_seed(options.seed)
+    network = nn.ModuleDict(
+        {
+            "branches": ImageBranches([(image.shape[1], image.shape[2]) for image in data.images]),
+            "classifier": nn.Linear(ImageBranches.out_features, 1),
+        }
+    ).to(options.device)
+
+    def logits(rows: Tensor) -> Tensor:
+        part = data.take(rows.numpy())
+        images = [image.to(options.device) for image in part.images]
+        activations = network["branches"](images, [p.to(options.device) for p in part.present])
+        return torch.as_tensor(network["classifier"](torch.nan_to_num(activations))).squeeze(1)
+
+    train_end_to_end(network, logits, data.label.to(options.device), options)
+    branches = network["branches"].cpu()
+    assert isinstance(branches, ImageBranches)
+    return branches
+
+
+@torch.no_grad()
+def _embed_all(branches: ImageBranches, data: TrainingData) -> Tensor:
+    parts = [data.take(rows.numpy()) for rows in torch.arange(len(data.label)).split(256)]
+    return torch.cat([branches(part.images, part.present) for part in parts])

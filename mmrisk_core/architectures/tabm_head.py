@@ -1,0 +1,104 @@
+"""TabM: many small networks in one over piecewise-linear embeddings of the attributes (Gorishniy 2025)."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import torch
+from rtdl_num_embeddings import PiecewiseLinearEmbeddings
+from sklearn.model_selection import GroupShuffleSplit
+from tabm import TabM
+from torch import Tensor, nn
+
+from mmrisk_core.architectures.base import FitOptions
+
+MAX_BINS = 32
+EMBEDDING = 12
+WIDTH = 96
+SUBMODELS = 32
+EPOCHS = 100
+PATIENCE = 12
+BATCH_SIZE = 128
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 3e-4
+VALIDATION_SHARE = 0.2
+
+
+class TabMHead(nn.Module):
+    """Encoded attributes (n, F) -> logits (n,).
+
+    :param bins: edges of the piecewise-linear encoding, one list per attribute.
+    """
+
+    def __init__(self, bins: list[list[float]]) -> None:
+        super().__init__()
+        self.bins = bins
+        embeddings = PiecewiseLinearEmbeddings(
+            [torch.tensor(edges) for edges in bins], EMBEDDING, activation=False, version="B"
+        )
+        self.network = TabM.make(
+            n_num_features=len(bins), num_embeddings=embeddings, d_out=1, k=SUBMODELS, d_block=WIDTH, n_blocks=2
+        )
+
+    def submodel_logits(self, encoded: Tensor) -> Tensor:
+        """Logits of each of the small networks, (n, 32)."""
+        return torch.as_tensor(self.network(encoded)).squeeze(2)
+
+    def forward(self, encoded: Tensor) -> Tensor:
+        """The logit of the mean probability of the small networks, (n,)."""
+        return torch.logit(torch.sigmoid(self.submodel_logits(encoded)).mean(dim=1), eps=1e-6)
+
+
+def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: FitOptions) -> TabMHead:
+    """Train with AdamW; stop when the loss on a fifth of the blocks no longer falls, and keep the best state."""
+    torch.manual_seed(options.seed)
+    head = TabMHead([_bin_edges(column) for column in encoded.T]).to(options.device)
+    train, test = _hold_out(label.numpy(), block, options.seed)
+    x, y = encoded.to(options.device), label.to(options.device)
+    optimizer = torch.optim.AdamW(
+        head.parameters(), lr=options.learning_rate or LEARNING_RATE, weight_decay=WEIGHT_DECAY
+    )
+    loss_function = nn.BCEWithLogitsLoss()
+    shuffle = torch.Generator().manual_seed(options.seed)
+    best, best_state, waited = float("inf"), copy.deepcopy(head.state_dict()), 0
+    epochs = options.epochs or EPOCHS
+    for epoch in range(epochs):
+        options.progress.update(epoch / epochs, "")
+        head.train()
+        for rows in torch.randperm(len(train), generator=shuffle).split(options.batch_size or BATCH_SIZE):
+            logits = head.submodel_logits(x[train[rows]])
+            loss = loss_function(logits, y[train[rows]].unsqueeze(1).expand_as(logits))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        head.eval()
+        with torch.no_grad():
+            held_out = float(loss_function(head(x[test]), y[test]))
+        if held_out < best - 1e-4:
+            best, best_state, waited = held_out, copy.deepcopy(head.state_dict()), 0
+        else:
+            waited += 1
+        if waited >= PATIENCE:
+            break
+    head.load_state_dict(best_state)
+    return head.eval().cpu()
+
+
+def _bin_edges(column: Tensor) -> list[float]:
+    """Quantiles of a column, each once; a column with one value gets a bin that starts there."""
+    n_bins = int(min(MAX_BINS, max(2, len(column) // 10)))
+    edges = torch.quantile(column.double(), torch.linspace(0, 1, n_bins + 1, dtype=torch.double)).float().unique()
+    return edges.tolist() if len(edges) > 1 else [float(edges[0]), float(edges[0]) + 1.0]
+
+
+def _hold_out(label: np.ndarray, block: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:
+    """Rows to train on and rows to stop by: whole blocks where there are several, with both labels in either part."""
+    splitter = GroupShuffleSplit(10, test_size=VALIDATION_SHARE, random_state=seed)
+    if len(np.unique(block)) > 2:
+        for train, test in splitter.split(label, groups=block):
+            if label[train].min() < label[train].max() and label[test].min() < label[test].max():
+                return torch.from_numpy(train), torch.from_numpy(test)
+    rows = np.random.default_rng(seed).permutation(len(label))
+    split = max(1, round(VALIDATION_SHARE * len(rows)))
+    return torch.from_numpy(rows[split:]), torch.from_numpy(rows[:split])

@@ -1,0 +1,65 @@
+"""Statistics of pieces per tile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mmrisk_core.attributes.pieces import Pieces
+from mmrisk_core.tiles.grid import FloatArray
+
+OF_THE_FEATURES = ("count", "length", "area")
+OF_A_FIELD = ("sum", "mean", "min", "max")
+AVAILABLE_STATISTICS = (*OF_THE_FEATURES, *OF_A_FIELD)
+
+
+def feature_statistic(statistic: str, pieces: Pieces, n_tiles: int) -> FloatArray:
+    """Number of features, metres of lines or square metres of polygons in each tile; 0 in an empty one."""
+    weights = np.ones(pieces.tile.size) if statistic == "count" else pieces.measure
+    return np.bincount(pieces.tile, weights=weights, minlength=n_tiles)
+
+
+def field_statistic(statistic: str, pieces: Pieces, values: FloatArray, n_tiles: int) -> FloatArray:
+    """A statistic of a numeric field in each tile.
+
+    Sums are apportioned: a feature that lies half in a tile gives it half of its value. Means are weighted by length or
+    area inside the tile. Missing values take no part; a tile without any value is NaN.
+
+    :param values: one per feature, NaN where missing.
+    """
+    value = values[pieces.feature]
+    known = ~np.isnan(value)
+    tile, value = pieces.tile[known], value[known]
+    measure, total = pieces.measure[known], pieces.total[pieces.feature[known]]
+    result = _FIELD_STATISTICS[statistic](tile, value, measure, total, n_tiles)
+    empty = np.bincount(tile, minlength=n_tiles) == 0
+    return np.where(empty, np.nan, result)
+
+
+def _sum(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+    share = np.divide(measure, total, out=np.ones_like(measure), where=total > 0)
+    return np.bincount(tile, weights=value * share, minlength=n_tiles)
+
+
+def _mean(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+    # A feature without extent weighs nothing beside others, but alone it is still the mean.
+    weight = np.where(total > 0, measure, np.finfo(np.float64).tiny)
+    whole = np.bincount(tile, weights=weight, minlength=n_tiles)
+    weighted = np.bincount(tile, weights=value * (weight / np.where(whole > 0, whole, 1)[tile]), minlength=n_tiles)
+    return weighted
+
+
+def _min(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+    result = np.full(n_tiles, np.inf)
+    np.minimum.at(result, tile, value)
+    return result
+
+
+def _max(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+    result = np.full(n_tiles, -np.inf)
+    np.maximum.at(result, tile, value)
+    return result
+
+
+_FIELD_STATISTICS: dict[str, Callable[..., FloatArray]] = {"sum": _sum, "mean": _mean, "min": _min, "max": _max}

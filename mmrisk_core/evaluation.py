@@ -1,0 +1,87 @@
+"""How good probabilities are, and how sure that is."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+BOOTSTRAPS = 1000
+CALIBRATION_BINS = 10
+INTERVAL = (2.5, 97.5)
+
+
+class Figures(BaseModel):
+    """Figures of probabilities against labels.
+
+    :param auc: area under the ROC curve, with its 95 % interval by bootstrap of spatial blocks.
+    :param brier: mean squared difference.
+    :param ece: expected calibration error over ten bins of equal size.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tiles: int
+    ones: int
+    auc: float
+    auc_low: float
+    auc_high: float
+    average_precision: float
+    brier: float
+    ece: float
+
+
+def compute_figures(probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> Figures:
+    """All figures; ``label`` must hold both 0 and 1, and tiles of one ``block`` are drawn together."""
+    low, high = auc_interval(probability, label, block, seed)
+    return Figures(
+        tiles=len(label),
+        ones=int(label.sum()),
+        auc=auc(probability, label),
+        auc_low=low,
+        auc_high=high,
+        average_precision=float(average_precision_score(label, probability)),
+        brier=float(np.mean((probability - label) ** 2)),
+        ece=expected_calibration_error(probability, label),
+    )
+
+
+def auc(score: FloatArray, label: FloatArray) -> float:
+    """Area under the ROC curve by ranks (Hanley and McNeil 1982); ties count half."""
+    ones = label == 1
+    n_ones, n_zeros = int(ones.sum()), int((~ones).sum())
+    return float((rankdata(score)[ones].sum() - n_ones * (n_ones + 1) / 2) / (n_ones * n_zeros))
+
+
+def auc_interval(score: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> tuple[float, float]:
+    """95 % interval of the AUC by bootstrap of whole blocks."""
+    rng = np.random.default_rng(seed)
+    names = np.unique(block)
+    rows_of = [np.flatnonzero(block == name) for name in names]
+    values = []
+    for _ in range(BOOTSTRAPS):
+        rows = np.concatenate([rows_of[i] for i in rng.integers(len(names), size=len(names))])
+        if label[rows].min() < label[rows].max():
+            values.append(auc(score[rows], label[rows]))
+    low, high = np.percentile(values, INTERVAL)
+    return float(low), float(high)
+
+
+def calibration_bins(probability: FloatArray, label: FloatArray) -> list[tuple[float, float, int]]:
+    """Mean probability, share of 1s and size of each of ten bins with equally many tiles."""
+    order = np.argsort(probability, kind="stable")
+    return [
+        (float(probability[rows].mean()), float(label[rows].mean()), len(rows))
+        for rows in np.array_split(order, min(CALIBRATION_BINS, len(order)))
+    ]
+
+
+def expected_calibration_error(probability: FloatArray, label: FloatArray) -> float:
+    """Mean difference between probability and share of 1s, over bins with equally many tiles (Naeini 2015)."""
+    bins = calibration_bins(probability, label)
+    return sum(abs(mean - share) * size for mean, share, size in bins) / len(label)

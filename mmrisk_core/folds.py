@@ -1,0 +1,77 @@
+"""Spatial folds: tiles near each other are never on both sides of a split.
+
+Random folds flatter a model, because neighbouring tiles look alike; blocks ask how it does in a place it has not seen
+(Roberts 2017).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from mmrisk_core.errors import MMRiskError
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+BLOCKS_PER_FOLD = 6
+LEAST_TILES_PER_BLOCK = 4
+
+
+def default_block_size(centres: FloatArray, tile_size: float, folds: int, widest_window: float) -> float:
+    """A block side that gives about six blocks per fold, a whole number of tiles wide, never under the widest window.
+
+    :param centres: (n, 2) of the tiles, in metres.
+    :param widest_window: side of the largest image window in metres.
+    """
+    area = len(centres) * tile_size**2
+    side = math.sqrt(area / (folds * BLOCKS_PER_FOLD))
+    side = max(side, widest_window, math.sqrt(LEAST_TILES_PER_BLOCK) * tile_size)
+    return round(side / tile_size) * tile_size
+
+
+def spatial_blocks(centres: FloatArray, block_size: float) -> IntArray:
+    """The block of each tile: squares of ``block_size`` from the lower left corner, numbered from 0."""
+    cell = np.floor((centres - centres.min(axis=0) + 1e-6 * block_size) / block_size).astype(np.int64)
+    return np.unique(cell, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def assign_folds(block: IntArray, label: FloatArray, folds: int, seed: int) -> IntArray:
+    """The fold of each tile; a block is in one fold, and folds are alike in tiles of each label.
+
+    Blocks go, largest number of 1s first, to the fold that has the fewest; ties are broken by ``seed``.
+
+    :raises MMRiskError: when a fold would lack one of the labels.
+    """
+    names, position = np.unique(block, return_inverse=True)
+    if len(names) < folds:
+        raise MMRiskError(
+            f"The tiles make only {len(names)} spatial blocks, too few for {folds} folds. Use a smaller block size, "
+            "fewer folds, or a larger area."
+        )
+    ones = np.bincount(position, weights=label)
+    tiles = np.bincount(position)
+    rng = np.random.default_rng(seed)
+    order = np.lexsort((rng.random(len(names)), -tiles, -ones))
+    fold_of_block = np.zeros(len(names), dtype=np.int64)
+    filled = np.zeros((folds, 2))
+    for i in order:
+        fold = np.lexsort((filled[:, 1], filled[:, 0]))[0] if ones[i] else int(np.argmin(filled[:, 1]))
+        fold_of_block[i] = fold
+        filled[fold] += ones[i], tiles[i]
+    fold = fold_of_block[position]
+    for k in range(folds):
+        for value in (0.0, 1.0):
+            if not (label[fold == k] == value).any():
+                raise MMRiskError(
+                    f"Fold {k + 1} of {folds} has no tile labelled {value:.0f}. Use fewer folds or a smaller block size, "
+                    "or label more tiles."
+                )
+    return fold
+
+
+def random_blocks(n: int) -> IntArray:
+    """Every tile a block of its own, for folds at random."""
+    return np.arange(n, dtype=np.int64)

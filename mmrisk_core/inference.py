@@ -1,0 +1,187 @@
+"""Model and tiles -> risk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import torch
+from scipy.special import expit
+from scipy.stats import t as student_t
+from torch import Tensor
+
+from mmrisk_core.devices import Device, DeviceChoice, choose_device
+from mmrisk_core.encoders import FROZEN_ENCODERS, FrozenEncoder, make_frozen_encoder
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.risk_model import FloatArray, RiskModel
+from mmrisk_core.samples import ImageBatch, check_sources, iterate_images, read_attributes
+from mmrisk_core.vectors import title_of
+
+INTERVAL = 0.90
+LEAST_COVERAGE = 0.5
+TABLE_BATCH = 4096
+RISK_COLUMNS = (
+    "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
+)  # fmt: skip
+
+
+def predict_risk(
+    model: RiskModel,
+    tiles: gpd.GeoDataFrame,
+    sources: Sequence[RasterSource] = (),
+    *,
+    batch_size: int | None = None,
+    device: DeviceChoice = "auto",
+    progress: Progress = SILENT,
+) -> gpd.GeoDataFrame:
+    """Give each tile its calibrated risk.
+
+    ``risk_low`` and ``risk_high`` are a 90 % interval by the delete-a-group jackknife (Kott 2001): each member of the
+    ensemble was trained without one fold, so that their differences say how much the answer hangs on which places were
+    seen. ``image_effect`` and ``attribute_effect`` are the change of the logit against that modality being absent.
+    ``in_domain`` is 1 inside the area of applicability where at least half of the imagery is there.
+
+    :param sources: rasters in the order in which the model was trained on them.
+    :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
+    :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
+    """
+    if len(tiles) == 0:
+        raise MMRiskError(f"The tile layer '{title_of(tiles)}' is empty. Make tiles first.")
+    check_sources(model.manifest.images, sources)
+    tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes])
+    chosen = choose_device(device)
+    progress.log(f"Computing on {chosen.summary}.")
+    answers = _Answers(len(tiles), len(model.members))
+    network = _EnsembleOnDevice(model, chosen)
+    start = time.monotonic()
+    for batch in _batches(model, tiles, sources, progress.part(0.0, 0.95)):
+        for rows in _split(batch, batch_size):
+            network.answer(rows, tabular[rows.rows], answers)
+    progress.log(f"{len(tiles)} tiles at {len(tiles) / (time.monotonic() - start):.0f} tiles per second.")
+    result = _with_columns(model, tiles, answers)
+    result.attrs["device"] = chosen.summary
+    progress.update(1.0, f"risk of {len(tiles)} tiles")
+    return result
+
+
+class _Answers:
+    """What the ensemble says of each tile, filled batch by batch."""
+
+    def __init__(self, n_tiles: int, n_members: int) -> None:
+        self.logits = np.zeros((n_members, n_tiles))
+        self.image_effect = np.zeros(n_tiles)
+        self.attribute_effect = np.zeros(n_tiles)
+        self.dissimilarity = np.zeros(n_tiles)
+        self.coverage = np.zeros(n_tiles)
+
+
+class _EnsembleOnDevice:
+    """Members, encoder and reference tiles of a model, moved to a device once."""
+
+    def __init__(self, model: RiskModel, device: Device) -> None:
+        self._model = model
+        self._device = device.torch_device
+        self._members = [member.to(self._device) for member in model.members]
+        self._applicability = model.applicability
+        backbone = model.manifest.ensemble.backbone
+        self._encoder = make_frozen_encoder(backbone).to(self._device) if backbone in FROZEN_ENCODERS else None
+
+    @torch.inference_mode()
+    def answer(self, batch: ImageBatch, tabular: Tensor, answers: _Answers) -> None:
+        images = [image.to(self._device) for image in batch.images]
+        present = [p.to(self._device) for p in batch.present]
+        attributes = tabular.to(self._device)
+        frozen = embed_images(self._encoder, images, present, len(tabular)) if self._encoder else attributes[:, :0]
+        without_image, without_attributes = [], []
+        for number, member in enumerate(self._members):
+            embedding = member.embed(frozen, images, present)
+            logit = self._logits(member, embedding, attributes)
+            answers.logits[number, batch.rows] = logit
+            without_image.append(logit - self._logits(member, torch.full_like(embedding, torch.nan), attributes))
+            without_attributes.append(logit - self._logits(member, embedding, torch.full_like(attributes, torch.nan)))
+            if number == 0:
+                features = member.domain_features(embedding, attributes).cpu()
+                answers.dissimilarity[batch.rows] = self._applicability.dissimilarity(features)
+        answers.image_effect[batch.rows] = np.mean(without_image, axis=0)
+        answers.attribute_effect[batch.rows] = np.mean(without_attributes, axis=0)
+        answers.coverage[batch.rows] = batch.coverage
+
+    def _logits(self, member: torch.nn.Module, embedding: Tensor, attributes: Tensor) -> FloatArray:
+        return np.asarray(self._model.calibrated_logits(member(embedding, attributes)).double().cpu().numpy())
+
+
+def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+    """The embeddings of all image inputs side by side, (n, D); NaN where a tile has no image."""
+    parts = []
+    for image, there in zip(images, present, strict=True):
+        embedding = torch.full((n, encoder.out_features), torch.nan, device=image.device)
+        if there.any():
+            embedding[there] = encoder(image[there])
+        parts.append(embedding)
+    return torch.cat(parts, dim=1) if parts else torch.zeros(n, 0)
+
+
+def _batches(
+    model: RiskModel, tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], progress: Progress
+) -> Sequence[ImageBatch] | object:
+    if model.manifest.images:
+        return iterate_images(tiles, model.manifest.images, sources, progress)
+    starts = range(0, len(tiles), TABLE_BATCH)
+    rows = [slice(start, min(start + TABLE_BATCH, len(tiles))) for start in starts]
+    return [ImageBatch(part, [], [], np.ones(part.stop - part.start)) for part in rows]
+
+
+def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:
+    """The batch in parts of at most ``size`` tiles."""
+    n = batch.rows.stop - batch.rows.start
+    if size is None or size >= n:
+        return [batch]
+    parts = [slice(i, min(i + size, n)) for i in range(0, n, size)]
+    return [
+        ImageBatch(
+            slice(batch.rows.start + part.start, batch.rows.start + part.stop),
+            [image[part] for image in batch.images],
+            [present[part] for present in batch.present],
+            batch.coverage[part],
+        )
+        for part in parts
+    ]
+
+
+def _with_columns(model: RiskModel, tiles: gpd.GeoDataFrame, answers: _Answers) -> gpd.GeoDataFrame:
+    manifest = model.manifest
+    logit = answers.logits.mean(axis=0)
+    error = jackknife_error(answers.logits)
+    risk = expit(logit)
+    inside = (answers.dissimilarity <= manifest.applicability_threshold) & (answers.coverage >= LEAST_COVERAGE)
+    columns = {
+        "risk": risk,
+        "risk_low": expit(logit - error),
+        "risk_high": expit(logit + error),
+        "risk_class": 1 + np.searchsorted(manifest.class_breaks, risk, side="right"),
+        "rank": np.argsort(np.argsort(-risk, kind="stable"), kind="stable") + 1,
+        "image_effect": answers.image_effect,
+        "attribute_effect": answers.attribute_effect,
+        "coverage": answers.coverage,
+        "in_domain": inside.astype(np.int64),
+    }
+    own = tiles.drop(columns=[name for name in RISK_COLUMNS if name in tiles.columns])
+    result = own.assign(**columns)
+    ordered = [name for name in ("tile_id",) if name in own.columns]
+    rest = [name for name in own.columns if name not in (*ordered, own.geometry.name)]
+    result = result[[*ordered, *columns, *rest, own.geometry.name]]
+    result.attrs = dict(tiles.attrs)
+    return result
+
+
+def jackknife_error(logits: FloatArray) -> FloatArray:
+    """Half the width of the 90 % interval of the mean of ``logits`` (members, n), by the delete-a-group jackknife."""
+    members = len(logits)
+    if members < 2:
+        return np.zeros(logits.shape[1])
+    variance = (members - 1) / members * ((logits - logits.mean(axis=0)) ** 2).sum(axis=0)
+    return np.asarray(student_t.ppf((1 + INTERVAL) / 2, members - 1) * np.sqrt(variance))

@@ -1,0 +1,41 @@
+"""All jobs, by verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.jobs.describe import DescribeJob
+from mmrisk_core.jobs.doctor import DoctorJob
+from mmrisk_core.jobs.join import JoinJob
+from mmrisk_core.jobs.label import LabelJob
+from mmrisk_core.jobs.map_risk import MapRiskJob
+from mmrisk_core.jobs.predict import PredictJob
+from mmrisk_core.jobs.sample import SampleJob
+from mmrisk_core.jobs.tiles import TilesJob
+from mmrisk_core.jobs.train import TrainJob
+
+__all__ = ["JOBS", "Job", "Result", "make_job"]
+
+_CLASSES: tuple[type[Job], ...] = (
+    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, PredictJob, MapRiskJob, DescribeJob, DoctorJob
+)  # fmt: skip
+JOBS: dict[str, type[Job]] = {job.verb: job for job in _CLASSES}
+
+
+def make_job(verb: str, parameters: dict[str, Any]) -> Job:
+    """A job from its verb and parameters.
+
+    :raises MMRiskError: when there is no such job, or a parameter is missing, unknown or of the wrong kind.
+    """
+    if verb not in JOBS:
+        raise MMRiskError(f"There is no job '{verb}'. There are: {', '.join(JOBS)}.")
+    try:
+        return JOBS[verb].model_validate(parameters)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or verb
+        raise MMRiskError(f"The parameter '{place}' of '{verb}' does not fit: {first['msg']}.") from error

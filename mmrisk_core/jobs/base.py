@@ -1,0 +1,31 @@
+"""What all jobs share."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from mmrisk_core.progress import Progress
+
+Result = dict[str, Any]
+
+
+class Job(BaseModel):
+    """A piece of work, defined once for Processing, command line and worker: typed fields in, a dictionary out.
+
+    Fields have the names of the Processing parameters in lower case. ``verb`` is the name on the command line.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verb: ClassVar[str]
+    help: ClassVar[str]
+
+    def run(self, progress: Progress) -> Result:
+        """Do the work.
+
+        :raises MMRiskError: when the user can mend something.
+        :raises Cancelled: when the user cancelled.
+        """
+        raise NotImplementedError("each job has its own")  # pragma: no cover

@@ -1,0 +1,32 @@
+"""Describe a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from mmrisk_core.bundle import load_model
+from mmrisk_core.files import written_beside
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.progress import Progress
+from mmrisk_core.report import render_card
+
+
+class DescribeJob(Job):
+    """Check a model file and write its card."""
+
+    verb: ClassVar[str] = "describe"
+    help: ClassVar[str] = "check a model file and write its card"
+
+    model: str = Field(description="the model file (.safetensors)")
+    html: str | None = Field(None, description="the card (.html)")
+
+    def run(self, progress: Progress) -> Result:
+        manifest = load_model(self.model).manifest
+        if self.html:
+            with written_beside(Path(self.html)) as part:
+                part.write_text(render_card(manifest), encoding="utf-8")
+        progress.update(1.0)
+        return {"html": self.html, "manifest": manifest.model_dump(mode="json")}

@@ -1,0 +1,97 @@
+"""Map the risk of an extent in one step, by the recipe kept in a model."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from mmrisk_core.attributes import join_attributes
+from mmrisk_core.bundle import load_model
+from mmrisk_core.crs import parse_crs, transform_bounds
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference import predict_risk
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.progress import Progress
+from mmrisk_core.recipe import recipe_of
+from mmrisk_core.tiles import create_tiles
+from mmrisk_core.vectors import LayerSource, read_layer, write_layer
+
+
+class MapRiskJob(Job):
+    """Tiles, joins and prediction over an extent, as the model's recipe has them."""
+
+    verb: ClassVar[str] = "map"
+    help: ClassVar[str] = "tiles, joins and prediction over an extent, by a model's recipe"
+
+    extent: tuple[float, float, float, float] = Field(description="left, bottom, right, top, in units of the CRS")
+    crs: str = Field(description="coordinate reference system of the extent")
+    model: str = Field(description="the model file (.safetensors)")
+    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
+    layers: tuple[LayerSource, ...] = Field((), description="layers to join, in the order of the recipe")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    output: str = Field(description="the risk layer")
+
+    def run(self, progress: Progress) -> Result:
+        model = load_model(self.model)
+        manifest = model.manifest
+        joins = manifest.recipe.joins
+        check_recipe(manifest)
+        if len(self.layers) != len(joins):
+            names = ", ".join(f"'{join.layer}'" for join in joins) or "none"
+            raise MMRiskError(
+                f"The recipe of the model joins {len(joins)} layers ({names}), in this order; {len(self.layers)} were given."
+            )
+        # The tiles lie in the model's own CRS, so that they mean what they meant while training.
+        crs = parse_crs(manifest.provenance.crs)
+        extent = transform_bounds(self.extent, parse_crs(self.crs), crs)
+        tiles = create_tiles(extent, manifest.provenance.tile_size, crs, progress=progress.part(0.0, 0.05))
+        for number, (join, source) in enumerate(zip(joins, self.layers, strict=True)):
+            part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
+            tiles = join_attributes(
+                tiles,
+                read_layer(source),
+                statistics=join.statistics,
+                fields=join.fields,
+                prefix=join.prefix,
+                join_field=join.join_field,
+                tile_field=join.tile_field,
+                progress=part,
+            )
+        risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
+        write_layer(risk, self.output)
+        progress.update(1.0)
+        return {
+            "output": self.output,
+            "tile_count": len(risk),
+            "device_used": risk.attrs["device"],
+            "recipe": recipe_of(risk).model_dump_json(),
+        }
+
+
+def check_recipe(manifest: Manifest) -> None:
+    """Whether tiles like those of the training can be made again.
+
+    :raises MMRiskError: when the recipe lacks a step.
+    """
+    recipe = manifest.recipe
+    if recipe.tiles is None or recipe.tiles.layout != "grid":
+        raise MMRiskError(
+            "The model does not say how its tiles were laid out, so it cannot map an extent in one step. Make tiles with "
+            "'Create tiles', join the layers, and use 'Predict risk'."
+        )
+    made = {
+        f"{join.prefix}{statistic}" if statistic in ("count", "length", "area", "share", "distance") else name
+        for join in recipe.joins
+        for statistic in join.statistics
+        for name in [f"{join.prefix}{field}_{statistic}" for field in join.fields] or [""]
+    }
+    missing = [attribute.name for attribute in manifest.attributes if attribute.name not in made]
+    if missing:
+        raise MMRiskError(
+            f"The model needs {', '.join(missing)}, which no step of its recipe makes, so it cannot map an extent in one "
+            "step. Make the tiles with these fields, and use 'Predict risk'."
+        )

@@ -1,0 +1,49 @@
+"""Predict the risk of tiles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from mmrisk_core.bundle import load_model
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference import predict_risk
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.progress import Progress
+from mmrisk_core.recipe import recipe_of
+from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
+
+
+class PredictJob(Job):
+    """Give tiles their risk by a trained model."""
+
+    verb: ClassVar[str] = "predict"
+    help: ClassVar[str] = "give tiles their risk by a trained model"
+
+    tiles: LayerSource = Field(description="tiles with the fields that the model needs")
+    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
+    model: str = Field(description="the model file (.safetensors)")
+    batch_size: int | None = Field(None, ge=1, description="most tiles at once")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    output: str = Field(description="the risk layer")
+
+    def run(self, progress: Progress) -> Result:
+        model = load_model(self.model)
+        risk = predict_risk(
+            model,
+            read_geo_layer(self.tiles),
+            self.images,
+            batch_size=self.batch_size,
+            device=self.device,
+            progress=progress.part(0.05, 0.95),
+        )
+        write_layer(risk, self.output)
+        progress.update(1.0)
+        return {
+            "output": self.output,
+            "tile_count": len(risk),
+            "device_used": risk.attrs["device"],
+            "recipe": recipe_of(risk).model_dump_json(),
+        }

@@ -1,0 +1,73 @@
+"""Train a model."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, field_validator
+
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.manifest import Validation
+from mmrisk_core.progress import Progress
+from mmrisk_core.report import write_report
+from mmrisk_core.training import ArchitectureName, BackboneName, train_model
+from mmrisk_core.vectors import LayerSource, read_geo_layer
+
+
+class TrainJob(Job):
+    """Train, validate and calibrate a model on labelled tiles."""
+
+    verb: ClassVar[str] = "train"
+    help: ClassVar[str] = "train, validate and calibrate a model"
+
+    tiles: LayerSource = Field(description="labelled tiles")
+    label: str = Field("label", description="field with 0 and 1")
+    features: tuple[str, ...] = Field((), description="numeric fields to learn from")
+    images: tuple[RasterSource, ...] = Field((), description="rasters to learn from")
+    context: tuple[float, ...] = Field((1.0,), description="side of the image window as a multiple of the tile's")
+    image_pixels: int = Field(196, ge=32, le=1024, description="side of an image in pixels")
+    architecture: ArchitectureName = Field("stacked", description="how image and attributes are fused")
+    backbone: BackboneName = Field("auto", description="image encoder")
+    weights: str | None = Field(None, description="file with weights of the encoder")
+    validation: Validation = Field("spatial", description="how the model is checked")
+    folds: int = Field(5, ge=2, le=20, description="number of folds")
+    block_size: float | None = Field(None, gt=0, description="side of a spatial block in metres")
+    epochs: int | None = Field(None, ge=1, description="most passes over the tiles")
+    batch_size: int | None = Field(None, ge=1, description="tiles in one step")
+    learning_rate: float | None = Field(None, gt=0, description="learning rate")
+    seed: int = Field(0, ge=0, description="same seed, same model")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    model: str = Field(description="the model file (.safetensors)")
+    report: str | None = Field(None, description="the report (.html)")
+
+    @field_validator("context")
+    @classmethod
+    def _at_least_the_tile(cls, context: tuple[float, ...]) -> tuple[float, ...]:
+        if not context or min(context) < 1:
+            raise ValueError("the context is a list of multiples of the tile, each at least 1, such as 1,3")
+        return context
+
+    def run(self, progress: Progress) -> Result:
+        options = self.model_dump(exclude={"tiles", "label", "features", "images", "model", "report"})
+        model = train_model(
+            read_geo_layer(self.tiles),
+            self.label,
+            self.features,
+            self.images,
+            progress=progress.part(0.02, 0.95),
+            **options,
+        )
+        model.save(self.model)
+        if self.report:
+            write_report(model, self.report)
+        progress.update(1.0, "model trained")
+        figures = model.manifest.validation.figures
+        names = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
+        return {
+            "model": self.model,
+            "report": self.report,
+            "device_used": model.manifest.provenance.device,
+            **{name: getattr(figures, name) if figures else None for name in names},
+        }

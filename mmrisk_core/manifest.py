@@ -1,0 +1,85 @@
+"""The manifest of a model file: what the model is, where it comes from and how far it can be trusted."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mmrisk_core.evaluation import Figures
+from mmrisk_core.recipe import Recipe
+from mmrisk_core.samples import ImageInput
+
+SCHEMA_VERSION = 1
+
+Validation = Literal["spatial", "random", "none"]
+
+
+class Part(BaseModel):
+    """A part of the manifest; unknown entries are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AttributeInput(Part):
+    """One attribute: its column, its unit where known, and its typical range while training."""
+
+    name: str
+    unit: str = ""
+    low: float
+    typical: float
+    high: float
+    missing_share: float = Field(ge=0, le=1)
+
+
+class Ensemble(Part):
+    """The members, all of one architecture, and how their heads are weighed and calibrated."""
+
+    architecture: str
+    backbone: str
+    member_configs: tuple[dict[str, Any], ...]
+    head_names: tuple[str, ...]
+    head_weights: tuple[float, ...]
+    bias: float
+    calibration_slope: float
+    calibration_intercept: float
+
+
+class Provenance(Part):
+    """Where, when and with what the model was trained."""
+
+    crs: str
+    extent: tuple[float, float, float, float]
+    tile_size: float
+    tiles: int
+    ones: int
+    seed: int
+    created: str
+    device: str
+    versions: dict[str, str]
+
+
+class ValidationResult(Part):
+    """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen."""
+
+    kind: Validation
+    folds: int
+    block_size: float | None
+    figures: Figures | None
+    heads: dict[str, Figures]
+
+
+class Manifest(Part):
+    """Everything in a model file but its tensors."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    images: tuple[ImageInput, ...]
+    attributes: tuple[AttributeInput, ...]
+    label: str
+    recipe: Recipe
+    ensemble: Ensemble
+    class_breaks: tuple[float, float, float, float]
+    applicability_mean_distance: float = Field(gt=0)
+    applicability_threshold: float = Field(ge=0)
+    validation: ValidationResult
+    provenance: Provenance

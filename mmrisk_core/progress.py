@@ -1,0 +1,49 @@
+"""How far a job is, what it has to say, and whether the user still wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmrisk_core.errors import Cancelled
+
+
+def _ignore(*_: object) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Progress of one job, or of a part of it.
+
+    :param report: called with the fraction done (0 to 1) and a short message.
+    :param log: called with a sentence worth keeping.
+    :param is_cancelled: asked at every update; once it answers True the update raises :class:`Cancelled`.
+    """
+
+    report: Callable[[float, str], None] = _ignore
+    log: Callable[[str], None] = _ignore
+    is_cancelled: Callable[[], bool] = _never
+    start: float = 0.0
+    stop: float = 1.0
+
+    def update(self, fraction: float, message: str = "") -> None:
+        """Say that ``fraction`` (0 to 1) of this part is done; raise :class:`Cancelled` if the user cancelled."""
+        if self.is_cancelled():
+            raise Cancelled
+        fraction = min(max(fraction, 0.0), 1.0)
+        self.report(self.start + fraction * (self.stop - self.start), message)
+
+    def part(self, start: float, stop: float) -> Progress:
+        """The progress of a part that takes this one from ``start`` to ``stop`` (both 0 to 1)."""
+        span = self.stop - self.start
+        return Progress(
+            self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span
+        )
+
+
+SILENT = Progress()

@@ -1,0 +1,92 @@
+"""How a tile layer was made: which tiles, which joins, which label.
+
+The recipe travels with the tiles (``GeoDataFrame.attrs``, the metadata of a GeoPackage layer, the history of a QGIS
+layer) into the model, so that the same tiles and columns can be made again elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+ATTRS_KEY = "mmrisk_recipe"
+
+Statistic = Literal[
+    "count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance"
+]
+GeometryKind = Literal["point", "line", "polygon", "table"]
+Layout = Literal["grid", "lines", "points", "polygons"]
+LabelRule = Literal["count", "top_share", "per_exposure"]
+
+
+class Step(BaseModel):
+    """A step of a recipe; unknown entries are refused, so that a damaged recipe is noticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TilesStep(Step):
+    """The layout of the tiles: ``tile_size`` and ``spacing`` in metres."""
+
+    layout: Layout
+    tile_size: float = Field(gt=0)
+    spacing: float | None = None
+
+
+class JoinStep(Step):
+    """One join: the layer by its name and kind of geometry, and what was taken from it."""
+
+    layer: str
+    geometry: GeometryKind
+    fields: tuple[str, ...] = ()
+    statistics: tuple[Statistic, ...]
+    prefix: str = ""
+    join_field: str | None = None
+    tile_field: str | None = None
+
+
+class LabelStep(Step):
+    """The rule that turned events into a label."""
+
+    layer: str
+    rule: LabelRule
+    threshold: float
+    weight_field: str | None = None
+    exposure_field: str | None = None
+
+
+class Recipe(Step):
+    """All steps, in the order in which they were taken."""
+
+    tiles: TilesStep | None = None
+    joins: tuple[JoinStep, ...] = ()
+    label: LabelStep | None = None
+
+    def with_join(self, step: JoinStep) -> Recipe:
+        """The recipe with one more join; a join of the same layer and prefix is replaced."""
+        kept = tuple(join for join in self.joins if (join.layer, join.prefix) != (step.layer, step.prefix))
+        return self.model_copy(update={"joins": (*kept, step)})
+
+
+def recipe_of(tiles: pd.DataFrame) -> Recipe:
+    """The recipe that travels with ``tiles``; an empty one where none does or where it cannot be read."""
+    return parse_recipe(tiles.attrs.get(ATTRS_KEY))
+
+
+def parse_recipe(value: Any) -> Recipe:
+    """A recipe from a dictionary or from JSON text; an empty one where it is none."""
+    try:
+        if isinstance(value, str):
+            return Recipe.model_validate_json(value)
+        if isinstance(value, dict):
+            return Recipe.model_validate(value)
+    except ValidationError:
+        pass
+    return Recipe()
+
+
+def attach_recipe(tiles: pd.DataFrame, recipe: Recipe) -> None:
+    """Let ``recipe`` travel with ``tiles``."""
+    tiles.attrs[ATTRS_KEY] = recipe.model_dump(mode="json")

@@ -1,0 +1,269 @@
+"""Samples: what a tile looks like and what is known of it, as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import Chips, RasterSource, describe_raster, iterate_chips, read_chips
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.vectors import title_of
+
+SAMPLE_FOR_CONTRAST = 200
+CONTRAST_PERCENTILES = (1.0, 99.0)
+
+
+class ImageInput(BaseModel):
+    """One image of a tile: what a raster must be like, and how its pixels become numbers.
+
+    :param source: position of the raster among those given; several inputs with other contexts may share one.
+    :param name: what the raster was called while training.
+    :param pixels: side of a chip in pixels.
+    :param context: side of the window as a multiple of the tile's.
+    :param low, high: the values of each band that become 0 and 255.
+    :param metres_per_pixel: ground sample distance of the raster while training.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: int = Field(ge=0)
+    name: str
+    bands: int = Field(ge=1, le=3)
+    dtype: str
+    pixels: int = Field(ge=16, le=4096)
+    context: float = Field(ge=1, le=100)
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    metres_per_pixel: float = Field(gt=0)
+
+    def to_bytes(self, chips: Chips) -> Tensor:
+        """Chips as uint8 (n, bands, pixels, pixels), invalid pixels 0."""
+        pixels = chips.pixels
+        if self.dtype == "uint8":
+            return torch.from_numpy(pixels)
+        low = np.asarray(self.low, dtype=np.float32)[:, None, None]
+        high = np.asarray(self.high, dtype=np.float32)[:, None, None]
+        scaled = (pixels.astype(np.float32) - low) / (high - low) * 255
+        scaled = np.clip(np.nan_to_num(scaled), 0, 255) * chips.valid[:, None]
+        return torch.from_numpy(scaled.round().astype(np.uint8))
+
+
+@dataclass(frozen=True)
+class ImageBatch:
+    """The images of some tiles.
+
+    :param rows: which tiles.
+    :param images: per image input, uint8 (n, bands, pixels, pixels).
+    :param present: per image input, (n,) whether any pixel is valid.
+    :param coverage: share of valid pixels over all inputs, (n,).
+    """
+
+    rows: slice
+    images: list[Tensor]
+    present: list[Tensor]
+    coverage: np.ndarray
+
+
+def plan_image_inputs(
+    tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], contexts: Sequence[float], pixels: int
+) -> tuple[ImageInput, ...]:
+    """One image input for each raster and context; contrast of other types than uint8 from the tiles themselves.
+
+    :raises MMRiskError: when a raster cannot be read or lies elsewhere.
+    """
+    inputs = []
+    for position, source in enumerate(sources):
+        info = describe_raster(source.path)
+        low, high = (0.0,) * len(info.bands), (255.0,) * len(info.bands)
+        if info.dtype != "uint8":
+            low, high = _contrast(tiles, source)
+        for context in contexts:
+            inputs.append(
+                ImageInput(
+                    source=position,
+                    name=source.title,
+                    bands=len(info.bands),
+                    dtype=info.dtype,
+                    pixels=pixels,
+                    context=context,
+                    low=low,
+                    high=high,
+                    metres_per_pixel=info.metres_per_pixel,
+                )
+            )
+    return tuple(inputs)
+
+
+def _contrast(tiles: gpd.GeoDataFrame, source: RasterSource) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    step = max(1, len(tiles) // SAMPLE_FOR_CONTRAST)
+    chips = read_chips(tiles.iloc[::step], source.path, pixels=32)
+    bands = np.moveaxis(chips.pixels, 1, 0)
+    low, high = [], []
+    for band in bands:
+        values = band[chips.valid.astype(bool)].astype(np.float64)
+        values = values[np.isfinite(values)]
+        first, last = np.percentile(values, CONTRAST_PERCENTILES) if values.size else (0.0, 1.0)
+        low.append(float(first))
+        high.append(float(last) if last > first else float(first) + 1.0)
+    return tuple(low), tuple(high)
+
+
+def check_sources(inputs: Sequence[ImageInput], sources: Sequence[RasterSource]) -> None:
+    """Whether rasters are what a model expects.
+
+    :raises MMRiskError: naming what is expected and what was given.
+    """
+    expected = sorted({i.source: i.name for i in inputs}.items())
+    if len(sources) != len(expected):
+        names = ", ".join(f"'{name}'" for _, name in expected) or "none"
+        raise MMRiskError(
+            f"The model expects {len(expected)} rasters ({names}), in this order; {len(sources)} were given."
+        )
+    for image in inputs:
+        info = describe_raster(sources[image.source].path)
+        if len(info.bands) != image.bands:
+            raise MMRiskError(
+                f"The model expects {image.bands} bands in '{image.name}'; {sources[image.source].title} has "
+                f"{len(info.bands)}. Choose imagery of the same kind as the model was trained on."
+            )
+        if (info.dtype == "uint8") != (image.dtype == "uint8"):
+            raise MMRiskError(
+                f"The model expects pixels of type {image.dtype} in '{image.name}'; {sources[image.source].title} has "
+                f"{info.dtype}. Choose imagery of the same kind as the model was trained on."
+            )
+
+
+def iterate_images(
+    tiles: gpd.GeoDataFrame,
+    inputs: Sequence[ImageInput],
+    sources: Sequence[RasterSource],
+    progress: Progress = SILENT,
+) -> Iterator[ImageBatch]:
+    """The images of all tiles in batches, inputs side by side."""
+    with ExitStack() as stack:
+        readers = []
+        for image in inputs:
+            chips = iterate_chips(
+                tiles, sources[image.source].path, pixels=image.pixels, context=image.context, progress=progress
+            )
+            readers.append(stack.enter_context(closing(chips)))  # type: ignore[type-var]
+        for parts in zip(*readers, strict=True):
+            coverage = [chips.coverage for _, chips in parts]
+            yield ImageBatch(
+                rows=parts[0][0],
+                images=[image.to_bytes(chips) for image, (_, chips) in zip(inputs, parts, strict=True)],
+                present=[torch.from_numpy(share > 0) for share in coverage],
+                coverage=np.mean(coverage, axis=0),
+            )
+
+
+def read_attributes(tiles: pd.DataFrame, names: Sequence[str]) -> Tensor:
+    """The columns ``names`` of ``tiles`` as numbers (n, F); missing and infinite ones are NaN.
+
+    :raises MMRiskError: naming a column that is missing or not a number.
+    """
+    columns = []
+    for name in names:
+        if name not in tiles.columns:
+            raise MMRiskError(
+                f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
+            )
+        values = tiles[name]
+        if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values) or values.isna().all()):
+            raise MMRiskError(f"The field '{name}' of the tiles is not a number. Use another field.")
+        numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
+        columns.append(np.where(np.isfinite(numbers), numbers, np.nan))
+    if not columns:
+        return torch.zeros(len(tiles), 0)
+    return torch.from_numpy(np.stack(columns, axis=1)).float()
+
+
+class Sample(TypedDict, total=False):
+    """One sample of the method: image (bands, pixels, pixels) in 0..1 (one per input), attributes (F,), label."""
+
+    image: Tensor | list[Tensor]
+    tabular: Tensor
+    label: Tensor
+
+
+class TileDataset(Dataset[Sample]):
+    """Tiles as a torch dataset of dictionaries with ``image``, ``tabular`` and ``label``.
+
+    :param tiles: a GeoDataFrame of tiles, or a table with a column of image paths.
+    :param features: attribute columns.
+    :param label: the column with 0 and 1; without it samples have no label.
+    :param images: rasters that cover the tiles.
+    :param image_column: the column with one ready-made image per row, instead of ``images``.
+    :param pixels: side of an image in pixels.
+    """
+
+    def __init__(
+        self,
+        tiles: gpd.GeoDataFrame | pd.DataFrame,
+        *,
+        features: Sequence[str] = (),
+        label: str | None = None,
+        images: Sequence[str | Path] = (),
+        image_column: str | None = None,
+        pixels: int = 196,
+        context: Sequence[float] = (1.0,),
+    ) -> None:
+        self._tabular = read_attributes(tiles, features)
+        self._label = read_attributes(tiles, [label])[:, 0] if label else None
+        self._tiles = tiles
+        self._paths = [Path(path) for path in tiles[image_column]] if image_column else None
+        self._pixels = pixels
+        self._sources = [RasterSource.model_validate(image) for image in images]
+        self._inputs = plan_image_inputs(tiles, self._sources, context, pixels) if self._sources else ()
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def __getitem__(self, index: int) -> Sample:
+        sample: Sample = {"tabular": self._tabular[index]}
+        images = self._images(index)
+        if images:
+            sample["image"] = images[0] if len(images) == 1 else images
+        if self._label is not None:
+            sample["label"] = self._label[index]
+        return sample
+
+    def _images(self, index: int) -> list[Tensor]:
+        if self._paths is not None:
+            return [read_picture(self._paths[index], self._pixels).float() / 255]
+        row = self._tiles.iloc[[index]]
+        images = []
+        for image in self._inputs:
+            chips = read_chips(row, self._sources[image.source].path, pixels=image.pixels, context=image.context)
+            images.append(image.to_bytes(chips)[0].float() / 255)
+        return images
+
+
+def read_picture(path: Path, pixels: int) -> Tensor:
+    """A picture file without place on the map, resampled to (3, pixels, pixels) uint8."""
+    import warnings
+
+    import rasterio
+    from rasterio.enums import Resampling
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(path) as picture:
+                bands = [1, 2, 3] if picture.count >= 3 else [1, 1, 1]
+                return torch.from_numpy(picture.read(bands, out_shape=(3, pixels, pixels), resampling=Resampling.average))
+    except RasterioError as error:
+        raise MMRiskError(f"The picture {path} cannot be read: {error}") from error

@@ -1,0 +1,200 @@
+"""Vector and table files: read into GeoDataFrames, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+from mmrisk_core.recipe import ATTRS_KEY, GeometryKind, attach_recipe, parse_recipe, recipe_of
+
+RECIPE_ITEM = "MMRISK_RECIPE"
+DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
+
+
+class LayerSource(BaseModel):
+    """Where a layer is: a file, a layer in it, and what QGIS knows better than the file.
+
+    A plain text ``file`` or ``file|layername=layer`` is read as such. ``crs`` (any text that pyproj reads) overrules the
+    file's own; ``name`` is what messages call the layer; ``recipe`` is JSON text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str
+    layer: str | None = None
+    crs: str | None = None
+    name: str | None = None
+    recipe: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, Path):
+            value = str(value)
+        if isinstance(value, str):
+            path, *options = value.split("|")
+            layers = [text.removeprefix("layername=") for text in options if text.startswith("layername=")]
+            return {"path": path, "layer": layers[0] if layers else None}
+        return value
+
+    @property
+    def title(self) -> str:
+        """The name to use in messages and recipes."""
+        return self.name or self.layer or Path(self.path).stem
+
+
+def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a layer; a ``GeoDataFrame`` where it has geometry, else a ``DataFrame``.
+
+    The layer's title is kept in ``attrs["title"]``, its recipe beside it.
+
+    :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
+    """
+    path = Path(source.path)
+    if not path.exists():
+        raise MMRiskError(f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again.")
+    try:
+        layer = source.layer
+        if layer is None:
+            names = pyogrio.list_layers(path)[:, 0]
+            if len(names) == 0:
+                raise MMRiskError(f"The file {path} holds no layer.")
+            layer = str(names[0])
+        info = pyogrio.read_info(path, layer=layer)
+        frame = pyogrio.read_dataframe(path, layer=layer)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise MMRiskError(f"The layer '{source.title}' cannot be read from {path}: {error}") from error
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = _with_clean_geometry(frame)
+        if source.crs is not None:
+            frame = frame.set_crs(_parse_crs(source.crs, source.title), allow_override=True)
+    frame.attrs["title"] = source.title
+    recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
+    if recipe:
+        attach_recipe(frame, parse_recipe(recipe))
+    return frame
+
+
+def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
+    """Read a layer that must have geometry and a CRS.
+
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    frame = read_layer(source)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise MMRiskError(f"The layer '{source.title}' is a table without geometry. Choose a layer with geometry.")
+    require_crs(frame)
+    return frame
+
+
+def require_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
+    """The CRS of ``frame``.
+
+    :raises MMRiskError: when it has none.
+    """
+    if frame.crs is None:
+        raise MMRiskError(
+            f"The layer '{title_of(frame)}' has no coordinate reference system. Set it in the layer's properties."
+        )
+    return pyproj.CRS(frame.crs)
+
+
+def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer: str | None = None) -> Path:
+    """Write ``frame`` to ``path``, whole or not at all; the format goes by the suffix, GeoPackage by default.
+
+    :raises MMRiskError: when the format is unknown or the output cannot be written.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    geometry = isinstance(frame, gpd.GeoDataFrame)
+    with written_beside(path) as part:
+        if suffix == ".parquet":
+            frame.to_parquet(part)
+        elif suffix == ".csv" and not geometry:
+            frame.to_csv(part, index=False)
+        elif suffix in DRIVERS:
+            options: dict[str, Any] = {}
+            recipe = recipe_of(frame)
+            if suffix == ".gpkg" and frame.attrs.get(ATTRS_KEY):
+                options["layer_metadata"] = {RECIPE_ITEM: recipe.model_dump_json()}
+            plain = frame.copy(deep=False)
+            plain.attrs = {}
+            pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
+        else:
+            known = ", ".join(sorted([*DRIVERS, ".parquet"]))
+            raise MMRiskError(f"The output {path.name} has an unknown format '{suffix}'. Use one of {known}.")
+    return path
+
+
+def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
+    """Whether ``frame`` holds points, lines, polygons or is a plain table.
+
+    :raises MMRiskError: when kinds are mixed.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return "table"
+    dimensions = np.unique(shapely.get_dimensions(frame.geometry.array))
+    kinds: list[GeometryKind] = ["point", "line", "polygon"]
+    present = [kinds[d] for d in dimensions if d >= 0]
+    if len(present) > 1:
+        raise MMRiskError(
+            f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."
+        )
+    return present[0] if present else "point"
+
+
+def title_of(frame: pd.DataFrame) -> str:
+    """The name of a layer for messages."""
+    return str(frame.attrs.get("title", "unnamed"))
+
+
+def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Reproject ``frame``.
+
+    :raises MMRiskError: when it has no CRS, or when a feature lies where ``crs`` is not defined.
+    """
+    if require_crs(frame).equals(crs):
+        return frame
+    moved = frame.to_crs(crs)
+    bounds = shapely.bounds(moved.geometry.array)
+    broken = ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & frame.geometry.notna().to_numpy()
+    if broken.any():
+        raise MMRiskError(
+            f"{int(broken.sum())} features of layer '{title_of(frame)}' lie outside the area where {crs.name} is defined. "
+            "Check the layer's CRS, or clip it to the area of the tiles."
+        )
+    return moved
+
+
+def _with_clean_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Two-dimensional, valid polygons; other geometry as it is."""
+    geometry = shapely.force_2d(frame.geometry.array)
+    invalid = (shapely.get_dimensions(geometry) == 2) & ~shapely.is_valid(geometry)
+    if invalid.any():
+        geometry[invalid] = _polygonal_part(shapely.make_valid(geometry[invalid]))
+    return frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=frame.crs))
+
+
+def _polygonal_part(geometry: Any) -> Any:
+    """Repairing a polygon may leave lines and points beside it; only what has an area is kept."""
+    parts, index = shapely.get_parts(geometry, return_index=True)
+    area = shapely.get_dimensions(parts) == 2
+    kept = [shapely.union_all(parts[area & (index == i)]) for i in range(len(geometry))]
+    return np.array(kept, dtype=object)
+
+
+def _parse_crs(text: str, title: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except pyproj.exceptions.CRSError as error:
+        raise MMRiskError(f"The coordinate reference system of '{title}' is not known: {text[:80]}") from error

@@ -1,0 +1,145 @@
+"""The worker: a process that does one job at a time and stays warm between jobs.
+
+It reads JSON objects from stdin, one per line, and writes them to stdout:
+
+- in: ``{"type": "run", "id": 1, "verb": "tiles", "parameters": {...}}``, ``{"type": "cancel", "id": 1}``
+- out: ``hello`` once, then for each job any number of ``progress`` and ``log``, and one of ``result``, ``error``,
+  ``cancelled``.
+
+When stdin ends, the program that started it is gone: the job in hand is cancelled, so that it can tidy up, and the
+worker ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import queue
+import sys
+import threading
+import time
+import traceback
+import warnings
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from mmrisk_core.errors import Cancelled, MMRiskError
+from mmrisk_core.progress import Progress
+from mmrisk_core.version import PROTOCOL_VERSION, __version__
+
+TIDY_UP_SECONDS = 3.0
+PROGRESS_INTERVAL = 0.1
+
+
+@dataclass
+class Channel:
+    """Writes messages, one JSON object a line, from any thread."""
+
+    stream: IO[str]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Write one message; a reader that is gone is noticed on stdin, not here."""
+        line = json.dumps({"type": kind, **content}, allow_nan=False, default=str)
+        with self._lock:
+            try:
+                self.stream.write(line + "\n")
+                self.stream.flush()
+            except (BrokenPipeError, ValueError):
+                pass
+
+
+def main() -> int:
+    """Run the worker on this process's stdin and stdout."""
+    channel = Channel(_take_over_stdout())
+    inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    cancelled: set[int] = set()
+    threading.Thread(target=_read, args=(sys.stdin, inbox, cancelled), daemon=True).start()
+    channel.send("hello", **_introduction())
+    while (message := inbox.get()) is not None:
+        _run(message, channel, cancelled)
+    return 0
+
+
+def _take_over_stdout() -> IO[str]:
+    """The real stdout for messages only; whatever a library prints goes to stderr."""
+    messages = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
+    return messages
+
+
+def _introduction() -> dict[str, Any]:
+    from mmrisk_core.devices import choose_device
+
+    return {
+        "protocol": PROTOCOL_VERSION,
+        "engine": __version__,
+        "python": platform.python_version(),
+        "pid": os.getpid(),
+        "device": choose_device("auto").summary,
+    }
+
+
+def _read(stream: IO[str], inbox: queue.Queue[dict[str, Any] | None], cancelled: set[int]) -> None:
+    for line in stream:
+        try:
+            message = json.loads(line)
+        except (json.JSONDecodeError, RecursionError):
+            message = {"type": "unreadable", "id": None}
+        if not isinstance(message, dict):
+            message = {"type": "unreadable", "id": None}
+        if message.get("type") == "cancel":
+            cancelled.add(message.get("id", -1))
+        else:
+            inbox.put(message)
+    cancelled.add(_EVERYTHING)
+    inbox.put(None)
+    time.sleep(TIDY_UP_SECONDS)
+    os._exit(0)
+
+
+_EVERYTHING = -1
+
+
+def _run(message: dict[str, Any], channel: Channel, cancelled: set[int]) -> None:
+    from mmrisk_core.jobs import make_job
+
+    number = message.get("id")
+    progress = _progress(number, channel, cancelled)
+    try:
+        if message.get("type") != "run" or not isinstance(message.get("parameters"), dict):
+            raise MMRiskError("The engine did not understand a message. Update the plugin and the engine together.")
+        job = make_job(str(message.get("verb")), message["parameters"])
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            result = job.run(progress)
+        for warning in caught:
+            print(warnings.formatwarning(warning.message, warning.category, warning.filename, warning.lineno), file=sys.stderr)
+        channel.send("result", id=number, result=result)
+    except Cancelled:
+        channel.send("cancelled", id=number)
+    except MMRiskError as error:
+        channel.send("error", id=number, message=str(error), detail="")
+    except MemoryError:
+        channel.send("error", id=number, message="The computer ran out of memory. Use fewer or smaller tiles.", detail="")
+    except Exception as error:
+        sentence = f"The engine failed unexpectedly ({type(error).__name__}: {error}). Please report this with the log."
+        channel.send("error", id=number, message=sentence, detail=traceback.format_exc())
+
+
+def _progress(number: Any, channel: Channel, cancelled: set[int]) -> Progress:
+    last = [0.0]
+
+    def report(fraction: float, message: str) -> None:
+        now = time.monotonic()
+        if now - last[0] >= PROGRESS_INTERVAL or fraction >= 1:
+            last[0] = now
+            channel.send("progress", id=number, fraction=fraction, message=message)
+
+    return Progress(
+        report=report,
+        log=lambda message: channel.send("log", id=number, message=message),
+        is_cancelled=lambda: number in cancelled or _EVERYTHING in cancelled,
+    )

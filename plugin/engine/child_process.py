@@ -1,0 +1,134 @@
+"""How the plugin starts child processes: with an environment free of QGIS's, without a window, stoppable as a tree.
+
+QGIS sets variables for its own Python, Qt, GDAL and PROJ. Handed down, they make another Python load QGIS's libraries
+and crash, or torch fail beside Qt's DLLs (WinError 1114).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_DROPPED_PREFIXES = ("PYTHON", "CONDA", "QT_", "QGIS", "GDAL_", "PROJ_", "GEOTIFF_", "OGR_", "DYLD_")
+_DROPPED_NAMES = frozenset(
+    {"VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "__PYVENV_LAUNCHER__", "LD_LIBRARY_PATH", "LD_PRELOAD"}
+)
+_CERTIFICATE_NAMES = frozenset({"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
+_SYSTEM_PREFIXES = frozenset({"", "/usr", "/usr/local"})
+_QGIS_BUNDLE = re.compile(r"/[^/]*qgis[^/]*\.app/", re.IGNORECASE)
+
+
+def scrubbed_environment(
+    environ: Mapping[str, str], platform: str, *, python_path: str | Path | None = None
+) -> dict[str, str]:
+    """Return the environment variables for a child process: the user's without what belongs to QGIS.
+
+    Proxies, certificates of the user's own, ``PIP_*``, ``UV_*``, ``MMRISK_*``, CUDA and locale variables pass through.
+
+    Args:
+        environ: the variables of this process.
+        platform: as in ``sys.platform``. On Windows ``PATH`` is made anew from the system's folders.
+        python_path: becomes ``PYTHONPATH``, so that the child can import what lies there.
+    """
+    installations = _qgis_installations(environ)
+    child = {
+        name: value
+        for name, value in environ.items()
+        if not _is_dropped(name.upper())
+        and not (name.upper() in _CERTIFICATE_NAMES and _belongs_to_qgis(value, installations))
+    }
+    if platform == "win32":
+        child = {name: value for name, value in child.items() if name.upper() != "PATH"}
+        child["PATH"] = _windows_system_path(environ)
+    child.update(PYTHONNOUSERSITE="1", PYTHONUTF8="1", PYTHONUNBUFFERED="1")
+    if python_path is not None:
+        child["PYTHONPATH"] = str(python_path)
+    return child
+
+
+def popen_options(platform: str) -> dict[str, Any]:
+    """Return the ``subprocess.Popen`` options that every child gets: no console window; its own process group."""
+    if platform == "win32":
+        return {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0x08000000)}
+    return {"start_new_session": True}
+
+
+def ask(
+    command: Sequence[str], environ: Mapping[str, str], platform: str, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a short command in the scrubbed environment and return its exit code and what it wrote.
+
+    Raises:
+        OSError: it cannot be started.
+        subprocess.TimeoutExpired: it took longer than ``seconds``.
+    """
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=seconds,
+        env=scrubbed_environment(environ, platform),
+        check=False,
+        **popen_options(platform),
+    )
+
+
+def stop_process_tree(process: subprocess.Popen[Any], patience_seconds: float = 5.0) -> None:
+    """End a process started with ``popen_options``, and its children; politely, then by force. Wait for its end."""
+    if sys.platform == "win32":
+        taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
+        subprocess.run(
+            [str(taskkill), "/T", "/F", "/PID", str(process.pid)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            **popen_options(sys.platform),
+        )
+        process.wait()
+        return
+    _signal_group(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(patience_seconds)
+    # The leader may be gone while one of its children ignored the first signal.
+    _signal_group(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(group: int, signal_number: int) -> None:
+    # macOS answers "not permitted" for a group of ended processes.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal_number)
+
+
+def _is_dropped(name: str) -> bool:
+    return name in _DROPPED_NAMES or name.startswith(_DROPPED_PREFIXES)
+
+
+def _qgis_installations(environ: Mapping[str, str]) -> list[str]:
+    folders = (environ.get(name, "") for name in ("OSGEO4W_ROOT", "QGIS_PREFIX_PATH", "APPDIR"))
+    return [folder for folder in map(_comparable, folders) if folder not in _SYSTEM_PREFIXES]
+
+
+def _belongs_to_qgis(file: str, installations: Iterable[str]) -> bool:
+    path = _comparable(file)
+    return bool(_QGIS_BUNDLE.search(path)) or any(path.startswith(folder + "/") for folder in installations)
+
+
+def _comparable(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").lower()
+
+
+def _windows_system_path(environ: Mapping[str, str]) -> str:
+    variables = {name.upper(): value for name, value in environ.items()}
+    root = variables.get("SYSTEMROOT", r"C:\Windows")
+    folders = (rf"{root}\System32", root, rf"{root}\System32\Wbem", rf"{root}\System32\WindowsPowerShell\v1.0")
+    return ";".join(folders)

@@ -1,0 +1,62 @@
+"""``python -m plugin.engine``: what goes to standard output, what to standard error, and the exit code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from plugin.engine.paths import plugin_root
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Run one command with an empty data folder."""
+
+    def run(*arguments, **variables):
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("MMRISK_")}
+        return subprocess.run(
+            [sys.executable, "-m", "plugin.engine", *arguments],
+            cwd=plugin_root(),
+            env={**environ, "MMRISK_HOME": str(tmp_path / "empty"), **variables},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+def test_status_without_an_environment(command):
+    finished = command("status")
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "ensure" in finished.stderr
+
+
+def test_failure_is_a_sentence_on_standard_error(command, tmp_path):
+    finished = command("python", MMRISK_ENGINE_PYTHON=str(tmp_path / "none"))
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "is not a working Python interpreter" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_verify_names_what_this_python_lacks(command):
+    finished = command("verify", sys.executable)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "torch" in finished.stderr
+
+
+def test_diagnostics_is_json(command, tmp_path):
+    findings = json.loads(command("diagnostics").stdout)
+    assert findings["data_folder"] == str(tmp_path / "empty")
+    assert findings["environment"] is None
+
+
+def test_the_engine_package_needs_neither_qgis_nor_anything_installed():
+    code = "import sys, plugin.engine.environment; print(sorted({n.split('.')[0] for n in sys.modules} - BUILT_IN))"
+    code = code.replace("BUILT_IN", "(sys.stdlib_module_names | {'__main__', 'plugin'})")
+    finished = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=plugin_root(), capture_output=True, text=True, check=True
+    )
+    assert finished.stdout.strip() == "[]"
