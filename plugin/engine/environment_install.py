@@ -33,12 +33,7 @@ class Step:
 
 def installation_steps(installation: Installation) -> list[Step]:
     """Return the commands that make the environment, in order."""
-    folder, base = str(installation.folder), installation.base.executable
-    if installation.uv:
-        make = (installation.uv, "venv", "--no-project", "--python", base, folder)
-    else:
-        make = (base, "-I", "-m", "venv", folder)
-    steps = [Step("Making the engine's Python environment", make)]
+    steps = [Step("Making the engine's Python environment", _make_command(installation))]
     install_packages = _install_command(installation)
     if installation.torch_index:
         # Alone, because this index also has old versions of other packages, which would win over the default index's.
@@ -101,6 +96,13 @@ def _told_as_sentences(step: Step, log_file: Path) -> Iterator[None]:
         ) from None
     except FileNotFoundError as error:
         raise EngineEnvironmentError(f"{step.message}: {step.command[0]} is not there. Details: {log_file}") from error
+
+
+def _make_command(installation: Installation) -> tuple[str, ...]:
+    base, folder = installation.base.executable, str(installation.folder)
+    if installation.uv:
+        return (installation.uv, "venv", "--no-project", "--python", base, folder)
+    return (base, "-I", "-m", "venv", folder)
 
 
 def _install_command(installation: Installation) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,7 @@ from typing import IO, Callable
 
 from .errors import EngineEnvironmentCancelledError
 
-try:
-    import fcntl
-except ImportError:  # Windows
+if sys.platform == "win32":
     import msvcrt
 
     def _try_to_lock(file: IO[bytes]) -> bool:
@@ -24,6 +23,7 @@ except ImportError:  # Windows
         return True
 
 else:
+    import fcntl
 
     def _try_to_lock(file: IO[bytes]) -> bool:
         try:

@@ -110,7 +110,7 @@ def index_answers(index: str) -> bool:
     """Whether a package index answers soon. Honours the system's proxies."""
     try:
         with urllib.request.build_opener().open(f"{index}/torch/", timeout=_INDEX_SECONDS) as response:
-            return response.status == 200
+            return bool(response.status == 200)
     except (OSError, ValueError):  # ValueError: a proxy setting that is no address
         return False
 

@@ -18,7 +18,7 @@ from types import ModuleType
 ANSWER_PREFIX = "mmrisk-probe "
 
 
-def check_distribution(name: str, module: str, pinned: str) -> tuple[str, dict | None]:
+def check_distribution(name: str, module: str, pinned: str) -> tuple[str, dict[str, str] | None]:
     """Import one distribution and compare its major version; return its version and the problem, if any."""
     try:
         version = importlib.metadata.version(name)

@@ -137,4 +137,5 @@ def _probe(
             f"{python} stopped while loading the engine's packages (exit code {finished.exit_code}): {last_line}. Let "
             "MMRisk make its environment anew, or choose another interpreter."
         )
-    return json.loads(answer[len(ANSWER_PREFIX) :])
+    findings: dict[str, Any] = json.loads(answer[len(ANSWER_PREFIX) :])
+    return findings

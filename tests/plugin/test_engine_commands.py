@@ -41,10 +41,10 @@ def test_failure_is_a_sentence_on_standard_error(command, tmp_path):
     assert "Traceback" not in finished.stderr
 
 
-def test_verify_names_what_this_python_lacks(command):
+def test_verify_refuses_a_python_without_the_engines_packages(command):
     finished = command("verify", sys.executable)
     assert (finished.returncode, finished.stdout) == (1, "")
-    assert "torch" in finished.stderr
+    assert "engine" in finished.stderr
 
 
 def test_diagnostics_is_json(command, tmp_path):
@@ -53,10 +53,6 @@ def test_diagnostics_is_json(command, tmp_path):
     assert findings["environment"] is None
 
 
-def test_the_engine_package_needs_neither_qgis_nor_anything_installed():
-    code = "import sys, plugin.engine.environment; print(sorted({n.split('.')[0] for n in sys.modules} - BUILT_IN))"
-    code = code.replace("BUILT_IN", "(sys.stdlib_module_names | {'__main__', 'plugin'})")
-    finished = subprocess.run(
-        [sys.executable, "-S", "-c", code], cwd=plugin_root(), capture_output=True, text=True, check=True
-    )
-    assert finished.stdout.strip() == "[]"
+def test_the_engine_package_needs_nothing_but_the_standard_library():
+    without_site_packages = [sys.executable, "-S", "-c", "import plugin.engine.__main__"]
+    subprocess.run(without_site_packages, cwd=plugin_root(), check=True)

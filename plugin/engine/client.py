@@ -1,0 +1,264 @@
+"""The engine as QGIS sees it: one child process that does jobs, speaks JSON lines and outlives none of its parents."""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+from .child_process import popen_options, scrubbed_environment
+from .errors import EngineCancelledError, EngineError
+
+PROTOCOL_VERSION = 1
+START_SECONDS = 120.0
+CANCEL_SECONDS = 10.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.1
+KEPT_ERROR_LINES = 40
+
+
+class JobFeedback(Protocol):
+    """What a job tells its caller while it runs, and asks it."""
+
+    def report(self, fraction: float, message: str) -> None:
+        """Take note of the fraction done and of what is being done."""
+
+    def log(self, message: str) -> None:
+        """Take note of a sentence worth keeping."""
+
+    def is_cancelled(self) -> bool:
+        """Say whether the user cancelled."""
+
+
+class EngineClient:
+    """Runs jobs in an engine process, which is started when first needed and again after a crash.
+
+    Args:
+        python: the engine's interpreter.
+        root: the folder that holds ``mmrisk_core``.
+    """
+
+    def __init__(self, python: Path, root: Path) -> None:
+        self.python = python
+        self._root = root
+        self._process: _EngineProcess | None = None
+        self._jobs = 0
+        self._one_job = threading.Lock()
+
+    @property
+    def process_id(self) -> int | None:
+        """The process id of the running engine, or None."""
+        process = self._process
+        return process.process_id if process is not None and process.is_alive() else None
+
+    @property
+    def introduction(self) -> dict[str, Any]:
+        """What the running engine said of itself: versions and device. Empty while none runs."""
+        return self._process.introduction if self._process is not None else {}
+
+    def run(self, verb: str, parameters: dict[str, Any], feedback: JobFeedback) -> dict[str, Any]:
+        """Do a job and return its result; jobs of other threads wait for their turn.
+
+        Raises:
+            EngineError: a sentence on what went wrong; ``detail`` has what helps to report it.
+            EngineCancelledError: the user cancelled.
+        """
+        while not self._one_job.acquire(timeout=POLL_SECONDS):
+            if feedback.is_cancelled():
+                raise EngineCancelledError
+        try:
+            process = self._started(feedback)
+            self._jobs += 1
+            return self._converse(process, self._jobs, verb, parameters, feedback)
+        finally:
+            self._one_job.release()
+
+    def stop(self) -> None:
+        """End the engine: politely, then by force."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.stop()
+
+    def _started(self, feedback: JobFeedback) -> _EngineProcess:
+        if self._process is not None and self._process.is_alive():
+            return self._process
+        feedback.report(0.0, "starting the engine")
+        self._process = _EngineProcess(self.python, self._root)
+        try:
+            self._process.wait_until_ready(feedback)
+        except BaseException:
+            self.stop()
+            raise
+        feedback.log(
+            f"Engine {self._process.introduction.get('engine')} on {self._process.introduction.get('device')}."
+        )
+        return self._process
+
+    def _converse(
+        self, process: _EngineProcess, number: int, verb: str, parameters: dict[str, Any], feedback: JobFeedback
+    ) -> dict[str, Any]:
+        process.send({"type": "run", "id": number, "verb": verb, "parameters": parameters})
+        cancelled_at: float | None = None
+        while True:
+            if cancelled_at is None and feedback.is_cancelled():
+                process.send({"type": "cancel", "id": number})
+                cancelled_at = time.monotonic()
+            if cancelled_at is not None and time.monotonic() - cancelled_at > CANCEL_SECONDS:
+                self.stop()
+                raise EngineCancelledError
+            message = process.next_message(POLL_SECONDS)
+            if message is None:
+                continue
+            kind = message.get("type")
+            if kind == "ended":
+                self._process = None
+                if cancelled_at is not None:
+                    raise EngineCancelledError
+                raise EngineError(process.obituary(), process.last_words())
+            if message.get("id") != number:
+                continue
+            if kind == "progress":
+                feedback.report(float(message["fraction"]), str(message["message"]))
+            elif kind == "log":
+                feedback.log(str(message["message"]))
+            elif kind == "result":
+                return dict(message["result"])
+            elif kind == "cancelled":
+                raise EngineCancelledError
+            elif kind == "error":
+                raise EngineError(str(message["message"]), str(message.get("detail", "")))
+
+
+class _EngineProcess:
+    """One engine process, its pipes and the threads that read them."""
+
+    def __init__(self, python: Path, root: Path) -> None:
+        self.introduction: dict[str, Any] = {}
+        self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._errors: collections.deque[str] = collections.deque(maxlen=KEPT_ERROR_LINES)
+        try:
+            self._process = subprocess.Popen(
+                [str(python), "-m", "mmrisk_core", "worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=scrubbed_environment(os.environ, sys.platform, python_path=root),
+                cwd=str(root),
+                encoding="utf-8",
+                errors="replace",
+                **popen_options(sys.platform),
+            )
+        except OSError as error:
+            raise EngineError(
+                f"The engine's Python {python} cannot be started ({error.strerror or error}). Set up the engine again."
+            ) from error
+        self._readers = [
+            threading.Thread(target=self._read_messages, daemon=True),
+            threading.Thread(target=self._read_errors, daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_until_ready(self, feedback: JobFeedback) -> None:
+        """Wait for the engine's greeting and check that it speaks the same protocol."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if feedback.is_cancelled():
+                raise EngineCancelledError
+            message = self.next_message(POLL_SECONDS)
+            if message is None:
+                continue
+            if message.get("type") == "ended":
+                raise EngineError(
+                    "The engine did not start. Set up the engine again, or choose another Python for it.",
+                    self.last_words(),
+                )
+            if message.get("type") == "hello":
+                if message.get("protocol") != PROTOCOL_VERSION:
+                    raise EngineError(
+                        f"The engine speaks protocol {message.get('protocol')}, the plugin {PROTOCOL_VERSION}. Install the "
+                        "plugin again, so that both are of one version."
+                    )
+                self.introduction = message
+                return
+        raise EngineError(f"The engine did not answer within {START_SECONDS:.0f} seconds.", self.last_words())
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message; an engine that has ended is noticed by the reader."""
+        try:
+            self._stdin().write(json.dumps(message) + "\n")
+            self._stdin().flush()
+        except (OSError, ValueError):
+            pass
+
+    def next_message(self, seconds: float) -> dict[str, Any] | None:
+        """The next message, or None after ``seconds``."""
+        try:
+            return self._inbox.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def stop(self) -> None:
+        """Close the engine's stdin, on which it ends by itself; then insist."""
+        try:
+            self._stdin().close()
+        except OSError:
+            pass
+        for insist in (self._process.terminate, self._process.kill):
+            try:
+                self._process.wait(STOP_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                insist()
+        self._process.wait()
+        for reader in self._readers:
+            reader.join(STOP_SECONDS)
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def obituary(self) -> str:
+        """A sentence on how the engine ended."""
+        code = self._process.wait()
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        hint = " It may have run out of memory: use fewer or smaller tiles." if code == -9 else ""
+        return f"The engine {how} while it worked.{hint} Nothing was written; the next run starts it again."
+
+    def last_words(self) -> str:
+        """The last lines the engine wrote to stderr."""
+        return "\n".join(self._errors)
+
+    def _stdin(self) -> Any:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    def _read_messages(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                self._errors.append(line.rstrip())
+                continue
+            if isinstance(message, dict):
+                self._inbox.put(message)
+        self._inbox.put({"type": "ended"})
+
+    def _read_errors(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self._errors.append(line.rstrip())

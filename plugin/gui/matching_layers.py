@@ -1,0 +1,79 @@
+"""Which layers of the project a model's recipe means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
+
+from ..i18n import tr
+
+GEOMETRIES = {
+    QgsWkbTypes.PointGeometry: "point",
+    QgsWkbTypes.LineGeometry: "line",
+    QgsWkbTypes.PolygonGeometry: "polygon",
+    QgsWkbTypes.NullGeometry: "table",
+}
+
+
+@dataclass(frozen=True)
+class MatchedLayers:
+    """The layers for a model, in its order.
+
+    Args:
+        missing: a sentence for each layer that the project lacks.
+    """
+
+    images: list[QgsRasterLayer]
+    layers: list[QgsVectorLayer]
+    missing: list[str]
+
+
+def match_layers(manifest: dict[str, Any], project: QgsProject) -> MatchedLayers:
+    """The project's layers that have the names in the model's manifest; else the only one that would fit."""
+    layers = list(project.mapLayers().values())
+    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal"]
+    vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
+    images, joins, missing = [], [], []
+    for name in _image_names(manifest):
+        found = _named(rasters, name) or _only(rasters)
+        if found is None:
+            missing.append(tr("the imagery '{name}'").format(name=name))
+        else:
+            images.append(found)
+    for join in manifest["recipe"]["joins"]:
+        fitting = [layer for layer in vectors if _fits(layer, join)]
+        found = _named(fitting, join["layer"]) or _only(fitting)
+        if found is None:
+            missing.append(_wanted(join))
+        else:
+            joins.append(found)
+    return MatchedLayers(images, joins, missing)
+
+
+def _image_names(manifest: dict[str, Any]) -> list[str]:
+    names = {image["source"]: image["name"] for image in manifest["images"]}
+    return [names[position] for position in sorted(names)]
+
+
+def _named(layers: list[Any], name: str) -> Any | None:
+    return next((layer for layer in layers if layer.name().casefold() == name.casefold()), None)
+
+
+def _only(layers: list[Any]) -> Any | None:
+    return layers[0] if len(layers) == 1 else None
+
+
+def _fits(layer: QgsVectorLayer, join: dict[str, Any]) -> bool:
+    fields = set(layer.fields().names())
+    wanted = {*join["fields"], *filter(None, [join["join_field"]])}
+    return GEOMETRIES.get(layer.geometryType()) == join["geometry"] and wanted <= fields
+
+
+def _wanted(join: dict[str, Any]) -> str:
+    kinds = {"point": tr("points"), "line": tr("lines"), "polygon": tr("polygons"), "table": tr("a table")}
+    text = tr("the layer '{name}' ({kind}").format(name=join["layer"], kind=kinds[join["geometry"]])
+    if join["fields"]:
+        text += tr(" with the fields {fields}").format(fields=", ".join(join["fields"]))
+    return text + ")"

@@ -1,0 +1,87 @@
+"""The plugin's entry point: what QGIS loads and unloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
+from qgis.PyQt.QtGui import QIcon
+
+from .engine.paths import plugin_root
+from .engine_service import stop_engine
+from .i18n import tr
+from .processing.provider import MMRiskProvider
+
+MENU = "MMRisk"
+
+
+class MMRiskPlugin:
+    """MMRisk in QGIS; ``iface`` is None where there is no window."""
+
+    def __init__(self, iface: Any) -> None:
+        self.iface = iface
+        self.provider: MMRiskProvider | None = None
+        self.toolbar: Any = None
+        self.actions: list[Any] = []
+        self._gui: Any = None
+        self._translator = _install_translator()
+
+    def initProcessing(self) -> None:  # noqa: N802
+        """Register the algorithms; all that happens where there is no window."""
+        self.provider = MMRiskProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self) -> None:  # noqa: N802
+        """Register the algorithms, and add the toolbar and the menu."""
+        self.initProcessing()
+        # Windows are imported only where there are any: qgis_process must start without them.
+        from .gui.actions import MMRiskActions
+
+        self._gui = MMRiskActions(self.iface)
+        self.toolbar = self.iface.addToolBar(tr("MMRisk"))
+        self.toolbar.setObjectName("MMRiskToolbar")
+        self._add_action("mmrisk.svg", tr("Map risk on canvas"), self._gui.map_risk_on_canvas, on_toolbar=True)
+        self._add_action("mmrisk.svg", tr("Set up engine"), self._gui.set_up_engine)
+
+    def unload(self) -> None:
+        """Remove everything, the engine process included."""
+        if self._gui is not None:
+            self._gui.cancel()
+            self._gui = None
+        for action in self.actions:
+            self.iface.removePluginMenu(MENU, action)
+            action.deleteLater()
+        self.actions = []
+        if self.toolbar is not None:
+            self.toolbar.deleteLater()
+            self.toolbar = None
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
+        stop_engine()
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+
+    def _add_action(self, icon: str, text: str, triggered: Any, *, on_toolbar: bool = False) -> None:
+        from qgis.PyQt.QtWidgets import QAction
+
+        action = QAction(QIcon(str(plugin_root() / "resources" / "icons" / icon)), text, self.iface.mainWindow())
+        action.setObjectName(f"mmrisk_{triggered.__name__}")
+        action.triggered.connect(lambda _checked=False: triggered())
+        self.iface.addPluginToMenu(MENU, action)
+        if on_toolbar:
+            self.toolbar.addAction(action)
+        self.actions.append(action)
+
+
+def _install_translator() -> QTranslator | None:
+    """Load the texts of the user's language, where there are any."""
+    chosen = QSettings().value("locale/userLocale", QLocale().name())
+    file = plugin_root() / "resources" / "i18n" / f"mmrisk_{str(chosen)[:2]}.qm"
+    if not file.is_file():
+        return None
+    translator = QTranslator()
+    translator.load(str(file))
+    QCoreApplication.installTranslator(translator)
+    return translator

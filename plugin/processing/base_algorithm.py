@@ -1,0 +1,185 @@
+"""What all algorithms share: parameters with help, a job for the engine, its result in a sink."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, ClassVar
+
+from qgis.core import (
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterNumber,
+    QgsProcessingUtils,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..engine.errors import EngineCancelledError, EngineError
+from ..engine.paths import plugin_root
+from ..engine_service import MISSING, engine, engine_environment
+from ..i18n import tr
+from ..recipes import write_recipe
+from .feedback import ProcessingJobFeedback
+
+
+class EngineAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm whose work is one job of the engine.
+
+    Subclasses set the class variables, add their parameters with :meth:`add`, and implement ``processAlgorithm``.
+    """
+
+    NAME: ClassVar[str]
+    VERB: ClassVar[str]
+
+    def title(self) -> str:
+        """The translated name."""
+        raise NotImplementedError
+
+    def about(self) -> str:
+        """The translated help of the algorithm as a whole."""
+        raise NotImplementedError
+
+    def name(self) -> str:  # noqa: D102
+        return self.NAME
+
+    def displayName(self) -> str:  # noqa: N802, D102
+        return self.title()
+
+    def group(self) -> str:  # noqa: D102
+        return tr("Crash risk")
+
+    def groupId(self) -> str:  # noqa: N802, D102
+        return "crashrisk"
+
+    def shortHelpString(self) -> str:  # noqa: N802, D102
+        return self.about()
+
+    def tags(self) -> list[str]:  # noqa: D102
+        return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]
+
+    def icon(self) -> QIcon:  # noqa: D102
+        return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
+
+    def createInstance(self) -> QgsProcessingAlgorithm:  # noqa: N802, D102
+        return type(self)()
+
+    def canExecute(self) -> tuple[bool, str]:  # noqa: N802, D102
+        return (True, "") if engine_environment() is not None else (False, tr(MISSING))
+
+    def add(self, parameter: QgsProcessingParameterDefinition, help_text: str, *, advanced: bool = False) -> None:
+        """Add a parameter with its help."""
+        parameter.setHelp(help_text)
+        if advanced:
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+        self.addParameter(parameter)
+
+    def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
+        """The value of an optional number; None where it is not set."""
+        if parameters.get(name) is None:
+            return None
+        if self.parameterDefinition(name).dataType() == QgsProcessingParameterNumber.Integer:
+            return self.parameterAsInt(parameters, name, context)
+        return self.parameterAsDouble(parameters, name, context)
+
+    def optional_text(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
+        """The value of an optional text, field or file; None where it is not set."""
+        return self.parameterAsString(parameters, name, context).strip() or None
+
+    def file_destination(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
+        """The path of a file output, after checking that it can be written; None where it is not wanted."""
+        path = self.parameterAsFileOutput(parameters, name, context)
+        if path:
+            check_writable(path)
+        return path or None
+
+    def run_job(
+        self, job: dict[str, Any], feedback: QgsProcessingFeedback, *, verb: str | None = None
+    ) -> dict[str, Any]:
+        """Let the engine do a job; a failure or a cancel raises a QgsProcessingException with a sentence."""
+        try:
+            return engine().run(verb or self.VERB, job, ProcessingJobFeedback(feedback))
+        except EngineCancelledError:
+            raise QgsProcessingException(tr("Cancelled; nothing was written.")) from None
+        except EngineError as error:
+            if error.detail:
+                feedback.pushDebugInfo(error.detail)
+            raise QgsProcessingException(str(error)) from error
+
+    def run_job_into_sink(
+        self,
+        job: dict[str, Any],
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Let the engine do a job that makes a layer, and copy the layer into the sink OUTPUT.
+
+        Returns the engine's result, with the sink's id as ``output``.
+        """
+        destination = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        if not destination.startswith("memory:"):
+            check_writable(destination)
+        with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
+            result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, feedback)
+            layer = QgsVectorLayer(result["output"], "result", "ogr")
+            result["output"] = self._copy_into_sink(layer, parameters, context)
+            # The file has to be closed before Windows lets its folder go.
+            del layer
+        self._result = result
+        return result
+
+    def _copy_into_sink(
+        self, layer: QgsVectorLayer, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> str:
+        kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
+        fields = QgsFields()
+        for i in kept:
+            fields.append(QgsField(layer.fields()[i]))
+        sink, identifier = self.parameterAsSink(parameters, "OUTPUT", context, fields, layer.wkbType(), layer.crs())
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        for feature in layer.getFeatures():
+            values = feature.attributes()
+            feature.setAttributes([values[i] for i in kept])
+            if not sink.addFeature(feature, QgsFeatureSink.FastInsert):
+                raise QgsProcessingException(sink.lastError() or self.invalidSinkError(parameters, "OUTPUT"))
+        return identifier
+
+    def postProcessAlgorithm(  # noqa: N802, D102
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        result: dict[str, Any] | None = getattr(self, "_result", None)
+        if result is not None:
+            layer = QgsProcessingUtils.mapLayerFromString(result["output"], context)
+            if isinstance(layer, QgsVectorLayer):
+                self.finish_layer(layer, result, context)
+        return {}
+
+    def finish_layer(self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Attach to an output layer what a sink cannot carry: here, its recipe."""
+        write_recipe(layer, result["recipe"])
+
+
+def check_writable(path: str) -> None:
+    """Raise a sentence where the folder of an output is missing or cannot be written to."""
+    folder = Path(path.split("|")[0]).parent
+    if not folder.is_dir():
+        raise QgsProcessingException(
+            tr("The folder {folder} of the output does not exist. Create it, or choose another.").format(folder=folder)
+        )
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise QgsProcessingException(
+            tr("The folder {folder} of the output cannot be written to ({reason}). Choose another.").format(
+                folder=folder, reason=error.strerror
+            )
+        ) from error

@@ -1,0 +1,51 @@
+"""The algorithm 'Describe model'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+)
+
+from ..i18n import tr
+from .base_algorithm import EngineAlgorithm
+
+
+class DescribeModel(EngineAlgorithm):
+    """Checks a model file and writes its card."""
+
+    NAME = "describemodel"
+    VERB = "describe"
+
+    def title(self) -> str:  # noqa: D102
+        return tr("Describe model")
+
+    def about(self) -> str:  # noqa: D102
+        return tr(
+            "Checks a model file and writes its card: what it was trained on and where, which layers and imagery it needs, "
+            "how good it was on tiles it had not seen, and how far it can be trusted."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+        self.add(
+            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
+            tr("A model made by 'Train model'."),
+        )
+        self.add(
+            QgsProcessingParameterFileDestination("HTML", tr("Model card"), tr("HTML files (*.html)")),
+            tr("The card as one page."),
+        )
+
+    def processAlgorithm(  # noqa: N802, D102
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        job = {
+            "model": self.parameterAsFile(parameters, "MODEL", context),
+            "html": self.file_destination(parameters, "HTML", context),
+        }
+        result = self.run_job(job, feedback)
+        return {"HTML": result["html"]}

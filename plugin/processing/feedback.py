@@ -1,0 +1,28 @@
+"""A job's feedback, given on to Processing."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingFeedback
+
+
+class ProcessingJobFeedback:
+    """Progress, log and cancel of a job on a Processing feedback."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._last_message = ""
+
+    def report(self, fraction: float, message: str) -> None:
+        """Show the fraction done, and a message when it changes."""
+        self._feedback.setProgress(100 * fraction)
+        if message and message != self._last_message:
+            self._last_message = message
+            self._feedback.setProgressText(message)
+
+    def log(self, message: str) -> None:
+        """Show a sentence in the log."""
+        self._feedback.pushInfo(message)
+
+    def is_cancelled(self) -> bool:
+        """Whether the user pressed Cancel."""
+        return bool(self._feedback.isCanceled())

@@ -1,0 +1,79 @@
+"""The algorithm 'Map risk': tiles, joins and prediction in one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
+)
+
+from ..i18n import tr
+from .devices import DEVICES, device_parameter
+from .layer_sources import raster_sources, vector_sources
+from .risk_algorithm import RiskAlgorithm
+
+
+class MapRisk(RiskAlgorithm):
+    """Maps the risk of an extent by the recipe kept in the model."""
+
+    NAME = "maprisk"
+    VERB = "map"
+
+    def title(self) -> str:  # noqa: D102
+        return tr("Map risk")
+
+    def about(self) -> str:  # noqa: D102
+        return tr(
+            "Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that "
+            "were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles "
+            "get their risk as in 'Predict risk'.\n\n"
+            "'Describe model' lists the layers and the imagery that a model needs, in order."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+        self.add(QgsProcessingParameterExtent("EXTENT", tr("Extent")), tr("The area to map, in any CRS."))
+        self.add(
+            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
+            tr("A model made by 'Train model' from tiles made by 'Create tiles' and 'Join attributes to tiles'."),
+        )
+        self.add(
+            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            tr("Rasters of the same kind as in training, in the same order."),
+        )
+        self.add(
+            QgsProcessingParameterMultipleLayers("LAYERS", tr("Layers to join"), QgsProcessing.TypeVector, optional=True),
+            tr("The layers of the model's recipe, in its order."),
+        )
+        self.add(*device_parameter(), advanced=True)
+        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.TypeVectorPolygon))
+        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+
+    def processAlgorithm(  # noqa: N802, D102
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        extent = self.parameterAsExtent(parameters, "EXTENT", context)
+        crs = self.parameterAsExtentCrs(parameters, "EXTENT", context)
+        if not crs.isValid():
+            raise QgsProcessingException(
+                tr("It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.")
+            )
+        job = {
+            "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
+            "crs": crs.authid() or crs.toWkt(),
+            "model": self.parameterAsFile(parameters, "MODEL", context),
+            "images": raster_sources(self, parameters, "IMAGES", context),
+            "layers": vector_sources(self, parameters, "LAYERS", context, feedback),
+            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+        }
+        return self.run_into_risk_layer(job, parameters, context, feedback)

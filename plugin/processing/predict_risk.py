@@ -1,0 +1,77 @@
+"""The algorithm 'Predict risk'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterNumber,
+)
+
+from ..i18n import tr
+from .devices import DEVICES, device_parameter
+from .layer_sources import raster_sources, vector_source
+from .risk_algorithm import RiskAlgorithm
+
+
+class PredictRisk(RiskAlgorithm):
+    """Gives tiles their risk."""
+
+    NAME = "predictrisk"
+    VERB = "predict"
+
+    def title(self) -> str:  # noqa: D102
+        return tr("Predict risk")
+
+    def about(self) -> str:  # noqa: D102
+        return tr(
+            "Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 "
+            "(very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was "
+            "there, and whether the tile is like those the model has seen (in_domain).\n\n"
+            "The tiles need the fields that the model was trained on, and the rasters must be given in the same order."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+        number = QgsProcessingParameterNumber
+        self.add(
+            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
+            tr("Tiles with the fields that the model was trained on."),
+        )
+        self.add(
+            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            tr("Rasters of the same kind as in training, in the same order."),
+        )
+        self.add(
+            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
+            tr("A model made by 'Train model'."),
+        )
+        self.add(
+            number("BATCH_SIZE", tr("Batch size"), number.Integer, None, optional=True, minValue=1),
+            tr("Most tiles at once; a smaller number needs less memory."),
+            advanced=True,
+        )
+        self.add(*device_parameter(), advanced=True)
+        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.TypeVectorPolygon))
+        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+
+    def processAlgorithm(  # noqa: N802, D102
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        job = {
+            "tiles": vector_source(self, parameters, "TILES", context, feedback),
+            "images": raster_sources(self, parameters, "IMAGES", context),
+            "model": self.parameterAsFile(parameters, "MODEL", context),
+            "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
+            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+        }
+        return self.run_into_risk_layer(job, parameters, context, feedback)

@@ -1,0 +1,40 @@
+"""What algorithms share whose output is a risk layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsVectorLayer
+
+from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
+from .base_algorithm import EngineAlgorithm
+
+
+class RiskAlgorithm(EngineAlgorithm):
+    """An algorithm whose output is a styled risk layer."""
+
+    def run_into_risk_layer(
+        self,
+        job: dict[str, Any],
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Let the engine do the job; return the outputs of the algorithm."""
+        result = self.run_job_into_sink(job, parameters, context, feedback)
+        feedback.pushInfo(result["device_used"])
+        return {
+            "OUTPUT": result["output"],
+            "TILE_COUNT": result["tile_count"],
+            "DEVICE_USED": result["device_used"],
+        }
+
+    def finish_layer(  # noqa: D102
+        self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext
+    ) -> None:
+        super().finish_layer(layer, result, context)
+        style_risk_layer(layer)
+        if layer.providerType() != "memory":
+            save_style_with_file(layer)
+        if context.willLoadLayerOnCompletion(result["output"]):
+            context.layerToLoadOnCompletionDetails(result["output"]).setPostProcessor(RISK_LAYER_STYLER)

@@ -1,0 +1,219 @@
+"""The algorithm 'Train model'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..i18n import tr
+from .base_algorithm import EngineAlgorithm
+from .devices import DEVICES, device_parameter
+from .layer_sources import raster_sources, vector_source
+
+ARCHITECTURES = ("stacked", "concat", "gated", "film")
+BACKBONES = ("auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf")
+VALIDATIONS = ("spatial", "random", "none")
+FIGURES = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
+
+
+class TrainModel(EngineAlgorithm):
+    """Trains, checks and calibrates a model."""
+
+    NAME = "trainmodel"
+    VERB = "train"
+
+    def title(self) -> str:  # noqa: D102
+        return tr("Train model")
+
+    def about(self) -> str:  # noqa: D102
+        return tr(
+            "Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.\n\n"
+            "The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it "
+            "learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a "
+            "perfect ranking; its 95 % interval is given with it.\n\n"
+            "'Stacked' suits some hundred to some thousand tiles and is the default; 'Concatenated' trains one network end "
+            "to end and needs many tiles."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+        number = QgsProcessingParameterNumber
+        self.add(
+            QgsProcessingParameterFeatureSource("TILES", tr("Labelled tiles"), [QgsProcessing.TypeVectorPolygon]),
+            tr("Tiles with a label and attributes. Tiles without label are left out."),
+        )
+        self.add(
+            QgsProcessingParameterField("LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.Numeric),
+            tr("The field with 1 for high-risk tiles and 0 for the rest."),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "FEATURES",
+                tr("Attributes"),
+                None,
+                "TILES",
+                QgsProcessingParameterField.Numeric,
+                allowMultiple=True,
+                optional=True,
+            ),
+            tr("The fields to learn from. Do not take fields made from the events."),
+        )
+        self.add(
+            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            tr("Rasters that cover the tiles, such as an orthophoto. When predicting, give them in the same order."),
+        )
+        self.add(
+            QgsProcessingParameterString("CONTEXT", tr("Image windows (multiples of the tile)"), "1"),
+            tr("'1' looks at the tile itself; '1,3' also at a window three times as wide around it."),
+            advanced=True,
+        )
+        self.add(
+            number("IMAGE_PIXELS", tr("Image size (pixels)"), number.Integer, 196, minValue=32, maxValue=1024),
+            tr("Each window is resampled to this many pixels per side."),
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                "ARCHITECTURE", tr("Architecture"), [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")], defaultValue=0
+            ),
+            tr("How imagery and attributes are fused. This version has 'Stacked' and 'Concatenated'."),
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                "BACKBONE",
+                tr("Image encoder"),
+                [tr("Automatic"), "BasicCNN", "ResNet34", "EfficientNet-Lite0", "RCF"],
+                defaultValue=0,
+            ),
+            tr(
+                "What looks at the imagery. Automatic takes the pretrained EfficientNet-Lite0 for 'Stacked' and BasicCNN, "
+                "trained from scratch, for 'Concatenated'. This version has these two."
+            ),
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterFile("WEIGHTS", tr("Weights of the image encoder"), optional=True),
+            tr("A file with weights for encoders that come without."),
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                "VALIDATION", tr("Validation"), [tr("Spatial blocks"), tr("Random folds"), tr("None")], defaultValue=0
+            ),
+            tr("How the model is checked. Spatial blocks ask how it does in places it has not seen."),
+        )
+        self.add(
+            number("FOLDS", tr("Folds"), number.Integer, 5, minValue=2, maxValue=20),
+            tr("The model is trained this many times, each time without one fold of the tiles."),
+            advanced=True,
+        )
+        self.add(
+            number("BLOCK_SIZE", tr("Block size (metres)"), number.Double, None, optional=True, minValue=0.01),
+            tr("Side of a spatial block. By default it is chosen so that each fold has several blocks."),
+            advanced=True,
+        )
+        self.add(
+            number("EPOCHS", tr("Epochs"), number.Integer, None, optional=True, minValue=1),
+            tr("Most passes over the tiles. By default the architecture's own."),
+            advanced=True,
+        )
+        self.add(
+            number("BATCH_SIZE", tr("Batch size"), number.Integer, None, optional=True, minValue=1),
+            tr("Tiles in one training step. By default the architecture's own."),
+            advanced=True,
+        )
+        self.add(
+            number("LEARNING_RATE", tr("Learning rate"), number.Double, None, optional=True, minValue=0),
+            tr("Size of a training step. By default the architecture's own."),
+            advanced=True,
+        )
+        self.add(
+            number("SEED", tr("Seed"), number.Integer, 0, minValue=0),
+            tr("The same seed on the same computer gives the same model."),
+            advanced=True,
+        )
+        self.add(*device_parameter(), advanced=True)
+        self.add(
+            QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
+            tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
+        )
+        self.add(
+            QgsProcessingParameterFileDestination("REPORT", tr("Report"), tr("HTML files (*.html)"), optional=True),
+            tr("How good the model is and what it rests on, as one page."),
+        )
+        for name in FIGURES:
+            self.addOutput(QgsProcessingOutputNumber(name, name))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+
+    def checkParameterValues(  # noqa: N802, D102
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        if not parameters.get("FEATURES") and not parameters.get("IMAGES"):
+            return False, tr("There is nothing to learn from. Choose attributes, imagery, or both.")
+        try:
+            _numbers(self.parameterAsString(parameters, "CONTEXT", context))
+        except QgsProcessingException as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def processAlgorithm(  # noqa: N802, D102
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        job = {
+            "tiles": vector_source(self, parameters, "TILES", context, feedback),
+            "label": self.parameterAsString(parameters, "LABEL", context),
+            "features": self.parameterAsFields(parameters, "FEATURES", context),
+            "images": raster_sources(self, parameters, "IMAGES", context),
+            "context": _numbers(self.parameterAsString(parameters, "CONTEXT", context)),
+            "image_pixels": self.parameterAsInt(parameters, "IMAGE_PIXELS", context),
+            "architecture": ARCHITECTURES[self.parameterAsEnum(parameters, "ARCHITECTURE", context)],
+            "backbone": BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
+            "weights": self.optional_text(parameters, "WEIGHTS", context),
+            "validation": VALIDATIONS[self.parameterAsEnum(parameters, "VALIDATION", context)],
+            "folds": self.parameterAsInt(parameters, "FOLDS", context),
+            "block_size": self.optional_number(parameters, "BLOCK_SIZE", context),
+            "epochs": self.optional_number(parameters, "EPOCHS", context),
+            "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
+            "learning_rate": self.optional_number(parameters, "LEARNING_RATE", context),
+            "seed": self.parameterAsInt(parameters, "SEED", context),
+            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+            "model": self.file_destination(parameters, "MODEL", context),
+            "report": self.file_destination(parameters, "REPORT", context),
+        }
+        result = self.run_job(job, feedback)
+        figures = {name: result[name.lower()] for name in FIGURES if result[name.lower()] is not None}
+        for name, value in figures.items():
+            feedback.pushInfo(f"{name}: {value:.3f}")
+        return {
+            "MODEL": result["model"],
+            "REPORT": result["report"],
+            **figures,
+            "DEVICE_USED": result["device_used"],
+        }
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < 1:
+        raise QgsProcessingException(
+            tr("The image windows '{text}' must be numbers of at least 1, separated by commas, such as 1,3.").format(text=text)
+        )
+    return numbers

@@ -1,0 +1,62 @@
+"""How the risk layer looks: five classes that colour-blind readers can tell apart."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFillSymbol,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
+
+from .i18n import tr
+
+# ColorBrewer's YlOrRd (Brewer 2003): sequential, safe for colour-blind readers, and printable.
+CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
+OPACITY = 0.75
+MAP_TIP = (
+    "<b>[% round(\"risk\" * 100) %] %</b> risk, between [% round(\"risk_low\" * 100) %] and "
+    "[% round(\"risk_high\" * 100) %] %<br>rank [% \"rank\" %]"
+    "[% CASE WHEN \"in_domain\" = 0 THEN '<br>outside the area of applicability' ELSE '' END %]"
+)
+
+
+def class_names() -> tuple[str, ...]:
+    """The names of classes 1 to 5."""
+    return (tr("Very low"), tr("Low"), tr("Medium"), tr("High"), tr("Very high"))
+
+
+def style_risk_layer(layer: QgsVectorLayer) -> None:
+    """Give a risk layer its symbols, legend and map tips."""
+    categories = []
+    for number, (colour, name) in enumerate(zip(CLASS_COLOURS, class_names()), start=1):
+        symbol = QgsFillSymbol.createSimple(
+            {"color": colour, "outline_color": "90,90,90,110", "outline_width": "0.1", "outline_style": "solid"}
+        )
+        categories.append(QgsRendererCategory(number, symbol, name))
+    layer.setRenderer(QgsCategorizedSymbolRenderer("risk_class", categories))
+    layer.setOpacity(OPACITY)
+    layer.setMapTipTemplate(MAP_TIP)
+    layer.setDisplayExpression("round(\"risk\" * 100) || ' %'")
+    layer.triggerRepaint()
+
+
+def save_style_with_file(layer: QgsVectorLayer) -> None:
+    """Keep the style with the layer's file, so that it is there when the file is opened: in a GeoPackage, else beside."""
+    if layer.storageType() == "GPKG":
+        layer.saveStyleToDatabase("risk", "MMRisk", True, "")
+    else:
+        layer.saveDefaultStyle()
+
+
+class RiskLayerStyler(QgsProcessingLayerPostProcessorInterface):
+    """Styles a risk layer when Processing loads it."""
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802, D102, ANN001, ANN201
+        if isinstance(layer, QgsVectorLayer):
+            style_risk_layer(layer)
+
+
+# Processing keeps no reference of its own, so one instance lives as long as the plugin.
+RISK_LAYER_STYLER = RiskLayerStyler()
