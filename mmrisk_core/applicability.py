@@ -28,7 +28,7 @@ class Applicability:
 
     def dissimilarity(self, features: Tensor) -> np.ndarray:
         """Distance of each row (n, d) to the nearest training tile, over the mean distance among them, (n,)."""
-        parts = [torch.cdist(chunk, self.reference).min(dim=1).values for chunk in features.split(CHUNK)]
+        parts = [torch.cdist(chunk, self.reference).min(dim=1).values for chunk in torch.split(features, CHUNK)]
         return (torch.cat(parts) / self.mean_distance).double().numpy()
 
 
@@ -41,7 +41,10 @@ def fit_applicability(features: Tensor, fold: np.ndarray, seed: int) -> Applicab
     reference, fold = features[torch.from_numpy(rows)], fold[rows]
     mean_distance = max(float(torch.pdist(reference[:PAIRS_FOR_MEAN]).mean()), 1e-9)
     nearest = np.concatenate(
-        [_to_nearest(reference[torch.from_numpy(fold == k)], reference[torch.from_numpy(fold != k)]) for k in np.unique(fold)]
+        [
+            _to_nearest(reference[torch.from_numpy(fold == k)], reference[torch.from_numpy(fold != k)])
+            for k in np.unique(fold)
+        ]
     )
     dissimilarity = nearest / mean_distance
     lower, upper = np.percentile(dissimilarity, [25, 75])

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, Member
@@ -37,7 +37,7 @@ def save_model(model: RiskModel, path: str | Path) -> Path:
         for name, tensor in member.state_dict().items():
             tensors[f"members.{number}.{name}"] = tensor.contiguous()
     with written_beside(path) as part:
-        save_file(tensors, part, metadata={MANIFEST_KEY: model.manifest.model_dump_json()})
+        part.write_bytes(save(tensors, metadata={MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
 
 
@@ -55,7 +55,9 @@ def read_manifest(path: str | Path) -> Manifest:
     except (SafetensorError, OSError) as error:
         raise MMRiskError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
     if text is None:
-        raise MMRiskError(f"The file {path.name} is not an MMRisk model: it has no manifest. Train one with 'Train model'.")
+        raise MMRiskError(
+            f"The file {path.name} is not an MMRisk model: it has no manifest. Train one with 'Train model'."
+        )
     try:
         entries = json.loads(text)
         version = entries.get("schema_version")
@@ -112,7 +114,11 @@ def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str,
         member = architecture.member(manifest.ensemble.member_configs[number])
         member.load_state_dict(state, strict=True)
     except (RuntimeError, KeyError, TypeError, ValueError, AssertionError) as error:
-        raise MMRiskError(f"The model {path.name} is damaged: member {number} does not fit its manifest ({error}).") from error
+        raise MMRiskError(
+            f"The model {path.name} is damaged: member {number} does not fit its manifest ({error})."
+        ) from error
     if member.head_names != manifest.ensemble.head_names:
-        raise MMRiskError(f"The model {path.name} is damaged: the heads of member {number} are not those of the manifest.")
+        raise MMRiskError(
+            f"The model {path.name} is damaged: the heads of member {number} are not those of the manifest."
+        )
     return member.eval()

@@ -32,7 +32,11 @@ def metres_per_unit(crs: pyproj.CRS) -> float | None:
     if not crs.is_projected:
         return None
     operation = crs.coordinate_operation
-    if operation is not None and "mercator" in operation.method_name.lower() and "transverse" not in operation.method_name.lower():
+    if (
+        operation is not None
+        and "mercator" in operation.method_name.lower()
+        and "transverse" not in operation.method_name.lower()
+    ):
         return None
     return float(crs.axis_info[0].unit_conversion_factor)
 

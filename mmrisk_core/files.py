@@ -23,7 +23,9 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     if path.is_dir():
         raise MMRiskError(f"The output {path} is a folder. Give the name of a file in it.")
     if not path.parent.is_dir():
-        raise MMRiskError(f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another.")
+        raise MMRiskError(
+            f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
+        )
     part = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
     try:
         try:

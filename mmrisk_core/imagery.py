@@ -7,8 +7,9 @@ a mask of what is valid; with a context of 3 the chip shows three times the tile
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,9 @@ def describe_raster(path: str | Path) -> RasterInfo:
                 raise MMRiskError(
                     f"The raster {path.name} has no coordinate reference system. Assign one with 'Assign projection'."
                 )
-            colour = [i for i, kind in zip(dataset.indexes, dataset.colorinterp, strict=True) if kind != ColorInterp.alpha]
+            colour = [
+                i for i, kind in zip(dataset.indexes, dataset.colorinterp, strict=True) if kind != ColorInterp.alpha
+            ]
             return RasterInfo(
                 path=path,
                 bands=tuple(colour[:MAX_BANDS]),
@@ -151,13 +154,12 @@ def iterate_chips(
                 f"The raster {info.path.name} and the tiles '{title_of(tiles)}' do not overlap. Check the CRS of both, "
                 "or choose the imagery of this area."
             )
-        waiting = []
+        waiting: deque[Future[Chips]] = deque()
         try:
             for number, batch in enumerate(batches):
-                while len(waiting) <= number + threads and len(waiting) < len(batches):
-                    waiting.append(pool.submit(reader.read, windows[batches[len(waiting)]], pixels))
-                chips = waiting[number].result()
-                waiting[number] = None  # type: ignore[call-overload]
+                for ahead in batches[number + len(waiting) : number + threads + 1]:
+                    waiting.append(pool.submit(reader.read, windows[ahead], pixels))
+                chips = waiting.popleft().result()
                 progress.update(batch.stop / len(tiles), f"imagery of {batch.stop} of {len(tiles)} tiles")
                 yield batch, chips
         finally:
@@ -211,7 +213,7 @@ class _RasterReader:
                 _read_window(dataset, self._info.bands, window, chips[i], valid[i])
         except rasterio.errors.RasterioError as error:
             raise MMRiskError(
-                f"The raster {self._info.path.name} is damaged: reading it at {windows[i].round(1).tolist()} failed ({error})."
+                f"The raster {self._info.path.name} is damaged: it cannot be read at {windows[i].round(1).tolist()} ({error})."
             ) from error
         return Chips(chips, valid)
 
@@ -265,7 +267,9 @@ def _read_window(
     shape = (y1 - y0, x1 - x0)
     shrinking = width > pixels
     resampling = Resampling.average if shrinking else Resampling.bilinear
-    chip[:, y0:y1, x0:x1] = dataset.read(list(bands), window=source, out_shape=(len(bands), *shape), resampling=resampling)
+    chip[:, y0:y1, x0:x1] = dataset.read(
+        list(bands), window=source, out_shape=(len(bands), *shape), resampling=resampling
+    )
     mask = dataset.dataset_mask(window=source, out_shape=shape, resampling=Resampling.nearest) > 0
     valid[y0:y1, x0:x1] = mask
     chip[:, y0:y1, x0:x1][:, ~mask] = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -127,7 +127,7 @@ def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Ten
 
 def _batches(
     model: RiskModel, tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], progress: Progress
-) -> Sequence[ImageBatch] | object:
+) -> Iterable[ImageBatch]:
     if model.manifest.images:
         return iterate_images(tiles, model.manifest.images, sources, progress)
     starts = range(0, len(tiles), TABLE_BATCH)

@@ -76,7 +76,7 @@ def _weights(events: gpd.GeoDataFrame, field: str | None) -> FloatArray:
         raise MMRiskError(f"The event layer '{title_of(events)}' has no field '{field}' to weight events by.")
     if not pd.api.types.is_numeric_dtype(events[field]):
         raise MMRiskError(f"The weight field '{field}' of layer '{title_of(events)}' is not a number.")
-    weights = events[field].to_numpy(dtype=np.float64, na_value=np.nan)
+    weights: FloatArray = events[field].to_numpy(dtype=np.float64, na_value=np.nan)
     missing = ~np.isfinite(weights) | (weights < 0)
     if missing.any():
         raise MMRiskError(

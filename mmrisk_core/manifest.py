@@ -10,7 +10,7 @@ from mmrisk_core.evaluation import Figures
 from mmrisk_core.recipe import Recipe
 from mmrisk_core.samples import ImageInput
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 Validation = Literal["spatial", "random", "none"]
 
@@ -72,7 +72,7 @@ class ValidationResult(Part):
 class Manifest(Part):
     """Everything in a model file but its tensors."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     images: tuple[ImageInput, ...]
     attributes: tuple[AttributeInput, ...]
     label: str

@@ -41,9 +41,7 @@ class Progress:
     def part(self, start: float, stop: float) -> Progress:
         """The progress of a part that takes this one from ``start`` to ``stop`` (both 0 to 1)."""
         span = self.stop - self.start
-        return Progress(
-            self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span
-        )
+        return Progress(self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span)
 
 
 SILENT = Progress()

@@ -13,9 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 ATTRS_KEY = "mmrisk_recipe"
 
-Statistic = Literal[
-    "count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance"
-]
+Statistic = Literal["count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance"]
 GeometryKind = Literal["point", "line", "polygon", "table"]
 Layout = Literal["grid", "lines", "points", "polygons"]
 LabelRule = Literal["count", "top_share", "per_exposure"]

@@ -132,16 +132,23 @@ def _figures_row(title: str, figures: Figures, *, bold: bool = False) -> str:
 
 
 def _plots(evidence: Evidence) -> str:
-    pictures = [_picture(_draw_roc, evidence), _picture(_draw_precision, evidence), _picture(_draw_reliability, evidence)]
+    pictures = [
+        _picture(_draw_roc, evidence),
+        _picture(_draw_precision, evidence),
+        _picture(_draw_reliability, evidence),
+    ]
     return (
         f'<h2>How it ranks and how it means it</h2><div class="row">{"".join(pictures)}</div>'
-        '<p class="note">Left: share of high-risk tiles found against share of low-risk tiles taken along. Middle: of the '
-        "tiles taken, how many are high-risk. Right: in ten groups of tiles, what was predicted against what happened; on "
-        "the line is right.</p>"
+        '<p class="note">Left: share of high-risk tiles found against share of low-risk tiles taken along, for the model '
+        "(blue), for attributes alone or jointly linear (grey), and for imagery alone (orange). Middle: of the tiles taken, "
+        "how many are high-risk. Right: in ten groups of tiles, what was predicted against what happened; on the line is "
+        "right.</p>"
     )
 
 
-def _picture(draw: Callable[[Figure, Evidence], None], evidence: Evidence, size: tuple[float, float] = (3.6, 3.4)) -> str:
+def _picture(
+    draw: Callable[[Figure, Evidence], None], evidence: Evidence, size: tuple[float, float] = (3.6, 3.4)
+) -> str:
     figure = Figure(figsize=size, layout="constrained")
     draw(figure, evidence)
     buffer = io.BytesIO()
@@ -168,7 +175,9 @@ def _draw_precision(figure: Figure, evidence: Evidence) -> None:
     axes.axhline(evidence.label.mean(), color=GREY, lw=1)
     precision, recall, _ = precision_recall_curve(evidence.label, evidence.risk)
     axes.plot(recall, precision, color=BLUE, lw=2)
-    axes.set(title="Precision", xlabel="high-risk tiles found", ylabel="share that is high-risk", xlim=(0, 1), ylim=(0, 1.02))
+    axes.set(
+        title="Precision", xlabel="high-risk tiles found", ylabel="share that is high-risk", xlim=(0, 1), ylim=(0, 1.02)
+    )
 
 
 def _draw_reliability(figure: Figure, evidence: Evidence) -> None:
@@ -192,7 +201,8 @@ def _map(evidence: Evidence) -> str:
 def _draw_map(figure: Figure, evidence: Evidence) -> None:
     """Map of folds and of out-of-fold risk"""
     left, bottom, right, top = evidence.bounds.T
-    squares = np.stack([np.c_[left, bottom], np.c_[right, bottom], np.c_[right, top], np.c_[left, top]], axis=1)
+    corners = [np.c_[left, bottom], np.c_[right, bottom], np.c_[right, top], np.c_[left, top]]
+    squares = list(np.stack(corners, axis=1))
     fold_axes, risk_axes = figure.subplots(1, 2)
     fold_axes.add_collection(PolyCollection(squares, array=evidence.fold, cmap="Set2", edgecolors="none"))
     risk = PolyCollection(squares, array=evidence.risk, cmap="cividis", edgecolors="none")
@@ -215,8 +225,7 @@ def _card(manifest: Manifest) -> str:
         for name, weight in zip(ensemble.head_names, ensemble.head_weights, strict=True)
     )
     images = [
-        f"{i.name}: {i.bands} bands, {i.dtype}, {i.pixels} px, window {i.context:g} tiles, {i.metres_per_pixel:.2f} m per "
-        "pixel"
+        f"{i.name}: {i.bands} bands, {i.dtype}, {i.pixels} px, window {i.context:g} tiles, {i.metres_per_pixel:.2f} m/px"
         for i in manifest.images
     ]
     joins = [
@@ -225,7 +234,7 @@ def _card(manifest: Manifest) -> str:
         for join in manifest.recipe.joins
     ]
     rows = {
-        "Architecture": f"{ensemble.architecture}, {len(ensemble.member_configs)} members; image encoder {ensemble.backbone}",
+        "Architecture": f"{ensemble.architecture}, {len(ensemble.member_configs)} members; encoder {ensemble.backbone}",
         "Weights of the heads": weights,
         "Imagery": "<br>".join(map(_text, images)) or "none",
         "Recipe": "<br>".join(map(_text, joins)) or "not recorded",

@@ -264,6 +264,8 @@ def read_picture(path: Path, pixels: int) -> Tensor:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(path) as picture:
                 bands = [1, 2, 3] if picture.count >= 3 else [1, 1, 1]
-                return torch.from_numpy(picture.read(bands, out_shape=(3, pixels, pixels), resampling=Resampling.average))
+                return torch.from_numpy(
+                    picture.read(bands, out_shape=(3, pixels, pixels), resampling=Resampling.average)
+                )
     except RasterioError as error:
         raise MMRiskError(f"The picture {path} cannot be read: {error}") from error

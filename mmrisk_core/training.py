@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -106,7 +106,9 @@ def train_model(
     inputs = plan_image_inputs(labelled, sources, chosen.context, chosen.image_pixels)
     block, block_size = _blocks(labelled, chosen)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
-    data = _read_data(labelled, inputs, sources, tabular, y, block, backbone, device.torch_device, progress.part(0.0, 0.4))
+    data = _read_data(
+        labelled, inputs, sources, tabular, y, block, backbone, device.torch_device, progress.part(0.0, 0.4)
+    )
     members = _fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.95))
     out_of_fold = _out_of_fold_logits(members, data, fold)
     risk, head_risk = _judged_risk(out_of_fold, y, fold, members[0].head_names)
@@ -146,7 +148,9 @@ def train_model(
         )
     progress.update(1.0, "model trained")
     bounds = shapely.bounds(labelled.geometry.array)
-    return RiskModel(manifest, tuple(members), applicability.reference, Evidence(y, risk, head_risk, fold, block, bounds))
+    return RiskModel(
+        manifest, tuple(members), applicability.reference, Evidence(y, risk, head_risk, fold, block, bounds)
+    )
 
 
 def _check_choices(options: TrainingOptions) -> str:
@@ -297,7 +301,7 @@ def _fit_members(
     return members
 
 
-def _named(progress: Progress, name: str) -> object:
+def _named(progress: Progress, name: str) -> Callable[[float, str], None]:
     def report(fraction: float, message: str) -> None:
         progress.report(fraction, f"{name}: {message}" if message else f"training {name}")
 
@@ -340,7 +344,7 @@ def _judged_risk(
 
 @torch.inference_mode()
 def _domain_features(member: Member, data: TrainingData) -> Tensor:
-    parts = [data.take(rows.numpy()) for rows in torch.arange(len(data.label)).split(1024)]
+    parts = [data.take(rows.numpy()) for rows in torch.split(torch.arange(len(data.label)), 1024)]
     return torch.cat(
         [member.domain_features(member.embed(p.embedding, p.images, p.present), p.tabular) for p in parts]
     ).clone()
@@ -356,11 +360,12 @@ def _describe_attribute(name: str, column: Tensor) -> AttributeInput:
 
 def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOptions, device: str) -> Provenance:
     crs = pyproj.CRS(tiles.crs)
+    left, bottom, right, top = tiles.total_bounds
     bounds = shapely.bounds(tiles.geometry.array)
     recipe = recipe_of(tiles).tiles
     return Provenance(
         crs=crs.to_string() if crs.to_authority() else crs.to_wkt(),
-        extent=tuple(float(edge) for edge in tiles.total_bounds),
+        extent=(float(left), float(bottom), float(right), float(top)),
         tile_size=recipe.tile_size if recipe else float(np.median(bounds[:, 2] - bounds[:, 0])),
         tiles=len(tiles),
         ones=int(label.sum()),

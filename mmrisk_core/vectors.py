@@ -62,7 +62,9 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
     """
     path = Path(source.path)
     if not path.exists():
-        raise MMRiskError(f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again.")
+        raise MMRiskError(
+            f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again."
+        )
     try:
         layer = source.layer
         if layer is None:
@@ -124,9 +126,11 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
             frame.to_csv(part, index=False)
         elif suffix in DRIVERS:
             options: dict[str, Any] = {}
-            recipe = recipe_of(frame)
-            if suffix == ".gpkg" and frame.attrs.get(ATTRS_KEY):
-                options["layer_metadata"] = {RECIPE_ITEM: recipe.model_dump_json()}
+            if suffix == ".gpkg":
+                # Older GDALs, such as that of QGIS 3.22, warn of later versions.
+                options["dataset_options"] = {"VERSION": "1.2"}
+                if frame.attrs.get(ATTRS_KEY):
+                    options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
             plain = frame.copy(deep=False)
             plain.attrs = {}
             pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
@@ -167,7 +171,9 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
         return frame
     moved = frame.to_crs(crs)
     bounds = shapely.bounds(moved.geometry.array)
-    broken = ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & frame.geometry.notna().to_numpy()
+    broken = (
+        ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & frame.geometry.notna().to_numpy()
+    )
     if broken.any():
         raise MMRiskError(
             f"{int(broken.sum())} features of layer '{title_of(frame)}' lie outside the area where {crs.name} is defined. "

@@ -116,14 +116,19 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[int]) -> None
             warnings.simplefilter("default")
             result = job.run(progress)
         for warning in caught:
-            print(warnings.formatwarning(warning.message, warning.category, warning.filename, warning.lineno), file=sys.stderr)
+            print(
+                warnings.formatwarning(warning.message, warning.category, warning.filename, warning.lineno),
+                file=sys.stderr,
+            )
         channel.send("result", id=number, result=result)
     except Cancelled:
         channel.send("cancelled", id=number)
     except MMRiskError as error:
         channel.send("error", id=number, message=str(error), detail="")
     except MemoryError:
-        channel.send("error", id=number, message="The computer ran out of memory. Use fewer or smaller tiles.", detail="")
+        channel.send(
+            "error", id=number, message="The computer ran out of memory. Use fewer or smaller tiles.", detail=""
+        )
     except Exception as error:
         sentence = f"The engine failed unexpectedly ({type(error).__name__}: {error}). Please report this with the log."
         channel.send("error", id=number, message=sentence, detail=traceback.format_exc())

@@ -27,12 +27,12 @@ class MMRiskPlugin:
         self._gui: Any = None
         self._translator = _install_translator()
 
-    def initProcessing(self) -> None:  # noqa: N802
+    def initProcessing(self) -> None:
         """Register the algorithms; all that happens where there is no window."""
         self.provider = MMRiskProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
-    def initGui(self) -> None:  # noqa: N802
+    def initGui(self) -> None:
         """Register the algorithms, and add the toolbar and the menu."""
         self.initProcessing()
         # Windows are imported only where there are any: qgis_process must start without them.

@@ -11,13 +11,14 @@ from qgis.core import (
 )
 
 from .i18n import tr
+from .recipes import layer_in_file
 
 # ColorBrewer's YlOrRd (Brewer 2003): sequential, safe for colour-blind readers, and printable.
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 OPACITY = 0.75
 MAP_TIP = (
-    "<b>[% round(\"risk\" * 100) %] %</b> risk, between [% round(\"risk_low\" * 100) %] and "
-    "[% round(\"risk_high\" * 100) %] %<br>rank [% \"rank\" %]"
+    '<b>[% round("risk" * 100) %] %</b> risk, between [% round("risk_low" * 100) %] and '
+    '[% round("risk_high" * 100) %] %<br>rank [% "rank" %]'
     "[% CASE WHEN \"in_domain\" = 0 THEN '<br>outside the area of applicability' ELSE '' END %]"
 )
 
@@ -43,17 +44,19 @@ def style_risk_layer(layer: QgsVectorLayer) -> None:
 
 
 def save_style_with_file(layer: QgsVectorLayer) -> None:
-    """Keep the style with the layer's file, so that it is there when the file is opened: in a GeoPackage, else beside."""
-    if layer.storageType() == "GPKG":
-        layer.saveStyleToDatabase("risk", "MMRisk", True, "")
+    """Style a risk layer and keep the style with its file, in a GeoPackage or else beside it, for whoever opens it."""
+    stored = layer_in_file(layer)
+    style_risk_layer(stored)
+    if stored.storageType() == "GPKG":
+        stored.saveStyleToDatabase("risk", "MMRisk", True, "")
     else:
-        layer.saveDefaultStyle()
+        stored.saveDefaultStyle()
 
 
 class RiskLayerStyler(QgsProcessingLayerPostProcessorInterface):
     """Styles a risk layer when Processing loads it."""
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802, D102, ANN001, ANN201
+    def postProcessLayer(self, layer, context, feedback):
         if isinstance(layer, QgsVectorLayer):
             style_risk_layer(layer)
 

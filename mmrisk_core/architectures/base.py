@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mmrisk_core.progress import Progress
+from mmrisk_core.progress import SILENT, Progress
 
 
 class Member(nn.Module):
@@ -89,4 +89,4 @@ class FitOptions:
     epochs: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
-    progress: Progress = Progress()
+    progress: Progress = SILENT

@@ -101,7 +101,7 @@ def fit_concat(data: TrainingData, options: FitOptions) -> ConcatMember:
 def _learn_tokens(member: ConcatMember, data: TrainingData, embed: Any) -> None:
     sums: list[Tensor] = []
     counts: list[Tensor] = []
-    for rows in torch.arange(len(data.label)).split(256):
+    for rows in torch.split(torch.arange(len(data.label)), 256):
         embedding, tabular = embed(rows)
         known = ~torch.isnan(embedding)
         image = torch.nan_to_num(embedding).sum(dim=0), known.sum(dim=0)

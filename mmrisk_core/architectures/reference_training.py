@@ -15,7 +15,9 @@ LEARNING_RATE = 2e-4
 BETAS = (0.5, 0.999)
 
 
-def train_end_to_end(network: nn.Module, logits: Callable[[Tensor], Tensor], label: Tensor, options: FitOptions) -> None:
+def train_end_to_end(
+    network: nn.Module, logits: Callable[[Tensor], Tensor], label: Tensor, options: FitOptions
+) -> None:
     """Binary cross-entropy with Adam (2e-4, betas 0.5 and 0.999) over shuffled batches.
 
     :param logits: rows -> logits (n,) of the network for these rows.
@@ -31,7 +33,7 @@ def train_end_to_end(network: nn.Module, logits: Callable[[Tensor], Tensor], lab
     for epoch in range(epochs):
         network.train()
         total = 0.0
-        for rows in torch.randperm(len(label), generator=shuffle).split(batch_size):
+        for rows in torch.split(torch.randperm(len(label), generator=shuffle), batch_size):
             options.progress.update(epoch / epochs, "")
             loss = loss_function(logits(rows), label[rows])
             optimizer.zero_grad()

@@ -79,7 +79,7 @@ class StackedMember(Member):
             self.joint_linear = nn.Linear(encoded + reduced, 1)
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        return embedding if self.branches is None else self.branches(images, present)
+        return embedding if self.branches is None else torch.as_tensor(self.branches(images, present))
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         encoded, reduced = self.encoding(tabular), self.reduction(embedding)
@@ -170,5 +170,5 @@ def _fit_branches(data: TrainingData, options: FitOptions) -> ImageBranches:
 
 @torch.no_grad()
 def _embed_all(branches: ImageBranches, data: TrainingData) -> Tensor:
-    parts = [data.take(rows.numpy()) for rows in torch.arange(len(data.label)).split(256)]
+    parts = [data.take(rows.numpy()) for rows in torch.split(torch.arange(len(data.label)), 256)]
     return torch.cat([branches(part.images, part.present) for part in parts])

@@ -66,7 +66,8 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
     for epoch in range(epochs):
         options.progress.update(epoch / epochs, "")
         head.train()
-        for rows in torch.randperm(len(train), generator=shuffle).split(options.batch_size or BATCH_SIZE):
+        order = torch.randperm(len(train), generator=shuffle)
+        for rows in torch.split(order, options.batch_size or BATCH_SIZE):
             logits = head.submodel_logits(x[train[rows]])
             loss = loss_function(logits, y[train[rows]].unsqueeze(1).expand_as(logits))
             optimizer.zero_grad()
@@ -88,7 +89,8 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
 def _bin_edges(column: Tensor) -> list[float]:
     """Quantiles of a column, each once; a column with one value gets a bin that starts there."""
     n_bins = int(min(MAX_BINS, max(2, len(column) // 10)))
-    edges = torch.quantile(column.double(), torch.linspace(0, 1, n_bins + 1, dtype=torch.double)).float().unique()
+    edges = torch.quantile(column.double(), torch.linspace(0, 1, n_bins + 1, dtype=torch.double)).float()
+    edges = torch.unique(edges)
     return edges.tolist() if len(edges) > 1 else [float(edges[0]), float(edges[0]) + 1.0]
 
 

@@ -77,9 +77,7 @@ def _each_pair_once(
     return Pieces(kind, tile[inside], feature[inside], summed[inside], total)
 
 
-def _points_in_tiles(
-    tiles: gpd.GeoDataFrame, grid: Grid | None, geometry: np.ndarray
-) -> tuple[IntArray, IntArray]:
+def _points_in_tiles(tiles: gpd.GeoDataFrame, grid: Grid | None, geometry: np.ndarray) -> tuple[IntArray, IntArray]:
     points, feature = shapely.get_parts(geometry, return_index=True)
     if grid is None:
         point, tile = shapely.STRtree(tiles.geometry.array).query(points, predicate="intersects")
@@ -113,8 +111,7 @@ def _intersections(
 def _tile_at_cell(tiles: gpd.GeoDataFrame, grid: Grid) -> IntArray:
     """Position of the tile at each cell of the grid, -1 where there is none; the last entry stands for 'outside'."""
     lookup = np.full(grid.rows * grid.cols + 1, -1, dtype=np.int64)
-    lookup[tiles["row"].to_numpy(dtype=np.int64) * grid.cols + tiles["col"].to_numpy(dtype=np.int64)] = np.arange(len(tiles))
+    lookup[tiles["row"].to_numpy(dtype=np.int64) * grid.cols + tiles["col"].to_numpy(dtype=np.int64)] = np.arange(
+        len(tiles)
+    )
     return lookup
-
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mmrisk_core.attributes.pieces import Pieces
-from mmrisk_core.tiles.grid import FloatArray
+from mmrisk_core.tiles.grid import FloatArray, IntArray
 
 OF_THE_FEATURES = ("count", "length", "area")
 OF_A_FIELD = ("sum", "mean", "min", "max")
@@ -17,7 +17,7 @@ AVAILABLE_STATISTICS = (*OF_THE_FEATURES, *OF_A_FIELD)
 def feature_statistic(statistic: str, pieces: Pieces, n_tiles: int) -> FloatArray:
     """Number of features, metres of lines or square metres of polygons in each tile; 0 in an empty one."""
     weights = np.ones(pieces.tile.size) if statistic == "count" else pieces.measure
-    return np.bincount(pieces.tile, weights=weights, minlength=n_tiles)
+    return _summed(pieces.tile, weights, n_tiles)
 
 
 def field_statistic(statistic: str, pieces: Pieces, values: FloatArray, n_tiles: int) -> FloatArray:
@@ -37,26 +37,29 @@ def field_statistic(statistic: str, pieces: Pieces, values: FloatArray, n_tiles:
     return np.where(empty, np.nan, result)
 
 
-def _sum(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+def _summed(tile: IntArray, weights: FloatArray, n_tiles: int) -> FloatArray:
+    return np.asarray(np.bincount(tile, weights=weights, minlength=n_tiles), dtype=np.float64)
+
+
+def _sum(tile: IntArray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
     share = np.divide(measure, total, out=np.ones_like(measure), where=total > 0)
-    return np.bincount(tile, weights=value * share, minlength=n_tiles)
+    return _summed(tile, value * share, n_tiles)
 
 
-def _mean(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+def _mean(tile: IntArray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
     # A feature without extent weighs nothing beside others, but alone it is still the mean.
     weight = np.where(total > 0, measure, np.finfo(np.float64).tiny)
-    whole = np.bincount(tile, weights=weight, minlength=n_tiles)
-    weighted = np.bincount(tile, weights=value * (weight / np.where(whole > 0, whole, 1)[tile]), minlength=n_tiles)
-    return weighted
+    whole = _summed(tile, weight, n_tiles)
+    return _summed(tile, value * (weight / whole[tile]), n_tiles)
 
 
-def _min(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+def _min(tile: IntArray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
     result = np.full(n_tiles, np.inf)
     np.minimum.at(result, tile, value)
     return result
 
 
-def _max(tile: np.ndarray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
+def _max(tile: IntArray, value: FloatArray, measure: FloatArray, total: FloatArray, n_tiles: int) -> FloatArray:
     result = np.full(n_tiles, -np.inf)
     np.maximum.at(result, tile, value)
     return result

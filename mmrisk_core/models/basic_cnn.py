@@ -43,6 +43,3 @@ class BasicCNN(nn.Module):
 def count_parameters(module: nn.Module, *, trainable: bool = False) -> int:
     """Number of parameters of a network, all of them or the trainable ones."""
     return sum(p.numel() for p in module.parameters() if p.requires_grad or not trainable)
-
-
-

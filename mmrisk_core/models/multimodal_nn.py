@@ -25,7 +25,8 @@ class MultiModalNN(nn.Module):
     def logits(self, image: Tensor, tabular: Tensor) -> Tensor:
         """Images and attributes -> log-odds of being high-risk, (n,)."""
         fused = torch.cat([self.image_network(image), self.tabular_network(tabular)], dim=1)
-        return self.classifier(fused).squeeze(1)
+        logits: Tensor = self.classifier(fused).squeeze(1)
+        return logits
 
     def forward(self, image: Tensor, tabular: Tensor) -> Tensor:
         """Images (n, bands, pixels, pixels) and attributes (n, F) -> probability of being high-risk, (n,)."""

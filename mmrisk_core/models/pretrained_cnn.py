@@ -26,6 +26,8 @@ class PretrainedCNN(nn.Module):
     """
 
     out_features = 64
+    mean: Tensor
+    std: Tensor
 
     def __init__(self, weights: str | Path | None = None) -> None:
         super().__init__()

@@ -42,11 +42,11 @@ class Canvas:
         self.is_car_park[pixels] = False
 
     def under(self, shapes: "Shapes") -> Iterator["Contact"]:
-        """Pixels near each shape, for groups of shapes of about the same reach."""
+        """Pixels near each shape, for groups of shapes of about the same reach, large ones first: what is small lies on top."""
         start, stop = self.span(0.0)
         here = np.flatnonzero((shapes.y + shapes.reach > start) & (shapes.y - shapes.reach < stop))
         window = 2 * np.ceil(shapes.reach[here] / self.pixel_size / 2.0).astype(np.intp) + 1
-        for width in np.unique(window):
+        for width in np.unique(window)[::-1]:
             group = here[window == width]
             at_once = max(1, PIXELS_AT_ONCE // int(2 * width + 1) ** 2)
             for first in range(0, len(group), at_once):

@@ -16,12 +16,30 @@ CAR_PARK_SHARE = (0.15, 1.0)  # of the block
 BAY_PITCH, BAY_MODULE = 3.5, 16.5  # metres along a row of bays; across two rows and the aisle between them
 
 TILE_ROOFS = np.array([(146, 84, 66), (162, 102, 78), (128, 78, 66), (112, 94, 86), (94, 92, 94), (136, 126, 116)])
-FLAT_ROOFS = np.array([(196, 194, 188), (172, 172, 170), (150, 148, 146), (208, 204, 194), (128, 134, 140), (160, 144, 128)])
+FLAT_ROOFS = np.array(
+    [(196, 194, 188), (172, 172, 170), (150, 148, 146), (208, 204, 194), (128, 134, 140), (160, 144, 128)]
+)
 CAR_PAINT = np.array(
-    [(236, 236, 236), (204, 206, 210), (36, 38, 42), (96, 98, 104), (176, 34, 34), (36, 66, 150), (226, 226, 222), (206, 160, 44)]
+    [
+        (236, 236, 236),
+        (204, 206, 210),
+        (36, 38, 42),
+        (96, 98, 104),
+        (176, 34, 34),
+        (36, 66, 150),
+        (226, 226, 222),
+        (206, 160, 44),
+    ]
 )
 CROWNS = np.array([(44, 74, 36), (56, 86, 42), (66, 94, 50), (50, 80, 46), (78, 100, 50)])
-CROPS: tuple[Colour, ...] = ((150, 152, 84), (118, 140, 72), (172, 158, 106), (134, 112, 84), (96, 124, 62), (186, 172, 112))
+CROPS: tuple[Colour, ...] = (
+    (150, 152, 84),
+    (118, 140, 72),
+    (172, 158, 106),
+    (134, 112, 84),
+    (96, 124, 62),
+    (186, 172, 112),
+)
 ASPHALT: tuple[Colour, ...] = ((104, 104, 106), (116, 115, 114), (92, 93, 96), (124, 122, 118))
 LAWN: Colour = (104, 122, 74)
 MEADOW: Colour = (112, 132, 76)
@@ -93,7 +111,12 @@ def furnish(plan: StreetPlan, rng: np.random.Generator) -> Scenery:
 
 
 def _with_car_park(
-    cell: Cell, streets: list[Street], chance: float, share: tuple[float, float], scenery: Scenery, rng: np.random.Generator
+    cell: Cell,
+    streets: list[Street],
+    chance: float,
+    share: tuple[float, float],
+    scenery: Scenery,
+    rng: np.random.Generator,
 ) -> Cell:
     """Turns a part of some cells into a car park; the part that is left."""
     if rng.random() > chance:
@@ -136,7 +159,7 @@ def _houses(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
         earlier = np.arange(others.shape[1]) < side
         homes = homes[(others > np.where(earlier, depth + setback + 7.0, depth / 2.0 + 3.0)).all(axis=1)]
         _row_of_homes(homes, direction, (frontage, depth, setback), scenery, rng)
-    _plant(land.scatter(0.0030, 3.0, rng), (1.6, 4.4), scenery, rng)
+    _plant(land.scatter(0.0046, 3.0, rng), (1.6, 4.4), scenery, rng)
 
 
 def _row_of_homes(
@@ -146,14 +169,18 @@ def _row_of_homes(
     count = len(homes)
     inward = 1j * direction
     gardens = np.array(LAWN) + rng.normal(0.0, 9.0, (count, 1)) + rng.normal(0.0, 4.0, (count, 3))
-    scenery.flats.append(Boxes.of(homes + inward * 6.0, (frontage - 1.2, depth + 2.0 * setback + 10.0), direction, gardens))
+    scenery.flats.append(
+        Boxes.of(homes + inward * 6.0, (frontage - 1.2, depth + 2.0 * setback + 10.0), direction, gardens)
+    )
     drives = homes - inward * (setback + depth) / 2.0 + direction * rng.choice([-5.0, 5.0], count)
     scenery.flats.append(Boxes.of(drives, (setback + depth, 3.2), inward, DRIVE))
     pools = homes[rng.random(count) < 0.07] + inward * (depth / 2.0 + 7.0)
     scenery.flats.append(Boxes.of(pools, (8.0, 4.2), direction, POOL))
     length = np.minimum(rng.uniform(9.5, 14.5, count), frontage - 2.5)
     roofs = TILE_ROOFS[rng.integers(len(TILE_ROOFS), size=count)] + rng.normal(0.0, 7.0, (count, 1))
-    scenery.buildings.append(Boxes.of(homes, (length, depth - rng.uniform(0.0, 2.0, count)), direction, roofs, 6.5, 0.3))
+    scenery.buildings.append(
+        Boxes.of(homes, (length, depth - rng.uniform(0.0, 2.0, count)), direction, roofs, 6.5, 0.3)
+    )
 
 
 def _apartments(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
@@ -171,27 +198,22 @@ def _apartments(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
 
 
 def _halls(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
-    scenery.land.append(Ground(land.cell.corners, _varied(YARD, 8.0, rng), 4.0))
+    scenery.land.append(Ground(land.cell.corners, _varied(YARD, 6.0, rng), 4.0))
     axis = land.cell.axis()
     length, width = (high - low for low, high in (land.cell.reach(axis), land.cell.reach(1j * axis)))
-    count = 1 + int(length > 110.0)
-    for step in range(count):
-        centre = land.cell.centre + axis * (step - (count - 1) / 2.0) * length / count
-        size = np.array([0.8 * length / count, 0.75 * width]) * rng.uniform(0.75, 1.0, 2)
-        size *= land.fitting(size[0], size[1], centre, 5.0)
-        if size.min() > 10.0:
-            _hall(centre, size, axis, scenery, rng)
-    _row_of_trees(land, 16.0, 2.0, scenery, rng)
-
-
-def _hall(centre: complex, size: Floats, axis: complex, scenery: Scenery, rng: np.random.Generator) -> None:
-    roof = FLAT_ROOFS[rng.integers(len(FLAT_ROOFS))] + rng.normal(0.0, 6.0)
-    here = np.array([centre])
-    scenery.buildings.append(Boxes.of(here, (size[0], size[1]), axis, roof * 0.88, rng.uniform(7.0, 12.0)))
-    scenery.buildings.append(Boxes.of(here, (size[0] - 3.0, size[1] - 3.0), axis, roof, 0.0, 0.04))
-    units = rng.uniform(-0.42, 0.42, (2, rng.poisson(size[0] * size[1] / 350.0)))
-    vents = centre + axis * (units[0] * size[0] + 1j * units[1] * size[1])
-    scenery.buildings.append(Boxes.of(vents, (3.6, 3.0), axis, (216, 218, 220), 2.0))
+    size = rng.uniform((26.0, 18.0), (58.0, 34.0))
+    rows = np.arange(size[1] / 2.0 + 11.0, width, size[1] + 11.0)
+    halls = land.lattice(np.arange(size[0] / 2.0 + 11.0, length, size[0] + 9.0), rows, 4.0)
+    for corner in (1 + 1j, 1 - 1j, -1 + 1j, -1 - 1j):
+        halls = halls[land.holds(halls + axis * (corner.real * size[0] + 1j * corner.imag * size[1]) / 2.0, 3.0)]
+    roofs = FLAT_ROOFS[rng.integers(len(FLAT_ROOFS), size=len(halls))] + rng.normal(0.0, 6.0, (len(halls), 1))
+    scenery.buildings.append(Boxes.of(halls, (size[0], size[1]), axis, roofs * 0.86, rng.uniform(7.0, 12.0, len(halls))))
+    scenery.buildings.append(Boxes.of(halls, (size[0] - 3.0, size[1] - 3.0), axis, roofs, 0.0, 0.05))
+    vents = np.repeat(halls, 4)
+    vents = vents + axis * (rng.uniform(-0.4, 0.4, len(vents)) * size[0] + 1j * rng.uniform(-0.4, 0.4, len(vents)) * size[1])
+    scenery.buildings.append(Boxes.of(vents, (3.8, 3.0), axis, (220, 221, 222), 1.5))
+    _row_of_trees(land, 11.0, 2.0, scenery, rng)
+    _plant(land.scatter(0.0012, 4.0, rng), (1.6, 3.4), scenery, rng)
 
 
 def _park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
@@ -236,7 +258,11 @@ def _row_of_trees(land: Land, spacing: float, inside: float, scenery: Scenery, r
     """Trees along the boundary of the land, some missing, ``inside`` metres within."""
     for side, (start, end) in enumerate(land.cell.edges()):
         direction = (end - start) / abs(end - start)
-        row = start + direction * np.arange(spacing, abs(end - start), spacing) + 1j * direction * (land.insets[side] + inside)
+        row = (
+            start
+            + direction * np.arange(spacing, abs(end - start), spacing)
+            + 1j * direction * (land.insets[side] + inside)
+        )
         row = row[rng.random(len(row)) < 0.72]
         row = row + rng.normal(0.0, 0.6, len(row)) + 1j * rng.normal(0.0, 0.6, len(row))
         _plant(row[(land.depths(row) > min(inside, 1.0) - 2.0).all(axis=1)], (1.8, 3.6), scenery, rng)

@@ -27,7 +27,9 @@ class SmoothField:
 class Warp:
     """A gentle, smooth displacement of the whole plan, so that straight streets become winding ones."""
 
-    def __init__(self, side: float, rng: np.random.Generator, amplitude: float = 34.0, wavelength: float = 850.0) -> None:
+    def __init__(
+        self, side: float, rng: np.random.Generator, amplitude: float = 34.0, wavelength: float = 850.0
+    ) -> None:
         self._amplitude = amplitude
         self._east = SmoothField(side, wavelength, rng)
         self._south = SmoothField(side, wavelength, rng)

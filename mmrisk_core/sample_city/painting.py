@@ -120,7 +120,8 @@ class Painter:
 @dataclass(frozen=True)
 class _RoadPixels:
     """Pixels (a flat index) on or beside roads: the piece of road, metres beyond its kerb (negative on the asphalt), metres
-    off the centre line, along the road, and to the nearer end of the road."""
+    off the centre line, along the road, and to the nearer end of the road.
+    """
 
     pixel: NDArray[np.intp]
     piece: NDArray[np.intp]

@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mmrisk_core.sample_city.noise import Points, Warp
 from mmrisk_core.sample_city.canvas import Shapes
 from mmrisk_core.sample_city.furnishing import CAR_PAINT
+from mmrisk_core.sample_city.noise import Points, Warp
 from mmrisk_core.sample_city.scenery import Boxes, Floats, River
 from mmrisk_core.sample_city.street_plan import StreetPlan
 
@@ -64,7 +64,8 @@ def _winding_lines(ways: list[tuple[complex, complex]], warp: Warp) -> NDArray[n
 @dataclass(frozen=True)
 class Stretches:
     """The straight pieces of winding lines, a row each: the line they are of, centre (metres), direction (radians), half
-    length and half width; ``station`` is metres from the line's start to the centre and ``whole`` the line's length."""
+    length and half width; ``station`` is metres from the line's start to the centre and ``whole`` the line's length.
+    """
 
     line: NDArray[np.intp]
     centre: Points

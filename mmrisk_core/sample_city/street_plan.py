@@ -13,14 +13,14 @@ import numpy as np
 from mmrisk_core.sample_city.noise import SmoothField
 
 MARGIN = 220.0  # metres planned beyond the extent, so that the warp never uncovers a corner
-JUNCTION_SNAP = 38.0  # a street that would meet another this close (metres) to a junction joins the junction
+JUNCTION_SNAP = 32.0  # a street that would meet another this close (metres) to a junction joins the junction
 NO_STREET = -1
 
 HALF_WIDTH = {"arterial": 10.5, "collector": 6.0, "residential": 4.0}  # metres, centre line to kerb
 MOTORWAY_HALF_WIDTH = 15.0
 ARTERIAL_SPACING, COLLECTOR_SPACING = 1000.0, 430.0  # metres: longer cells are cut by such a street
 BLOCK_AREA, FIELD_AREA = 19_000.0, 130_000.0  # square metres: smaller cells are not cut any more
-CUT_ANGLE = {"arterial": 0.22, "collector": 0.10, "residential": 0.05}  # radians, standard deviation off the square cut
+CUT_ANGLE = {"arterial": 0.22, "collector": 0.07, "residential": 0.04}  # radians, standard deviation off the square cut
 
 
 @dataclass
@@ -83,7 +83,9 @@ class Cell:
         """The two cells left by a cut from side and place ``one`` to side and place ``other`` (a later side)."""
         (i, p), (j, q) = one, other
         near = Cell((p, *self.corners[i + 1 : j + 1], q), (*self.sides[i : j + 1], street))
-        far = Cell((q, *self.corners[j + 1 :], *self.corners[: i + 1], p), (*self.sides[j:], *self.sides[: i + 1], street))
+        far = Cell(
+            (q, *self.corners[j + 1 :], *self.corners[: i + 1], p), (*self.sides[j:], *self.sides[: i + 1], street)
+        )
         return near, far
 
 

@@ -48,11 +48,11 @@ class Grid:
 
     def x_edges(self) -> FloatArray:
         """The ``cols + 1`` vertical edges from left to right. Neighbouring tiles share them to the last bit."""
-        return self.left + np.arange(self.cols + 1) * self.size
+        return np.asarray(self.left + np.arange(self.cols + 1) * self.size, dtype=np.float64)
 
     def y_edges(self) -> FloatArray:
         """The ``rows + 1`` horizontal edges from top to bottom."""
-        return self.top - np.arange(self.rows + 1) * self.size
+        return np.asarray(self.top - np.arange(self.rows + 1) * self.size, dtype=np.float64)
 
     def columns_at(self, x: npt.ArrayLike) -> IntArray:
         """The column that owns each ``x``; -1 outside the grid and for NaN."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import json
 import os
 import queue
@@ -199,11 +200,9 @@ class _EngineProcess:
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message; an engine that has ended is noticed by the reader."""
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._stdin().write(json.dumps(message) + "\n")
             self._stdin().flush()
-        except (OSError, ValueError):
-            pass
 
     def next_message(self, seconds: float) -> dict[str, Any] | None:
         """The next message, or None after ``seconds``."""
@@ -214,10 +213,8 @@ class _EngineProcess:
 
     def stop(self) -> None:
         """Close the engine's stdin, on which it ends by itself; then insist."""
-        try:
+        with contextlib.suppress(OSError):
             self._stdin().close()
-        except OSError:
-            pass
         for insist in (self._process.terminate, self._process.kill):
             try:
                 self._process.wait(STOP_SECONDS)

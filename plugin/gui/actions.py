@@ -112,7 +112,8 @@ class MMRiskActions:
     def _risk_mapped(self, successful: bool, results: dict[str, Any]) -> None:
         self._task = None
         feedback, context = self._feedback, self._context
-        assert feedback is not None and context is not None
+        assert feedback is not None
+        assert context is not None
         QgsMessageLog.logMessage(feedback.textLog(), LOG, Qgis.Info, notifyUser=False)
         if not successful:
             if not feedback.isCanceled():

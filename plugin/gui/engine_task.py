@@ -36,7 +36,7 @@ class EngineTask(QgsTask):
         self._result: Any = None
         self._error = ""
 
-    def run(self) -> bool:  # noqa: D102
+    def run(self) -> bool:
         try:
             self._result = self._work(self)
         except (EngineCancelledError, EngineEnvironmentCancelledError):
@@ -46,7 +46,7 @@ class EngineTask(QgsTask):
             return False
         return True
 
-    def finished(self, result: bool) -> None:  # noqa: D102
+    def finished(self, result: bool) -> None:
         if result:
             self._done(self._result)
         elif self._error:

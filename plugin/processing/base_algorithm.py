@@ -46,31 +46,34 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """The translated help of the algorithm as a whole."""
         raise NotImplementedError
 
-    def name(self) -> str:  # noqa: D102
+    def name(self) -> str:
         return self.NAME
 
-    def displayName(self) -> str:  # noqa: N802, D102
+    def displayName(self) -> str:
         return self.title()
 
-    def group(self) -> str:  # noqa: D102
+    def group(self) -> str:
         return tr("Crash risk")
 
-    def groupId(self) -> str:  # noqa: N802, D102
+    def groupId(self) -> str:
         return "crashrisk"
 
-    def shortHelpString(self) -> str:  # noqa: N802, D102
+    def shortHelpString(self) -> str:
         return self.about()
 
-    def tags(self) -> list[str]:  # noqa: D102
+    def shortDescription(self) -> str:
+        return self.about().split(". ")[0].rstrip(".") + "."
+
+    def tags(self) -> list[str]:
         return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]
 
-    def icon(self) -> QIcon:  # noqa: D102
+    def icon(self) -> QIcon:
         return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
 
-    def createInstance(self) -> QgsProcessingAlgorithm:  # noqa: N802, D102
+    def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
 
-    def canExecute(self) -> tuple[bool, str]:  # noqa: N802, D102
+    def canExecute(self) -> tuple[bool, str]:
         return (True, "") if engine_environment() is not None else (False, tr(MISSING))
 
     def add(self, parameter: QgsProcessingParameterDefinition, help_text: str, *, advanced: bool = False) -> None:
@@ -135,9 +138,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self._result = result
         return result
 
-    def _copy_into_sink(
-        self, layer: QgsVectorLayer, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> str:
+    def _copy_into_sink(self, layer: QgsVectorLayer, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
         fields = QgsFields()
         for i in kept:
@@ -152,9 +153,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
                 raise QgsProcessingException(sink.lastError() or self.invalidSinkError(parameters, "OUTPUT"))
         return identifier
 
-    def postProcessAlgorithm(  # noqa: N802, D102
-        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         result: dict[str, Any] | None = getattr(self, "_result", None)
         if result is not None:
             layer = QgsProcessingUtils.mapLayerFromString(result["output"], context)

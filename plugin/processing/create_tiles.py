@@ -31,10 +31,10 @@ class CreateTiles(EngineAlgorithm):
     NAME = "createtiles"
     VERB = "tiles"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Create tiles")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Cuts an extent into square tiles, the units of risk. The grid starts at the upper left corner of the extent; "
             "rows count from the north, columns from the west.\n\n"
@@ -42,7 +42,7 @@ class CreateTiles(EngineAlgorithm):
             "the local UTM zone, and the log says so."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         layouts = [tr("Grid"), tr("Along lines"), tr("Around points"), tr("The polygons themselves")]
         self.add(
             QgsProcessingParameterEnum("LAYOUT", tr("Layout"), layouts, defaultValue=0),
@@ -66,7 +66,12 @@ class CreateTiles(EngineAlgorithm):
         )
         self.add(
             QgsProcessingParameterNumber(
-                "SPACING", tr("Spacing (metres)"), QgsProcessingParameterNumber.Double, None, optional=True, minValue=0.01
+                "SPACING",
+                tr("Spacing (metres)"),
+                QgsProcessingParameterNumber.Double,
+                None,
+                optional=True,
+                minValue=0.01,
             ),
             tr("Distance between tiles along lines, in metres."),
             advanced=True,
@@ -82,7 +87,7 @@ class CreateTiles(EngineAlgorithm):
         self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Tiles"), QgsProcessing.TypeVectorPolygon))
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         if not parameters.get("EXTENT"):

@@ -21,16 +21,16 @@ class DescribeModel(EngineAlgorithm):
     NAME = "describemodel"
     VERB = "describe"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Describe model")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Checks a model file and writes its card: what it was trained on and where, which layers and imagery it needs, "
             "how good it was on tiles it had not seen, and how far it can be trusted."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(
             QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
             tr("A model made by 'Train model'."),
@@ -40,7 +40,7 @@ class DescribeModel(EngineAlgorithm):
             tr("The card as one page."),
         )
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {

@@ -14,5 +14,7 @@ def device_parameter() -> tuple[QgsProcessingParameterEnum, str]:
     names = [tr("Automatic"), tr("CPU"), tr("GPU")]
     return (
         QgsProcessingParameterEnum("DEVICE", tr("Device"), names, defaultValue=0),
-        tr("Where to compute. Automatic takes a GPU when one works, and says in the log and in the output what was used."),
+        tr(
+            "Where to compute. Automatic takes a GPU when one works, and says in the log and in the output what was used."
+        ),
     )

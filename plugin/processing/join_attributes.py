@@ -28,10 +28,10 @@ class JoinAttributes(EngineAlgorithm):
     NAME = "joinattributes"
     VERB = "join"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Join attributes to tiles")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Adds columns to the tiles that say what of a layer lies in each: how many features, how many metres of "
             "lines, the sum or mean of a field.\n\n"
@@ -41,7 +41,7 @@ class JoinAttributes(EngineAlgorithm):
             "layer, so that a model can make them again elsewhere."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         names = [
             tr("Count"), tr("Length (m)"), tr("Area (m²)"), tr("Share of the tile"), tr("Sum"), tr("Mean"), tr("Minimum"),
             tr("Maximum"), tr("Standard deviation"), tr("Majority"), tr("Distance to nearest (m)"),
@@ -87,7 +87,7 @@ class JoinAttributes(EngineAlgorithm):
             QgsProcessingParameterFeatureSink("OUTPUT", tr("Tiles with attributes"), QgsProcessing.TypeVectorPolygon)
         )
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {

@@ -28,17 +28,17 @@ class LabelTiles(EngineAlgorithm):
     NAME = "labeltiles"
     VERB = "label"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Label tiles")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Counts events such as crashes in each tile and labels the tile: 1 for high-risk, 0 for the rest. An event on "
             "the edge between two tiles counts in one of them.\n\n"
             "The log says how many tiles get each label. A model learns best when both are common."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         rules = [tr("At least N events"), tr("Top share of tiles"), tr("At least N events per exposure")]
         self.add(
             QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
@@ -84,7 +84,7 @@ class LabelTiles(EngineAlgorithm):
             QgsProcessingParameterFeatureSink("OUTPUT", tr("Labelled tiles"), QgsProcessing.TypeVectorPolygon)
         )
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {

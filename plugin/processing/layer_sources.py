@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingUtils,
+    QgsProject,
     QgsRasterLayer,
 )
 
@@ -93,9 +94,15 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
         "path": path,
         "layer": layer_name or None,
         "crs": layer.crs().toWkt() if layer.crs().isValid() else None,
-        "name": layer.name(),
+        "name": _name(layer, layer_name),
         "recipe": read_recipe(layer),
     }
+
+
+def _name(layer: QgsMapLayer, layer_name: str) -> str:
+    """What the user calls a layer: its name in the project, else that in its file."""
+    in_project = QgsProject.instance().mapLayer(layer.id()) is not None
+    return layer.name() if in_project or not layer_name else layer_name
 
 
 def _shown(value: Any) -> str:

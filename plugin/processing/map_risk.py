@@ -29,10 +29,10 @@ class MapRisk(RiskAlgorithm):
     NAME = "maprisk"
     VERB = "map"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Map risk")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that "
             "were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles "
@@ -40,7 +40,7 @@ class MapRisk(RiskAlgorithm):
             "'Describe model' lists the layers and the imagery that a model needs, in order."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(QgsProcessingParameterExtent("EXTENT", tr("Extent")), tr("The area to map, in any CRS."))
         self.add(
             QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
@@ -51,7 +51,9 @@ class MapRisk(RiskAlgorithm):
             tr("Rasters of the same kind as in training, in the same order."),
         )
         self.add(
-            QgsProcessingParameterMultipleLayers("LAYERS", tr("Layers to join"), QgsProcessing.TypeVector, optional=True),
+            QgsProcessingParameterMultipleLayers(
+                "LAYERS", tr("Layers to join"), QgsProcessing.TypeVector, optional=True
+            ),
             tr("The layers of the model's recipe, in its order."),
         )
         self.add(*device_parameter(), advanced=True)
@@ -59,7 +61,7 @@ class MapRisk(RiskAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         extent = self.parameterAsExtent(parameters, "EXTENT", context)

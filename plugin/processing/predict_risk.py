@@ -29,10 +29,10 @@ class PredictRisk(RiskAlgorithm):
     NAME = "predictrisk"
     VERB = "predict"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Predict risk")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 "
             "(very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was "
@@ -40,7 +40,7 @@ class PredictRisk(RiskAlgorithm):
             "The tiles need the fields that the model was trained on, and the rasters must be given in the same order."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(
             QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
@@ -64,7 +64,7 @@ class PredictRisk(RiskAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {

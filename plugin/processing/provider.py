@@ -21,18 +21,18 @@ ALGORITHMS = (CreateTiles, JoinAttributes, LabelTiles, TrainModel, PredictRisk, 
 class MMRiskProvider(QgsProcessingProvider):
     """All algorithms of the plugin, as ``mmrisk:...``."""
 
-    def id(self) -> str:  # noqa: D102
+    def id(self) -> str:
         return "mmrisk"
 
-    def name(self) -> str:  # noqa: D102
+    def name(self) -> str:
         return "MMRisk"
 
-    def longName(self) -> str:  # noqa: N802, D102
+    def longName(self) -> str:
         return "MMRisk - crash risk from imagery and attributes"
 
-    def icon(self) -> QIcon:  # noqa: D102
+    def icon(self) -> QIcon:
         return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
 
-    def loadAlgorithms(self) -> None:  # noqa: N802, D102
+    def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())

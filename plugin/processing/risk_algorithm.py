@@ -29,12 +29,10 @@ class RiskAlgorithm(EngineAlgorithm):
             "DEVICE_USED": result["device_used"],
         }
 
-    def finish_layer(  # noqa: D102
-        self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext
-    ) -> None:
+    def finish_layer(self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext) -> None:
         super().finish_layer(layer, result, context)
         style_risk_layer(layer)
-        if layer.providerType() != "memory":
+        if layer.providerType() == "ogr":
             save_style_with_file(layer)
         if context.willLoadLayerOnCompletion(result["output"]):
             context.layerToLoadOnCompletionDetails(result["output"]).setPostProcessor(RISK_LAYER_STYLER)

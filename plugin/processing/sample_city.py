@@ -23,10 +23,10 @@ class SampleCity(EngineAlgorithm):
     NAME = "samplecity"
     VERB = "sample"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Sample city")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Makes a city that does not exist, to learn with: aerial-looking imagery, roads with traffic, zones with "
             "population, and crashes drawn from a risk that is known. The risk depends on something only the imagery shows, "
@@ -34,7 +34,7 @@ class SampleCity(EngineAlgorithm):
             "truth.gpkg."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(
             number("SEED", tr("Seed"), number.Integer, 1, minValue=0),
@@ -53,7 +53,7 @@ class SampleCity(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputVectorLayer("ZONES", tr("Zones")))
         self.addOutput(QgsProcessingOutputVectorLayer("CRASHES", tr("Crashes")))
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {

@@ -38,10 +38,10 @@ class TrainModel(EngineAlgorithm):
     NAME = "trainmodel"
     VERB = "train"
 
-    def title(self) -> str:  # noqa: D102
+    def title(self) -> str:
         return tr("Train model")
 
-    def about(self) -> str:  # noqa: D102
+    def about(self) -> str:
         return tr(
             "Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.\n\n"
             "The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it "
@@ -51,7 +51,7 @@ class TrainModel(EngineAlgorithm):
             "to end and needs many tiles."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802, D102
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(
             QgsProcessingParameterFeatureSource("TILES", tr("Labelled tiles"), [QgsProcessing.TypeVectorPolygon]),
@@ -89,7 +89,10 @@ class TrainModel(EngineAlgorithm):
         )
         self.add(
             QgsProcessingParameterEnum(
-                "ARCHITECTURE", tr("Architecture"), [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")], defaultValue=0
+                "ARCHITECTURE",
+                tr("Architecture"),
+                [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")],
+                defaultValue=0,
             ),
             tr("How imagery and attributes are fused. This version has 'Stacked' and 'Concatenated'."),
         )
@@ -160,9 +163,7 @@ class TrainModel(EngineAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, name))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
-    def checkParameterValues(  # noqa: N802, D102
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[bool, str]:
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         if not parameters.get("FEATURES") and not parameters.get("IMAGES"):
             return False, tr("There is nothing to learn from. Choose attributes, imagery, or both.")
         try:
@@ -171,7 +172,7 @@ class TrainModel(EngineAlgorithm):
             return False, str(error)
         return super().checkParameterValues(parameters, context)
 
-    def processAlgorithm(  # noqa: N802, D102
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = {
@@ -214,6 +215,8 @@ def _numbers(text: str) -> list[float]:
         numbers = []
     if not numbers or min(numbers) < 1:
         raise QgsProcessingException(
-            tr("The image windows '{text}' must be numbers of at least 1, separated by commas, such as 1,3.").format(text=text)
+            tr("The image windows '{text}' must be numbers of at least 1, separated by commas, such as 1,3.").format(
+                text=text
+            )
         )
     return numbers

@@ -1,0 +1,58 @@
+"""Drives qgis_process with this plugin in an isolated profile, as a user without a window would."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class QgisProcess:
+    """``qgis_process`` with the plugin enabled and nothing of the user's own profile.
+
+    Args:
+        profile: a folder for the profile; made anew.
+    """
+
+    def __init__(self, profile: Path) -> None:
+        # Debian's wrapper adds an option that the program refuses; the program itself is called .bin there.
+        self._program = shutil.which("qgis_process.bin") or shutil.which("qgis_process") or "qgis_process"
+        self.environment = {
+            **os.environ,
+            "QGIS_CUSTOM_CONFIG_PATH": str(profile),
+            "QT_QPA_PLATFORM": "offscreen",
+            "XDG_RUNTIME_DIR": str(profile),
+        }
+        shutil.rmtree(profile, ignore_errors=True)
+        plugins = profile / "profiles" / "default" / "python" / "plugins"
+        plugins.mkdir(parents=True, mode=0o700)
+        profile.chmod(0o700)
+        (plugins / "mmrisk").symlink_to(ROOT)
+        self._call(["plugins", "enable", "mmrisk"])
+
+    def run(self, algorithm: str, **parameters: object) -> dict:
+        """Run an algorithm (or a .model3 file) and return its outputs; a failure raises with the log."""
+        values = []
+        for name, value in parameters.items():
+            for item in value if isinstance(value, list) else [value]:
+                values.append(f"--{name}={item}")
+        finished = self._call(["--json", "run", algorithm, *values])
+        found = re.search(r"^\{.*^\}", finished.stdout, re.MULTILINE | re.DOTALL)
+        if found is None:
+            raise RuntimeError(f"{algorithm} failed:\n{finished.stdout}\n{finished.stderr}")
+        return json.loads(found.group())["results"]
+
+    def call(self, arguments: list) -> subprocess.CompletedProcess:
+        """Run ``qgis_process`` with any arguments, whatever its exit code."""
+        return subprocess.run(
+            [self._program, *arguments], env=self.environment, capture_output=True, text=True, errors="replace", check=False
+        )
+
+    def _call(self, arguments: list) -> subprocess.CompletedProcess:
+        finished = self.call(arguments)
+        if finished.returncode != 0:
+            raise RuntimeError(f"qgis_process {' '.join(arguments)} failed:\n{finished.stdout}\n{finished.stderr}")
+        return finished

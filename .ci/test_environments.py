@@ -1,0 +1,48 @@
+"""Makes the environments that the tests run in, beside the engine's own, which stays as users have it.
+
+``core``: the engine's interpreter and packages, plus test tools. ``qgis``: QGIS's Python, plus test tools.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from plugin.engine.environment import ensure_environment  # noqa: E402
+
+
+def main(kind: str) -> None:
+    folder = ROOT / "build" / f"venv-{kind}"
+    if folder.exists():
+        shutil.rmtree(folder)
+    engine = ensure_environment(lambda _, message: print(message, file=sys.stderr, flush=True), lambda: False)
+    if kind == "core":
+        run([str(engine.python), "-m", "venv", str(folder)])
+        # Reads the engine's packages without changing them.
+        paths = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        theirs, ours = output([str(engine.python), "-c", paths]), output([str(folder / "bin" / "python"), "-c", paths])
+        Path(ours, "engine.pth").write_text(theirs + "\n", encoding="utf-8")
+    else:
+        run(["/usr/bin/python3", "-m", "venv", "--system-site-packages", str(folder)])
+    requirements = str(ROOT / ".ci" / f"requirements-{kind}.txt")
+    try:
+        run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--requirement", requirements])
+    except subprocess.CalledProcessError:
+        shutil.rmtree(folder)
+        raise
+    (folder / "ready").touch()
+
+
+def run(command: list) -> None:
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def output(command: list) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

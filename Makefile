@@ -1,0 +1,55 @@
+# Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-core test-plugin test-end-to-end lint format bench package engine-python clean system
+
+SYSTEM_PYTHON := /usr/bin/python3
+CORE := build/venv-core/bin/python
+QGIS := build/venv-qgis/bin/python
+export MMRISK_TEST_DATA ?= ../shared/data
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
+	@$(SYSTEM_PYTHON) .ci/demo.py
+
+test: system test-core test-plugin test-end-to-end ## every test
+
+test-core: build/venv-core/ready
+	$(CORE) -m pytest tests/core
+
+test-plugin: build/venv-qgis/ready
+	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
+
+test-end-to-end: build/venv-qgis/ready
+	$(QGIS) -m pytest tests/end_to_end
+
+lint: build/venv-core/ready ## format, lint and types
+	$(CORE) -m ruff format --check .
+	$(CORE) -m ruff check .
+	$(CORE) -m mypy
+
+format: build/venv-core/ready ## format the code
+	$(CORE) -m ruff format .
+	$(CORE) -m ruff check --fix .
+
+bench: build/venv-core/ready ## benchmarks
+	@for file in tests/bench/*.py; do echo "== $$file"; $(CORE) $$file || exit 1; done
+
+package: build/venv-core/ready ## the plugin zip
+	@$(SYSTEM_PYTHON) .ci/package.py
+
+engine-python: system ## print the engine's interpreter
+	@$(SYSTEM_PYTHON) -m plugin.engine python
+
+clean: ## remove what was built here; the engine's environment stays
+	rm -rf build demo dist
+
+system:
+	@bash .ci/install-system
+
+build/venv-core/ready: .ci/requirements-core.txt resources/engine-requirements.txt | system
+	@$(SYSTEM_PYTHON) .ci/test_environments.py core
+
+build/venv-qgis/ready: .ci/requirements-qgis.txt resources/engine-requirements.txt | system
+	@$(SYSTEM_PYTHON) .ci/test_environments.py qgis
