@@ -27,18 +27,24 @@ def parse_crs(text: str | int | pyproj.CRS) -> pyproj.CRS:
 def metres_per_unit(crs: pyproj.CRS) -> float | None:
     """Metres on the ground in one unit of ``crs`` (0.3048006 for US survey feet).
 
-    None where a unit is no fixed length: degrees, and the Mercator projections, whose unit shrinks towards the poles.
+    None where a unit is no fixed length: degrees, and cylinders around the equator such as Web Mercator, whose unit
+    shrinks towards the poles.
     """
     if not crs.is_projected:
         return None
-    operation = crs.coordinate_operation
-    if (
-        operation is not None
-        and "mercator" in operation.method_name.lower()
-        and "transverse" not in operation.method_name.lower()
-    ):
+    operation = _horizontal(crs).coordinate_operation
+    method = operation.method_name.lower() if operation is not None else ""
+    around_equator = not any(word in method for word in ("transverse", "oblique"))
+    if around_equator and ("mercator" in method or "cylindrical" in method):
         return None
     return float(crs.axis_info[0].unit_conversion_factor)
+
+
+def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
+    """The projected part of a CRS that is compound, or bound to a datum shift."""
+    while crs.is_compound or (crs.is_bound and crs.source_crs is not None):
+        crs = crs.sub_crs_list[0] if crs.is_compound else crs.source_crs
+    return crs
 
 
 def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:

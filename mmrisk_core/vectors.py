@@ -24,8 +24,8 @@ DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp":
 class LayerSource(BaseModel):
     """Where a layer is: a file, a layer in it, and what QGIS knows better than the file.
 
-    A plain text ``file`` or ``file|layername=layer`` is read as such. ``crs`` (any text that pyproj reads) overrules the
-    file's own; ``name`` is what messages call the layer; ``recipe`` is JSON text.
+    A plain text ``file`` or ``file|layername=layer`` is read as such. ``crs`` (any text that pyproj reads, empty for none)
+    overrules the file's own; ``name`` is what messages call the layer; ``recipe`` is JSON text.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,9 +77,11 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise MMRiskError(f"The layer '{source.title}' cannot be read from {path}: {error}") from error
     if isinstance(frame, gpd.GeoDataFrame):
-        frame = _with_clean_geometry(frame)
-        if source.crs is not None:
-            frame = frame.set_crs(_parse_crs(source.crs, source.title), allow_override=True)
+        crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
+        # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
+        known = crs is not None and "undefined" not in pyproj.CRS(crs).name.lower()
+        geometry = gpd.GeoSeries(_clean(frame.geometry.array), index=frame.index, crs=crs if known else None)
+        frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
     frame.attrs["title"] = source.title
     recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
     if recipe:
@@ -182,13 +184,13 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     return moved
 
 
-def _with_clean_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Two-dimensional, valid polygons; other geometry as it is."""
-    geometry = shapely.force_2d(frame.geometry.array)
+def _clean(geometry: Any) -> Any:
+    """Two-dimensional geometry, polygons made valid."""
+    geometry = shapely.force_2d(np.asarray(geometry))
     invalid = (shapely.get_dimensions(geometry) == 2) & ~shapely.is_valid(geometry)
     if invalid.any():
         geometry[invalid] = _polygonal_part(shapely.make_valid(geometry[invalid]))
-    return frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=frame.crs))
+    return geometry
 
 
 def _polygonal_part(geometry: Any) -> Any:
@@ -199,8 +201,8 @@ def _polygonal_part(geometry: Any) -> Any:
     return np.array(kept, dtype=object)
 
 
-def _parse_crs(text: str, title: str) -> pyproj.CRS:
+def _parse_crs(text: str, title: str) -> pyproj.CRS | None:
     try:
-        return pyproj.CRS.from_user_input(text)
+        return pyproj.CRS.from_user_input(text) if text else None
     except pyproj.exceptions.CRSError as error:
         raise MMRiskError(f"The coordinate reference system of '{title}' is not known: {text[:80]}") from error

@@ -11,7 +11,7 @@ from mmrisk_core.sample_city.scenery import Boxes, Colour, Floats, Ground, Scene
 from mmrisk_core.sample_city.street_plan import NO_STREET, Cell, Street, StreetPlan
 
 SIDEWALK = 3.0  # metres from the kerb to private land
-CAR_PARK_CHANCE, FARM_CAR_PARK_CHANCE = 0.46, 0.3
+CAR_PARK_CHANCE, FARM_CAR_PARK_CHANCE = 0.42, 0.6
 CAR_PARK_SHARE = (0.15, 1.0)  # of the block
 BAY_PITCH, BAY_MODULE = 3.5, 16.5  # metres along a row of bays; across two rows and the aisle between them
 
@@ -105,7 +105,7 @@ def furnish(plan: StreetPlan, rng: np.random.Generator) -> Scenery:
         use = _USES[rng.choice(len(_USES), p=_USE_SHARES)]
         use(Land.within(rest, plan.streets), scenery, rng)
     for cell in plan.fields:
-        rest = _with_car_park(cell, plan.streets, FARM_CAR_PARK_CHANCE, (0.1, 0.25), scenery, rng)
+        rest = _with_car_park(cell, plan.streets, FARM_CAR_PARK_CHANCE, (0.1, 0.3), scenery, rng)
         _farm(Land.within(rest, plan.streets), scenery, rng)
     return scenery
 
@@ -141,7 +141,7 @@ def _car_park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     bays = land.lattice(np.arange(0.0, length, BAY_PITCH), rows, 4.5)
     scenery.flats.append(Boxes.of(bays + axis * BAY_PITCH / 2.0, (5.2, 1.0), 1j * axis, (172, 172, 168)))
     taken = bays[rng.random(len(bays)) < rng.uniform(0.55, 0.92)]
-    taken = taken + rng.normal(0.0, 0.25, len(taken)) * 1j * axis
+    taken = taken + rng.normal(0.0, 0.12, len(taken)) * 1j * axis
     paint = CAR_PAINT[rng.integers(len(CAR_PAINT), size=len(taken))]
     scenery.cars.append(Boxes.of(taken, (rng.uniform(4.3, 5.2, len(taken)), 2.3), 1j * axis, paint, 1.5))
     _row_of_trees(land, 13.0, 1.5, scenery, rng)
@@ -201,7 +201,7 @@ def _halls(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     scenery.land.append(Ground(land.cell.corners, _varied(YARD, 6.0, rng), 4.0))
     axis = land.cell.axis()
     length, width = (high - low for low, high in (land.cell.reach(axis), land.cell.reach(1j * axis)))
-    size = rng.uniform((26.0, 18.0), (58.0, 34.0))
+    size = rng.uniform((20.0, 15.0), (44.0, 25.0))
     rows = np.arange(size[1] / 2.0 + 11.0, width, size[1] + 11.0)
     halls = land.lattice(np.arange(size[0] / 2.0 + 11.0, length, size[0] + 9.0), rows, 4.0)
     for corner in (1 + 1j, 1 - 1j, -1 + 1j, -1 - 1j):
@@ -218,15 +218,19 @@ def _halls(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
 
 def _park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     scenery.land.append(Ground(land.cell.corners, _varied(MEADOW, 6.0, rng), 10.0))
-    for turn in (0.5, -0.4):
-        direction = land.cell.axis() * np.exp(1j * turn)
-        reach = 2.0 * float(land.depths(np.array([land.cell.centre])).min())
-        scenery.flats.append(Boxes.of(np.array([land.cell.centre]), (reach * 1.1, 3.0), direction, SAND))
     if rng.random() < 0.5:
         _playing_field(land, scenery, rng)
     else:
+        _paths(land, scenery)
         _plant(land.scatter(0.0045, 4.0, rng), (2.5, 5.5), scenery, rng)
     _row_of_trees(land, 9.0, 3.0, scenery, rng)
+
+
+def _paths(land: Land, scenery: Scenery) -> None:
+    centre = np.array([land.cell.centre])
+    for turn in (0.5, -0.4):
+        to_kerb = 2.0 * float(land.depths(centre).min())
+        scenery.flats.append(Boxes.of(centre, (to_kerb * 1.1, 3.0), land.cell.axis() * np.exp(1j * turn), SAND))
 
 
 def _playing_field(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:

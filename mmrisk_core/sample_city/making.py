@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyogrio
 import rasterio
-import shapely
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.windows import Window
@@ -20,23 +18,18 @@ from rasterio.windows import Window
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.sample_city.furnishing import furnish
+from mmrisk_core.sample_city.layers import CRS, Frame, crash_layer, road_layer, truth_layer, zone_layer
 from mmrisk_core.sample_city.noise import Warp
-from mmrisk_core.sample_city.painting import Painter, Strip
-from mmrisk_core.sample_city.records import RoadRecords, Zones, draw_zones, record_roads
-from mmrisk_core.sample_city.risk_surface import Crashes, Risk, cut_to_tiles, draw_crashes, risk_of_tiles, tile_boxes
+from mmrisk_core.sample_city.painting import Painter
+from mmrisk_core.sample_city.records import draw_zones, record_roads
+from mmrisk_core.sample_city.risk_surface import cut_to_tiles, draw_crashes, risk_of_tiles, tile_boxes
 from mmrisk_core.sample_city.roads import Roads, build_roads
-from mmrisk_core.sample_city.scenery import Floats, River, place
+from mmrisk_core.sample_city.scenery import PlacedScenery, River, place
 from mmrisk_core.sample_city.street_plan import plan_streets
 
-CRS = "EPSG:32619"  # WGS 84 / UTM zone 19N, metres
-WEST, SOUTH = 600_000.0, 4_400_000.0  # in the open Atlantic, far from any road
-SIZES = (4, 200)  # tiles per side
-MISSING_AADT = 0.02  # share of roads that nobody counted
-FIRST_DAY, DAYS = np.datetime64("2019-01-01"), 1826  # five years
-SEVERITY_SHARES = (0.74, 0.21, 0.05)
 NOTE = "Synthetic sample city made by MMRisk. No real place, road, person or crash."
 
-ProgressCallback = Callable[[float, str], None]
+ReportProgress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -52,48 +45,6 @@ class SampleCity:
     crs: str
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The square that the city fills: tiles per side, metres per tile, pixels per tile side."""
-
-    size: int
-    tile_size: float
-    tile_pixels: int
-
-    @classmethod
-    def of(cls, size: int, tile_size: float, pixel_size: float) -> _Frame:
-        if not SIZES[0] <= size <= SIZES[1]:
-            raise MMRiskError(
-                f"The sample city cannot be {size} tiles a side. Choose a size from {SIZES[0]} to {SIZES[1]} tiles."
-            )
-        tile_pixels = round(tile_size / pixel_size) if pixel_size > 0.0 else 0
-        if tile_pixels < 1 or not np.isclose(tile_pixels * pixel_size, tile_size, rtol=1e-9):
-            raise MMRiskError(
-                f"A tile of {tile_size:g} m is not a whole number of pixels of {pixel_size:g} m. "
-                "Choose a tile size that is a multiple of the pixel size."
-            )
-        return cls(size, tile_size, tile_pixels)
-
-    @property
-    def side(self) -> float:
-        """Metres."""
-        return self.size * self.tile_size
-
-    @property
-    def pixels(self) -> int:
-        return self.size * self.tile_pixels
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        return WEST, SOUTH, WEST + self.side, SOUTH + self.side
-
-    def on_map(self, places: NDArray[np.object_]) -> gpd.GeoSeries:
-        """Geometries in metres east and south of the north-west corner, brought to the CRS."""
-        north = SOUTH + self.side
-        moved = shapely.transform(places, lambda metres: np.column_stack([WEST + metres[:, 0], north - metres[:, 1]]))
-        return gpd.GeoSeries(moved, crs=CRS)
-
-
 def make_sample_city(
     folder: str | Path,
     *,
@@ -101,7 +52,7 @@ def make_sample_city(
     seed: int = 1,
     tile_size: float = 150.0,
     pixel_size: float = 1.5,
-    progress: ProgressCallback | None = None,
+    progress: ReportProgress | None = None,
 ) -> SampleCity:
     """Makes a synthetic city whose crash risk is known, to learn MMRisk with and to test it.
 
@@ -116,20 +67,87 @@ def make_sample_city(
     :param progress: called with the fraction done and a message; may raise to cancel, and then no file is left.
     :raises MMRiskError: when the sizes do not fit or the folder cannot be written to.
     """
-    frame = _Frame.of(size, tile_size, pixel_size)
-    report = progress or (lambda fraction, message: None)
+    frame = Frame.of(size, tile_size, pixel_size)
+    report = progress or _ignored
     folder = _made(Path(folder))
-    city = SampleCity(
-        imagery=folder / "imagery.tif",
-        roads=folder / "roads.gpkg",
-        zones=folder / "zones.gpkg",
-        crashes=folder / "crashes.gpkg",
-        truth=folder / "truth.gpkg",
-        extent=frame.extent,
-        crs=CRS,
-    )
+    names = ("imagery.tif", "roads.gpkg", "zones.gpkg", "crashes.gpkg", "truth.gpkg")
     with ExitStack() as files:
-        parts = {path: files.enter_context(written_beside(path)) for path in (city.imagery, city.roads, city.zones, city.crashes, city.truth)}
-        _write_city(city, parts, frame, seed, report)
+        parts = [files.enter_context(written_beside(folder / name)) for name in names]
+        _write_city(_Parts(*parts), frame, np.random.SeedSequence(seed), report)
+    return SampleCity(*(folder / name for name in names), extent=frame.extent, crs=CRS)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The files under their temporary names."""
+
+    imagery: Path
+    roads: Path
+    zones: Path
+    crashes: Path
+    truth: Path
+
+
+def _write_city(parts: _Parts, frame: Frame, seed: np.random.SeedSequence, report: ReportProgress) -> None:
+    for_plan, for_colours, for_records, for_crashes = (np.random.default_rng(child) for child in seed.spawn(4))
+    report(0.0, "Laying out the streets.")
+    roads, scenery = _lay_out(frame.side, for_plan)
+    report(0.2, "Painting the aerial picture.")
+    painter = Painter(scenery, roads, frame.pixels, frame.pixel_size, for_colours)
+    car_park_share = _write_imagery(parts.imagery, painter, frame, report)
+    report(0.85, "Drawing traffic, zones and crashes.")
+    records, zones = record_roads(roads, for_records), draw_zones(frame.side, for_records)
+    tiles = tile_boxes(frame.size, frame.tile_size)
+    pieces = cut_to_tiles(roads, tiles)
+    risk = risk_of_tiles(car_park_share, pieces, records, zones, tiles)
+    crashes = draw_crashes(risk.probability, pieces, frame.tile_size, frame.size, for_crashes)
+    _write_layer(road_layer(frame, roads, records, for_records), parts.roads, "roads")
+    _write_layer(zone_layer(frame, zones), parts.zones, "zones")
+    _write_layer(crash_layer(frame, crashes, for_crashes), parts.crashes, "crashes")
+    _write_layer(truth_layer(frame, risk), parts.truth, "truth")
     report(1.0, "The sample city is ready.")
-    return city
+
+
+def _lay_out(side: float, rng: np.random.Generator) -> tuple[Roads, PlacedScenery]:
+    plan = plan_streets(side, rng)
+    warp, river = Warp(side, rng), River.across(side, rng)
+    return build_roads(plan, warp, river, side), place(furnish(plan, rng), warp, river)
+
+
+def _write_imagery(path: Path, painter: Painter, frame: Frame, report: ReportProgress) -> NDArray[np.float64]:
+    """Writes the picture strip by strip; the share of each tile that is car park, counted on it."""
+    profile = {
+        "driver": "GTiff", "dtype": "uint8", "count": 3, "width": frame.pixels, "height": frame.pixels, "crs": CRS,
+        "transform": from_origin(frame.extent[0], frame.extent[3], frame.pixel_size, frame.pixel_size),
+        "tiled": True, "blockxsize": 256, "blockysize": 256, "interleave": "pixel", "photometric": "RGB",
+        "compress": "deflate", "predictor": 2, "zlevel": 4, "num_threads": "all_cpus", "bigtiff": "if_safer",
+    }  # fmt: skip
+    car_park_pixels = np.zeros((frame.pixels, frame.size))
+    with rasterio.open(path, "w", **profile) as picture:
+        picture.update_tags(TIFFTAG_IMAGEDESCRIPTION=NOTE)
+        for strip in painter.strips():
+            rows = strip.is_car_park.shape[0]
+            picture.write(strip.picture, window=Window(0, strip.top, frame.pixels, rows))
+            by_tile = strip.is_car_park.reshape(rows, frame.size, frame.tile_pixels).sum(axis=2)
+            car_park_pixels[strip.top : strip.top + rows] = by_tile
+            report(0.2 + 0.65 * (strip.top + rows) / frame.pixels, "Painting the aerial picture.")
+    per_tile = car_park_pixels.reshape(frame.size, frame.tile_pixels, frame.size).sum(axis=1)
+    return per_tile.ravel() / frame.tile_pixels**2
+
+
+def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
+    pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", layer_metadata={"DESCRIPTION": NOTE})
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MMRiskError(
+            f"The folder {folder} for the sample city cannot be made ({error.strerror}). Choose a folder you may write to."
+        ) from error
+    return folder
+
+
+def _ignored(fraction: float, message: str) -> None:
+    return None

@@ -23,7 +23,7 @@ from mmrisk_core.sample_city.roads import Roads
 from mmrisk_core.sample_city.scenery import Floats
 
 PREVALENCE = 0.35  # mean probability over all tiles, which sets the intercept
-CAR_PARK_EFFECT, TRAFFIC_EFFECT, DENSITY_EFFECT, JOINT_EFFECT = 1.5, 1.3, 1.1, 0.6
+CAR_PARK_EFFECT, TRAFFIC_EFFECT, DENSITY_EFFECT, JOINT_EFFECT = 1.5, 1.3, 1.1, 0.5
 NO_ROAD_EFFECT = -9.0  # logit of a tile without any road, on top of the intercept
 QUIET = 60.0  # vehicle kilometres a day below which less traffic hardly matters
 MORE_CRASHES = 0.6  # mean number of crashes beyond the first, where there is one

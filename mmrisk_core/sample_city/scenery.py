@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -19,6 +19,9 @@ OUTLINE_STEP = 20.0  # metres between the vertices of a bent outline
 BANK = 13.0  # metres of green beside the water
 
 
+T = TypeVar("T", bound="_Things")
+
+
 @dataclass(frozen=True)
 class _Things:
     """A column per property, a row per thing."""
@@ -28,11 +31,11 @@ class _Things:
     def __len__(self) -> int:
         return len(self.centre)
 
-    def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+    def __getitem__(self: T, rows: NDArray[np.bool_]) -> T:
         return replace(self, **{column.name: getattr(self, column.name)[rows] for column in fields(self)})
 
     @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
+    def joined(cls: type[T], parts: Sequence[T]) -> T:
         """One table of all the parts."""
         return cls(**{c.name: np.concatenate([getattr(part, c.name) for part in parts]) for c in fields(cls)})
 
@@ -115,9 +118,6 @@ class River:
     def line(self) -> shapely.LineString:
         """The course as a line."""
         return shapely.LineString(np.column_stack([self.course.real, self.course.imag]))
-
-
-T = TypeVar("T", bound=_Things)
 
 
 @dataclass

@@ -119,7 +119,7 @@ def plan_streets(side: float, rng: np.random.Generator) -> StreetPlan:
 def _is_rural(cell: Cell, side: float, rim: SmoothField) -> bool:
     centre = cell.centre
     to_edge = min(centre.real, centre.imag, side - centre.real, side - centre.imag)
-    return to_edge < 0.055 * side * (1.0 + 0.8 * float(rim(np.array([centre]))[0]))
+    return to_edge < 0.045 * side * (1.0 + 0.8 * float(rim(np.array([centre]))[0]))
 
 
 def _halve(cell: Cell, streets: list[Street], rng: np.random.Generator) -> tuple[Cell, Cell]:

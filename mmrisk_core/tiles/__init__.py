@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import numpy as np
 import pyproj
@@ -11,7 +13,7 @@ from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, parse_crs, tran
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import Layout, Recipe, TilesStep, attach_recipe
-from mmrisk_core.tiles.grid import Grid, grid_of, grid_over
+from mmrisk_core.tiles.grid import Grid, grid_of, grid_over, require_extent
 from mmrisk_core.vectors import title_of, to_crs
 
 __all__ = ["AVAILABLE_LAYOUTS", "Grid", "create_tiles", "grid_of", "grid_over"]
@@ -41,8 +43,9 @@ def create_tiles(
     """
     if layout not in AVAILABLE_LAYOUTS:
         raise MMRiskError(f"The layout '{layout}' is not available in this version. Use 'grid'.")
-    if not tile_size > 0:
+    if not 0 < tile_size < math.inf:
         raise MMRiskError(f"The tile size must be more than 0 m; it is {tile_size:g}.")
+    require_extent(extent)
     crs = parse_crs(crs)
     metric = metric_crs(crs, extent)
     if not metric.equals(crs):

@@ -82,9 +82,8 @@ def grid_over(extent: Bounds, size: float, crs: pyproj.CRS) -> Grid:
 
     :raises MMRiskError: for an empty extent, or more tiles than a machine can hold.
     """
+    require_extent(extent)
     left, bottom, right, top = extent
-    if not (right > left and top > bottom) or not all(math.isfinite(value) for value in extent):
-        raise MMRiskError("The extent is empty. Draw one on the map, or use the extent of a layer.")
     # An extent of exactly n tiles must not become n + 1 by the last bit of a division.
     cols = max(1, math.ceil((right - left) / size * (1 - ROUND_OFF)))
     rows = max(1, math.ceil((top - bottom) / size * (1 - ROUND_OFF)))
@@ -96,10 +95,20 @@ def grid_over(extent: Bounds, size: float, crs: pyproj.CRS) -> Grid:
     return Grid(left, top, size, rows, cols, crs)
 
 
+def require_extent(extent: Bounds) -> None:
+    """Check that ``extent`` has an area.
+
+    :raises MMRiskError: when it has none.
+    """
+    left, bottom, right, top = extent
+    if not (right > left and top > bottom) or not all(math.isfinite(value) for value in extent):
+        raise MMRiskError("The extent is empty. Draw one on the map, or use the extent of a layer.")
+
+
 def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:
     """The grid that ``tiles`` (with ``row`` and ``col``) lie on; None where they do not lie on one.
 
-    Tiles may be missing from the grid, as they are under a mask.
+    Tiles may be missing from the grid, as they are under a mask, but none may be there twice.
     """
     if len(tiles) == 0 or tiles.crs is None or not {"row", "col"} <= set(tiles.columns):
         return None
@@ -109,7 +118,7 @@ def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:
         col = tiles["col"].to_numpy(dtype=np.int64)
     except (TypeError, ValueError):
         return None
-    if not np.isfinite(bounds).all() or row.min() < 0 or col.min() < 0:
+    if not np.isfinite(bounds).all() or row.min() < 0 or col.min() < 0 or tiles.duplicated(["row", "col"]).any():
         return None
     size = float(np.median(bounds[:, 2] - bounds[:, 0]))
     if size <= 0:

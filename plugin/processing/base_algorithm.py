@@ -27,6 +27,7 @@ from ..engine_service import MISSING, engine, engine_environment
 from ..i18n import tr
 from ..recipes import write_recipe
 from .feedback import ProcessingJobFeedback
+from .layer_sources import missing_layers
 
 
 class EngineAlgorithm(QgsProcessingAlgorithm):
@@ -75,6 +76,10 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> tuple[bool, str]:
         return (True, "") if engine_environment() is not None else (False, tr(MISSING))
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        missing = missing_layers(self, parameters, context)
+        return (False, missing[0]) if missing else super().checkParameterValues(parameters, context)
 
     def add(self, parameter: QgsProcessingParameterDefinition, help_text: str, *, advanced: bool = False) -> None:
         """Add a parameter with its help."""

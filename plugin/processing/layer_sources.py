@@ -9,9 +9,13 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingUtils,
     QgsProject,
+    QgsProperty,
     QgsRasterLayer,
 )
 
@@ -35,13 +39,9 @@ def vector_source(
     """
     if not parameters.get(name):
         return None
-    layer = algorithm.parameterAsVectorLayer(parameters, name, context)
-    if layer is None or not layer.isValid():
-        raise QgsProcessingException(
-            tr("The layer '{value}' of {name} cannot be loaded. Check that its file exists.").format(
-                value=_shown(parameters[name]), name=name
-            )
-        )
+    layer = _find_layer(parameters[name], context)
+    if layer is None:
+        raise QgsProcessingException(_not_loaded(parameters[name]))
     path, layer_name = algorithm.parameterAsCompatibleSourceLayerPathAndLayerName(
         parameters, name, context, ENGINE_FORMATS, "gpkg", feedback
     )
@@ -80,12 +80,6 @@ def raster_sources(
                 )
             )
         sources.append({"path": layer.source(), "name": layer.name()})
-    if not sources:
-        raise QgsProcessingException(
-            tr("The imagery '{value}' cannot be loaded. Check that its file exists.").format(
-                value=_shown(parameters[name])
-            )
-        )
     return sources
 
 
@@ -93,7 +87,8 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
     return {
         "path": path,
         "layer": layer_name or None,
-        "crs": layer.crs().toWkt() if layer.crs().isValid() else None,
+        # Empty says that there is none, whatever an export made of it.
+        "crs": layer.crs().toWkt(),
         "name": _name(layer, layer_name),
         "recipe": read_recipe(layer),
     }
@@ -105,7 +100,32 @@ def _name(layer: QgsMapLayer, layer_name: str) -> str:
     return layer.name() if in_project or not layer_name else layer_name
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_shown, value))
-    return value.name() if isinstance(value, QgsMapLayer) else str(value)
+def missing_layers(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> list[str]:
+    """A sentence for each layer among the parameters that cannot be loaded."""
+    sentences = []
+    for definition in algorithm.parameterDefinitions():
+        value = parameters.get(definition.name())
+        if isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers)) and value:
+            for item in value if isinstance(value, list) else [value]:
+                if item and _find_layer(item, context) is None:
+                    sentences.append(_not_loaded(item))
+    return sentences
+
+
+def _find_layer(value: Any, context: QgsProcessingContext) -> QgsMapLayer | None:
+    """The layer that a parameter's value means; None where there is none or its data cannot be reached."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.valueAsString(context.expressionContext())[0]
+    layer = value if isinstance(value, QgsMapLayer) else QgsProcessingUtils.mapLayerFromString(str(value), context)
+    return layer if layer is not None and layer.isValid() else None
+
+
+def _not_loaded(value: Any) -> str:
+    shown = value.name() if isinstance(value, QgsMapLayer) else str(value)
+    return tr("The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.").format(
+        value=shown
+    )

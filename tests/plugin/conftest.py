@@ -1,0 +1,86 @@
+"""A QGIS application with the plugin's provider, for tests without a window of QGIS itself."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def qgis_application(tmp_path_factory):
+    """A running QgsApplication with Processing and MMRisk's provider, in a profile of its own."""
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path_factory.mktemp("profile"))
+    from qgis.core import QgsApplication, QgsSettings
+
+    QgsApplication.setOrganizationName("MMRiskTests")
+    application = QgsApplication([], True)
+    application.initQgis()
+    sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    QgsSettings().clear()
+    from plugin.mmrisk_plugin import MMRiskPlugin
+
+    plugin = MMRiskPlugin(None)
+    plugin.initProcessing()
+    yield application
+    plugin.unload()
+
+
+@pytest.fixture
+def project(qgis_application):
+    """The current project, emptied afterwards."""
+    from qgis.core import QgsProject
+
+    yield QgsProject.instance()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture(scope="session")
+def job_schemas():
+    """The JSON schema of every job, as the engine gives it."""
+    from plugin.engine.child_process import scrubbed_environment
+    from plugin.engine.environment import find_environment
+
+    environment = find_environment()
+    assert environment is not None, "set up the engine first: python3 -m plugin.engine ensure"
+    finished = subprocess.run(
+        [str(environment.python), "-m", "mmrisk_core", "schema"],
+        env=scrubbed_environment(os.environ, sys.platform, python_path=ROOT),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(finished.stdout)
+
+
+class RecordingFeedback:
+    """A job's feedback that keeps what it was told, and cancels when ``cancel_when`` says so."""
+
+    def __init__(self, cancel_when=lambda fraction, message: False):
+        self.reports = []
+        self.logs = []
+        self.cancelled = False
+        self._cancel_when = cancel_when
+
+    def report(self, fraction, message):
+        self.reports.append((fraction, message))
+        self.cancelled = self.cancelled or self._cancel_when(fraction, message)
+
+    def log(self, message):
+        self.logs.append(message)
+
+    def is_cancelled(self):
+        return self.cancelled
+
+
+@pytest.fixture
+def recording_feedback():
+    return RecordingFeedback

@@ -1,0 +1,111 @@
+"""The public contract: ids, parameters and outputs of the algorithms, held against the engine's jobs."""
+
+import pytest
+
+CONTRACT = {
+    "createtiles": (["LAYOUT", "EXTENT", "INPUT", "TILE_SIZE", "SPACING", "MASK", "CRS"], ["OUTPUT", "TILE_COUNT"]),
+    "joinattributes": (
+        ["TILES", "INPUT", "FIELDS", "STATISTICS", "PREFIX", "JOIN_FIELD", "TILE_FIELD"],
+        ["OUTPUT"],
+    ),
+    "labeltiles": (["TILES", "EVENTS", "WEIGHT_FIELD", "RULE", "THRESHOLD", "EXPOSURE_FIELD"], ["OUTPUT"]),
+    "trainmodel": (
+        [
+            "TILES", "LABEL", "FEATURES", "IMAGES", "CONTEXT", "IMAGE_PIXELS", "ARCHITECTURE", "BACKBONE", "WEIGHTS",
+            "VALIDATION", "FOLDS", "BLOCK_SIZE", "EPOCHS", "BATCH_SIZE", "LEARNING_RATE", "SEED", "DEVICE",
+        ],
+        ["MODEL", "REPORT", "AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE", "DEVICE_USED"],
+    ),
+    "predictrisk": (["TILES", "IMAGES", "MODEL", "BATCH_SIZE", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
+    "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
+    "describemodel": (["MODEL"], ["HTML"]),
+    "samplecity": (["FOLDER", "SEED", "SIZE"], ["IMAGERY", "ROADS", "ZONES", "CRASHES"]),
+}  # fmt: skip
+# Parameters that become something else on the way: an extent carries its CRS.
+EXTRA_FIELDS = {"maprisk": {"crs"}}
+
+
+@pytest.fixture(scope="module")
+def algorithms(qgis_application):
+    from qgis.core import QgsApplication
+
+    provider = QgsApplication.processingRegistry().providerById("mmrisk")
+    return {algorithm.name(): algorithm for algorithm in provider.algorithms()}
+
+
+def inputs(algorithm):
+    return [p for p in algorithm.parameterDefinitions() if not p.isDestination() or p.name() == "FOLDER"]
+
+
+def test_all_algorithms_are_there(algorithms):
+    assert set(algorithms) == set(CONTRACT)
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_parameters_are_those_of_the_contract_in_order(algorithms, name):
+    assert [p.name() for p in inputs(algorithms[name])] == CONTRACT[name][0]
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_outputs_are_those_of_the_contract(algorithms, name):
+    declared = {o.name() for o in algorithms[name].outputDefinitions()}
+    assert declared - {"FOLDER"} == set(CONTRACT[name][1])
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_algorithm_and_parameter_has_help(algorithms, name):
+    algorithm = algorithms[name]
+    assert len(algorithm.shortHelpString()) > 80
+    assert algorithm.shortDescription()
+    assert algorithm.group()
+    assert not algorithm.icon().isNull()
+    assert "mmrisk" in algorithm.tags()
+    for parameter in inputs(algorithm):
+        assert parameter.help(), parameter.name()
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_parameters_are_the_fields_of_the_engines_job(algorithms, job_schemas, name):
+    algorithm = algorithms[name]
+    schema = job_schemas[algorithm.VERB]["properties"]
+    files = {p.name() for p in algorithm.parameterDefinitions() if p.isDestination()}
+    parameters = {p.lower() for p in {*CONTRACT[name][0], *files}}
+    assert parameters | EXTRA_FIELDS.get(name, set()) == set(schema)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "attribute"),
+    [
+        ("createtiles", "LAYOUT", "LAYOUTS"),
+        ("joinattributes", "STATISTICS", "STATISTICS"),
+        ("labeltiles", "RULE", "RULES"),
+        ("trainmodel", "ARCHITECTURE", "ARCHITECTURES"),
+        ("trainmodel", "BACKBONE", "BACKBONES"),
+        ("trainmodel", "VALIDATION", "VALIDATIONS"),
+        ("trainmodel", "DEVICE", "DEVICES"),
+        ("predictrisk", "DEVICE", "DEVICES"),
+    ],
+)
+def test_choices_are_those_of_the_engines_job(algorithms, job_schemas, name, parameter, attribute):
+    import importlib
+
+    algorithm = algorithms[name]
+    names = getattr(importlib.import_module(type(algorithm).__module__), attribute)
+    field = job_schemas[algorithm.VERB]["properties"][parameter.lower()]
+    known = field.get("enum") or field["items"]["enum"]
+    assert list(names) == known
+    assert len(algorithm.parameterDefinition(parameter).options()) == len(known)
+
+
+def test_create_instance_gives_a_new_one(algorithms):
+    algorithm = algorithms["createtiles"]
+    assert algorithm.createInstance() is not algorithm
+    assert algorithm.createInstance().name() == "createtiles"
+
+
+def test_missing_engine_is_named_before_anything_runs(algorithms, tmp_path, monkeypatch):
+    monkeypatch.setenv("MMRISK_HOME", str(tmp_path))
+    monkeypatch.delenv("MMRISK_ENGINE_PYTHON", raising=False)
+    possible, reason = algorithms["createtiles"].canExecute()
+    assert not possible
+    assert "Set up engine" in reason
