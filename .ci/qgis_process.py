@@ -26,6 +26,7 @@ class QgisProcess:
             "QT_QPA_PLATFORM": "offscreen",
             "XDG_RUNTIME_DIR": str(profile),
         }
+        self.profile = profile
         shutil.rmtree(profile, ignore_errors=True)
         plugins = profile / "profiles" / "default" / "python" / "plugins"
         plugins.mkdir(parents=True, mode=0o700)

@@ -15,7 +15,8 @@ from mmrisk_core.errors import MMRiskError
 def written_beside(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; on success it is renamed to ``path``, on failure it is removed.
 
-    The temporary name keeps the suffix, because file formats are chosen by it.
+    The temporary name keeps the suffix, because file formats are chosen by it; the further files of such as a shapefile
+    go with it.
 
     :raises MMRiskError: when the folder does not exist or cannot be written to.
     """
@@ -35,12 +36,18 @@ def written_beside(path: str | Path) -> Iterator[Path]:
             raise _unwritable(path, error) from error
         yield part
         try:
-            os.replace(part, path)
+            # The file itself comes last: whoever sees it finds the others in place.
+            for written in sorted(_files_of(part), key=lambda file: file == part):
+                os.replace(written, path.with_name(path.stem + written.name.removeprefix(part.stem)))
         except OSError as error:
             raise _unwritable(path, error) from error
     finally:
-        for leftover in part.parent.glob(part.name + "*"):
+        for leftover in _files_of(part):
             leftover.unlink(missing_ok=True)
+
+
+def _files_of(part: Path) -> list[Path]:
+    return [file for file in part.parent.iterdir() if file.name.startswith(part.stem)] if part.parent.is_dir() else []
 
 
 def _unwritable(path: Path, error: OSError) -> MMRiskError:

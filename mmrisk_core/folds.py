@@ -28,8 +28,8 @@ def default_block_size(centres: FloatArray, tile_size: float, folds: int, widest
     """
     area = len(centres) * tile_size**2
     side = math.sqrt(area / (folds * BLOCKS_PER_FOLD))
-    side = max(side, widest_window, math.sqrt(LEAST_TILES_PER_BLOCK) * tile_size)
-    return round(side / tile_size) * tile_size
+    least = max(math.ceil(widest_window / tile_size - 1e-6), math.isqrt(LEAST_TILES_PER_BLOCK))
+    return max(round(side / tile_size), least) * tile_size
 
 
 def spatial_blocks(centres: FloatArray, block_size: float) -> IntArray:

@@ -135,12 +135,14 @@ def iterate_chips(
     pixels: int,
     context: float = 1.0,
     threads: int = 2,
+    must_overlap: bool = True,
     progress: Progress = SILENT,
 ) -> Iterator[tuple[slice, Chips]]:
     """Chips of ``tiles`` in batches, read ahead by ``threads`` threads with one handle each.
 
     :param pixels: side of a chip in pixels.
     :param context: side of the window as a multiple of the tile's.
+    :param must_overlap: whether it is an error when no tile at all has imagery.
     :return: which tiles a batch holds, and their chips.
     :raises MMRiskError: when the raster cannot be read, or lies elsewhere than the tiles.
     """
@@ -149,7 +151,7 @@ def iterate_chips(
     windows = square_windows(tiles, context)
     batches = [slice(i, min(i + BATCH, len(tiles))) for i in range(0, len(tiles), BATCH)]
     with _RasterReader(info, tile_crs) as reader, ThreadPoolExecutor(threads) as pool:
-        if not reader.overlaps(windows):
+        if must_overlap and not reader.overlaps(windows).any():
             raise MMRiskError(
                 f"The raster {info.path.name} and the tiles '{title_of(tiles)}' do not overlap. Check the CRS of both, "
                 "or choose the imagery of this area."
@@ -167,11 +169,26 @@ def iterate_chips(
 
 
 def read_chips(
-    tiles: gpd.GeoDataFrame, path: str | Path, *, pixels: int, context: float = 1.0, progress: Progress = SILENT
+    tiles: gpd.GeoDataFrame,
+    path: str | Path,
+    *,
+    pixels: int,
+    context: float = 1.0,
+    must_overlap: bool = True,
+    progress: Progress = SILENT,
 ) -> Chips:
     """All chips of ``tiles`` at once. See :func:`iterate_chips`."""
-    parts = [chips for _, chips in iterate_chips(tiles, path, pixels=pixels, context=context, progress=progress)]
+    batches = iterate_chips(
+        tiles, path, pixels=pixels, context=context, must_overlap=must_overlap, progress=progress
+    )
+    parts = [chips for _, chips in batches]
     return Chips(np.concatenate([c.pixels for c in parts]), np.concatenate([c.valid for c in parts]))
+
+
+def tiles_with_imagery(tiles: gpd.GeoDataFrame, path: str | Path) -> npt.NDArray[np.bool_]:
+    """Which tiles the raster may cover, going by its bounds, (n,)."""
+    with _RasterReader(describe_raster(path), require_crs(tiles)) as reader:
+        return reader.overlaps(square_windows(tiles, 1.0))
 
 
 def square_windows(tiles: gpd.GeoDataFrame, context: float) -> npt.NDArray[np.float64]:
@@ -199,10 +216,10 @@ class _RasterReader:
         for handle in reversed(self._handles):
             handle.close()
 
-    def overlaps(self, windows: npt.NDArray[np.float64]) -> bool:
+    def overlaps(self, windows: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         left, bottom, right, top = self._dataset().bounds
         inside = (windows[:, 0] < right) & (windows[:, 2] > left) & (windows[:, 1] < top) & (windows[:, 3] > bottom)
-        return bool(inside.any())
+        return np.asarray(inside)
 
     def read(self, windows: npt.NDArray[np.float64], pixels: int) -> Chips:
         dataset = self._dataset()
@@ -252,6 +269,8 @@ def _read_window(
     valid: npt.NDArray[np.uint8],
 ) -> None:
     """Read one window (left, bottom, right, top) into ``chip`` (bands, pixels, pixels) and ``valid``."""
+    if not np.isfinite(window).all():
+        return
     left, bottom, right, top = window
     transform = dataset.transform
     col, row = (left - transform.c) / transform.a, (top - transform.f) / transform.e

@@ -10,7 +10,7 @@ from mmrisk_core.attributes.pieces import cut_into_pieces
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import LabelRule, LabelStep, attach_recipe, recipe_of
-from mmrisk_core.tiles.grid import FloatArray
+from mmrisk_core.tiles.grid import ROUND_OFF, FloatArray
 from mmrisk_core.vectors import geometry_kind, title_of
 
 AVAILABLE_RULES = ("count",)
@@ -48,7 +48,8 @@ def label_tiles(
     progress.update(0.1, f"counting {len(events)} events")
     pieces = cut_into_pieces(tiles, events)
     total = np.bincount(pieces.tile, weights=weights[pieces.feature], minlength=len(tiles))
-    label = (total >= threshold).astype(np.int64)
+    # Ten weights of 0.1 are 1, whatever the last bit says.
+    label = (total >= threshold * (1 - ROUND_OFF)).astype(np.int64)
     outside = len(events) - np.unique(pieces.feature).size
     if outside:
         progress.log(f"{outside} of {len(events)} events of '{title}' lie in no tile.")

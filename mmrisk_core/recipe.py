@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 ATTRS_KEY = "mmrisk_recipe"
 
 Statistic = Literal["count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance"]
+WITHOUT_FIELD: tuple[Statistic, ...] = ("count", "length", "area", "share", "distance")
 GeometryKind = Literal["point", "line", "polygon", "table"]
 Layout = Literal["grid", "lines", "points", "polygons"]
 LabelRule = Literal["count", "top_share", "per_exposure"]
@@ -44,6 +45,17 @@ class JoinStep(Step):
     join_field: str | None = None
     tile_field: str | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it makes, in order."""
+        names: list[str] = []
+        for statistic in self.statistics:
+            if statistic in WITHOUT_FIELD:
+                names.append(f"{self.prefix}{statistic}")
+            else:
+                names += [f"{self.prefix}{field}_{statistic}" for field in self.fields]
+        return tuple(names)
+
 
 class LabelStep(Step):
     """The rule that turned events into a label."""
@@ -63,8 +75,8 @@ class Recipe(Step):
     label: LabelStep | None = None
 
     def with_join(self, step: JoinStep) -> Recipe:
-        """The recipe with one more join; a join of the same layer and prefix is replaced."""
-        kept = tuple(join for join in self.joins if (join.layer, join.prefix) != (step.layer, step.prefix))
+        """The recipe with one more join; joins of which it makes all columns anew are left out."""
+        kept = tuple(join for join in self.joins if not set(join.columns) <= set(step.columns))
         return self.model_copy(update={"joins": (*kept, step)})
 
 

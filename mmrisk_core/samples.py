@@ -17,7 +17,14 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.imagery import Chips, RasterSource, describe_raster, iterate_chips, read_chips
+from mmrisk_core.imagery import (
+    Chips,
+    RasterSource,
+    describe_raster,
+    iterate_chips,
+    read_chips,
+    tiles_with_imagery,
+)
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.vectors import title_of
 
@@ -107,8 +114,9 @@ def plan_image_inputs(
 
 
 def _contrast(tiles: gpd.GeoDataFrame, source: RasterSource) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    step = max(1, len(tiles) // SAMPLE_FOR_CONTRAST)
-    chips = read_chips(tiles.iloc[::step], source.path, pixels=32)
+    near = tiles[tiles_with_imagery(tiles, source.path)]
+    step = max(1, len(near) // SAMPLE_FOR_CONTRAST)
+    chips = read_chips(near.iloc[::step] if len(near) else tiles, source.path, pixels=32)
     bands = np.moveaxis(chips.pixels, 1, 0)
     low, high = [], []
     for band in bands:
@@ -181,13 +189,18 @@ def read_attributes(tiles: pd.DataFrame, names: Sequence[str]) -> Tensor:
                 f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
             )
         values = tiles[name]
+        if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+            # Files give yes and no with gaps as objects.
+            values = values.astype("boolean")
         if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values) or values.isna().all()):
             raise MMRiskError(f"The field '{name}' of the tiles is not a number. Use another field.")
         numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
-        columns.append(np.where(np.isfinite(numbers), numbers, np.nan))
+        columns.append(numbers)
     if not columns:
         return torch.zeros(len(tiles), 0)
-    return torch.from_numpy(np.stack(columns, axis=1)).float()
+    # Some files write a gap as the lowest number a double can hold, which is infinite for the networks.
+    values = torch.from_numpy(np.stack(columns, axis=1)).float()
+    return values.masked_fill(~torch.isfinite(values), torch.nan)
 
 
 class Sample(TypedDict, total=False):
@@ -246,7 +259,8 @@ class TileDataset(Dataset[Sample]):
         row = self._tiles.iloc[[index]]
         images = []
         for image in self._inputs:
-            chips = read_chips(row, self._sources[image.source].path, pixels=image.pixels, context=image.context)
+            path = self._sources[image.source].path
+            chips = read_chips(row, path, pixels=image.pixels, context=image.context, must_overlap=False)
             images.append(image.to_bytes(chips)[0].float() / 255)
         return images
 

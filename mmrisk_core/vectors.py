@@ -18,6 +18,14 @@ from mmrisk_core.files import written_beside
 from mmrisk_core.recipe import ATTRS_KEY, GeometryKind, attach_recipe, parse_recipe, recipe_of
 
 RECIPE_ITEM = "MMRISK_RECIPE"
+KIND_KEY = "mmrisk_geometry_type"
+WRITE_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
 
 
@@ -43,8 +51,10 @@ class LayerSource(BaseModel):
             value = str(value)
         if isinstance(value, str):
             path, *options = value.split("|")
-            layers = [text.removeprefix("layername=") for text in options if text.startswith("layername=")]
-            return {"path": path, "layer": layers[0] if layers else None}
+            ignored = [text for text in options if not text.startswith("layername=")]
+            if ignored:
+                raise ValueError(f"'{ignored[0]}' is not understood after the file name; only layername= is")
+            return {"path": path, "layer": options[0].removeprefix("layername=") if options else None}
         return value
 
     @property
@@ -80,9 +90,10 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
         crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
         # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
         known = crs is not None and "undefined" not in pyproj.CRS(crs).name.lower()
-        geometry = gpd.GeoSeries(_clean(frame.geometry.array), index=frame.index, crs=crs if known else None)
+        geometry = gpd.GeoSeries(clean_geometry(frame.geometry.array), index=frame.index, crs=crs if known else None)
         frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
     frame.attrs["title"] = source.title
+    frame.attrs[KIND_KEY] = info.get("geometry_type")
     recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
     if recipe:
         attach_recipe(frame, parse_recipe(recipe))
@@ -120,26 +131,45 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    geometry = isinstance(frame, gpd.GeoDataFrame)
+    if suffix not in DRIVERS:
+        known = ", ".join(sorted(DRIVERS))
+        raise MMRiskError(f"The output {path.name} has an unknown format '{suffix}'. Use one of {known}.")
+    options: dict[str, Any] = {}
+    if suffix == ".gpkg":
+        options = _geopackage_options(frame)
+    elif suffix == ".csv":
+        options = {"layer_options": {"GEOMETRY": "AS_WKT"}}
+    plain = frame.copy(deep=False)
+    plain.attrs = {}
     with written_beside(path) as part:
-        if suffix == ".parquet":
-            frame.to_parquet(part)
-        elif suffix == ".csv" and not geometry:
-            frame.to_csv(part, index=False)
-        elif suffix in DRIVERS:
-            options: dict[str, Any] = {}
-            if suffix == ".gpkg":
-                # Older GDALs, such as that of QGIS 3.22, warn of later versions.
-                options["dataset_options"] = {"VERSION": "1.2"}
-                if frame.attrs.get(ATTRS_KEY):
-                    options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
-            plain = frame.copy(deep=False)
-            plain.attrs = {}
+        if suffix == ".csv" and not isinstance(frame, gpd.GeoDataFrame):
+            plain.to_csv(part, index=False)
+            return path
+        try:
             pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
-        else:
-            known = ", ".join(sorted([*DRIVERS, ".parquet"]))
-            raise MMRiskError(f"The output {path.name} has an unknown format '{suffix}'. Use one of {known}.")
+        except WRITE_ERRORS as error:
+            raise MMRiskError(
+                f"The output {path.name} cannot be written: {error}. Check the names and types of the fields."
+            ) from error
     return path
+
+
+def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
+    names = [str(name).lower() for name in frame.columns]
+    twice = [str(name) for name in frame.columns if names.count(str(name).lower()) > 1]
+    if twice:
+        raise MMRiskError(
+            f"The fields {' and '.join(twice)} differ in upper and lower case only, which a GeoPackage does not allow. "
+            "Rename one of them."
+        )
+    # Older GDALs, such as that of QGIS 3.22, warn of later versions. Exported layers often have a field fid that does
+    # not do as a key.
+    options: dict[str, Any] = {"dataset_options": {"VERSION": "1.2"}}
+    if "fid" in names:
+        options["layer_options"] = {"FID": next(key for key in ("ogc_fid", "mmrisk_fid") if key not in names)}
+    if frame.attrs.get(ATTRS_KEY):
+        options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
+    return options
 
 
 def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
@@ -156,7 +186,10 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
         raise MMRiskError(
             f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."
         )
-    return present[0] if present else "point"
+    if present:
+        return present[0]
+    declared = str(frame.attrs.get(KIND_KEY)).lower()
+    return next((kind for kind in kinds if kind in declared), "point")
 
 
 def title_of(frame: pd.DataFrame) -> str:
@@ -174,7 +207,7 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     moved = frame.to_crs(crs)
     bounds = shapely.bounds(moved.geometry.array)
     broken = (
-        ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & frame.geometry.notna().to_numpy()
+        ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & ~shapely.is_missing(frame.geometry.array)
     )
     if broken.any():
         raise MMRiskError(
@@ -184,7 +217,7 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     return moved
 
 
-def _clean(geometry: Any) -> Any:
+def clean_geometry(geometry: Any) -> Any:
     """Two-dimensional geometry, polygons made valid."""
     geometry = shapely.force_2d(np.asarray(geometry))
     invalid = (shapely.get_dimensions(geometry) == 2) & ~shapely.is_valid(geometry)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
+    QgsLinePatternFillSymbolLayer,
     QgsProcessingLayerPostProcessorInterface,
     QgsRendererCategory,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtGui import QColor
 
 from .i18n import tr
 from .recipes import layer_in_file
@@ -16,6 +18,9 @@ from .recipes import layer_in_file
 # ColorBrewer's YlOrRd (Brewer 2003): sequential, safe for colour-blind readers, and printable.
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 OPACITY = 0.75
+# Beyond the area of applicability a class would claim more than is known.
+OUTSIDE = 0
+CLASS_SHOWN = f'if("in_domain" = 1, "risk_class", {OUTSIDE})'
 MAP_TIP = (
     '<b>[% round("risk" * 100) %] %</b> risk, between [% round("risk_low" * 100) %] and '
     '[% round("risk_high" * 100) %] %<br>rank [% "rank" %]'
@@ -36,7 +41,14 @@ def style_risk_layer(layer: QgsVectorLayer) -> None:
             {"color": colour, "outline_color": "90,90,90,110", "outline_width": "0.1", "outline_style": "solid"}
         )
         categories.append(QgsRendererCategory(number, symbol, name))
-    layer.setRenderer(QgsCategorizedSymbolRenderer("risk_class", categories))
+    outside = QgsFillSymbol.createSimple({"color": "150,150,150,40", "style": "solid", "outline_style": "no"})
+    hatching = QgsLinePatternFillSymbolLayer()
+    hatching.setLineAngle(45)
+    hatching.setDistance(2)
+    hatching.setColor(QColor(110, 110, 110, 160))
+    outside.appendSymbolLayer(hatching)
+    categories.append(QgsRendererCategory(OUTSIDE, outside, tr("Outside what the model knows")))
+    layer.setRenderer(QgsCategorizedSymbolRenderer(CLASS_SHOWN, categories))
     layer.setOpacity(OPACITY)
     layer.setMapTipTemplate(MAP_TIP)
     layer.setDisplayExpression("round(\"risk\" * 100) || ' %'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 
 import numpy as np
 import torch
@@ -34,9 +35,12 @@ class TabMHead(nn.Module):
     def __init__(self, bins: list[list[float]]) -> None:
         super().__init__()
         self.bins = bins
-        embeddings = PiecewiseLinearEmbeddings(
-            [torch.tensor(edges) for edges in bins], EMBEDDING, activation=False, version="B"
-        )
+        with warnings.catch_warnings():
+            # It warns of attributes with one bin, such as flags.
+            warnings.simplefilter("ignore", UserWarning)
+            embeddings = PiecewiseLinearEmbeddings(
+                [torch.tensor(edges) for edges in bins], EMBEDDING, activation=False, version="B"
+            )
         self.network = TabM.make(
             n_num_features=len(bins), num_embeddings=embeddings, d_out=1, k=SUBMODELS, d_block=WIDTH, n_blocks=2
         )

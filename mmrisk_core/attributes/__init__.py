@@ -22,6 +22,8 @@ from mmrisk_core.recipe import JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.tiles.grid import FloatArray
 from mmrisk_core.vectors import geometry_kind, title_of
 
+LONGEST_KEY = 2**53
+
 __all__ = ["AVAILABLE_STATISTICS", "Pieces", "cut_into_pieces", "join_attributes"]
 
 
@@ -88,12 +90,14 @@ def _check(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame) -> None
             )
         if statistic in OF_A_FIELD and not step.fields:
             raise MMRiskError(f"The statistic '{statistic}' of '{step.layer}' needs a field. Choose at least one.")
-    if "length" in step.statistics and step.geometry != "line":
+    if "length" in step.statistics and step.geometry != "line" and len(layer):
         raise MMRiskError(f"'{step.layer}' has no lines, so it has no length. Use 'count' instead.")
-    if "area" in step.statistics and step.geometry != "polygon":
+    if "area" in step.statistics and step.geometry != "polygon" and len(layer):
         raise MMRiskError(f"'{step.layer}' has no polygons, so it has no area. Use 'count' instead.")
     if bool(step.join_field) != bool(step.tile_field):
         raise MMRiskError("A join by key needs both fields: the one of the layer and the one of the tiles.")
+    if step.join_field and {"length", "area"} & set(step.statistics):
+        raise MMRiskError(f"'{step.layer}' is joined by key, which gives no length or area in a tile. Use 'count' or 'sum'.")
     if step.geometry == "table" and not step.join_field:
         raise MMRiskError(f"'{step.layer}' is a table without geometry. Choose the fields to join it by.")
     for field in (*step.fields, *filter(None, [step.join_field])):
@@ -129,8 +133,11 @@ def _pieces_by_key(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame)
 
 
 def _as_key(values: pd.Series) -> pd.Series:
-    """Keys as text, so that 7, 7.0 and '7' are one."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    whole = numbers.notna() & (numbers % 1 == 0)
+    """Keys as text, so that 7, 7.0 and '7' are one; numbers too long for a float stay as they are written."""
     text = values.astype("string")
+    if pd.api.types.is_integer_dtype(values):
+        return text
+    numbers = pd.to_numeric(values, errors="coerce").astype("Float64")
+    whole = (numbers % 1 == 0) & (numbers.abs() < LONGEST_KEY)
+    whole = whole.fillna(False).astype(bool)
     return text.mask(whole, numbers.where(whole, 0).astype("int64").astype("string"))

@@ -16,9 +16,11 @@ from mmrisk_core.attributes.line_cuts import cut_lines
 from mmrisk_core.crs import metres_per_unit, metric_crs
 from mmrisk_core.recipe import GeometryKind
 from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray, grid_of
-from mmrisk_core.vectors import geometry_kind, require_crs, to_crs
+from mmrisk_core.vectors import clean_geometry, geometry_kind, require_crs, to_crs
 
 BATCH_PAIRS = 200_000
+CRUMB = 1e-8
+"""Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +55,28 @@ def cut_into_pieces(tiles: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> Pieces:
     if kind == "point":
         tile, feature = _points_in_tiles(tiles, grid_of(tiles), geometry)
         measure, total, scale = np.ones(tile.size), np.ones(len(geometry)), 1.0
+        crumb = np.zeros(len(tiles))
     elif kind == "line":
         tile, feature, measure = _lines_in_tiles(tiles, grid_of(tiles), geometry)
         total, scale = shapely.length(geometry), unit
+        crumb = CRUMB * np.sqrt(shapely.area(tiles.geometry.array))
     else:
+        geometry = clean_geometry(geometry)
         tile, feature, measure = _intersections(tiles, geometry, shapely.area)
         total, scale = shapely.area(geometry), unit**2
-    return _each_pair_once(kind, tile, feature, measure * scale, total * scale)
+        crumb = CRUMB * shapely.area(tiles.geometry.array)
+    return _each_pair_once(kind, tile, feature, measure * scale, total * scale, crumb * scale)
 
 
 def _each_pair_once(
-    kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray
+    kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray, crumb: FloatArray
 ) -> Pieces:
     width = max(len(total), 1)
     pair, position = np.unique(tile * width + feature, return_inverse=True)
     summed = np.bincount(position, weights=measure, minlength=pair.size)
     tile, feature = pair // width, pair % width
-    # A line or polygon that only touches a tile has no part in it, unless it has no extent at all.
-    inside = (summed > 0) | (total[feature] == 0)
+    # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
+    inside = (summed > crumb[tile]) | (summed >= total[feature] / 2)
     if kind == "point":
         summed = np.ones(pair.size)
         inside = np.ones(pair.size, dtype=bool)
@@ -78,11 +84,11 @@ def _each_pair_once(
 
 
 def _points_in_tiles(tiles: gpd.GeoDataFrame, grid: Grid | None, geometry: np.ndarray) -> tuple[IntArray, IntArray]:
-    points, feature = shapely.get_parts(geometry, return_index=True)
+    points, feature = shapely.get_coordinates(geometry, return_index=True)
     if grid is None:
-        point, tile = shapely.STRtree(tiles.geometry.array).query(points, predicate="intersects")
+        point, tile = shapely.STRtree(tiles.geometry.array).query(shapely.points(points), predicate="intersects")
         return tile, feature[point]
-    tile = _tile_at_cell(tiles, grid)[grid.cells_at(shapely.get_x(points), shapely.get_y(points))]
+    tile = _tile_at_cell(tiles, grid)[grid.cells_at(points[:, 0], points[:, 1])]
     return tile[tile >= 0], feature[tile >= 0]
 
 

@@ -42,7 +42,7 @@ class Canvas:
         self.is_car_park[pixels] = False
 
     def under(self, shapes: "Shapes") -> Iterator["Contact"]:
-        """Pixels near each shape, for groups of shapes of about the same reach, large ones first: what is small lies on top."""
+        """Pixels near each shape, for groups of about the same reach, large ones first: what is small lies on top."""
         start, stop = self.span(0.0)
         here = np.flatnonzero((shapes.y + shapes.reach > start) & (shapes.y - shapes.reach < stop))
         window = 2 * np.ceil(shapes.reach[here] / self.pixel_size / 2.0).astype(np.intp) + 1

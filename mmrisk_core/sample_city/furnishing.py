@@ -11,8 +11,8 @@ from mmrisk_core.sample_city.scenery import Boxes, Colour, Floats, Ground, Scene
 from mmrisk_core.sample_city.street_plan import NO_STREET, Cell, Street, StreetPlan
 
 SIDEWALK = 3.0  # metres from the kerb to private land
-CAR_PARK_CHANCE, FARM_CAR_PARK_CHANCE = 0.42, 0.6
-CAR_PARK_SHARE = (0.15, 1.0)  # of the block
+CAR_PARK_CHANCE, FARM_CAR_PARK_CHANCE = 0.36, 0.6
+CAR_PARK_SHARE = (0.4, 1.05)  # of the block
 BAY_PITCH, BAY_MODULE = 3.5, 16.5  # metres along a row of bays; across two rows and the aisle between them
 
 TILE_ROOFS = np.array([(146, 84, 66), (162, 102, 78), (128, 78, 66), (112, 94, 86), (94, 92, 94), (136, 126, 116)])
@@ -70,8 +70,7 @@ class Land:
 
     def holds(self, places: Points, margin: float) -> NDArray[np.bool_]:
         """Which places lie at least ``margin`` metres inside."""
-        inside: NDArray[np.bool_] = (self.depths(places) > margin).all(axis=1)
-        return inside
+        return np.asarray(self.depths(places).min(axis=1) > margin)
 
     def scatter(self, per_square_metre: float, margin: float, rng: np.random.Generator) -> Points:
         """Random places, so many to the square metre, at least ``margin`` metres inside."""
@@ -140,7 +139,7 @@ def _car_park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     rows = np.concatenate([modules + 2.7, modules + BAY_MODULE - 2.7])
     bays = land.lattice(np.arange(0.0, length, BAY_PITCH), rows, 4.5)
     scenery.flats.append(Boxes.of(bays + axis * BAY_PITCH / 2.0, (5.2, 1.0), 1j * axis, (172, 172, 168)))
-    taken = bays[rng.random(len(bays)) < rng.uniform(0.55, 0.92)]
+    taken = bays[rng.random(len(bays)) < rng.uniform(0.7, 0.95)]
     taken = taken + rng.normal(0.0, 0.12, len(taken)) * 1j * axis
     paint = CAR_PAINT[rng.integers(len(CAR_PAINT), size=len(taken))]
     scenery.cars.append(Boxes.of(taken, (rng.uniform(4.3, 5.2, len(taken)), 2.3), 1j * axis, paint, 1.5))
@@ -207,10 +206,14 @@ def _halls(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     for corner in (1 + 1j, 1 - 1j, -1 + 1j, -1 - 1j):
         halls = halls[land.holds(halls + axis * (corner.real * size[0] + 1j * corner.imag * size[1]) / 2.0, 3.0)]
     roofs = FLAT_ROOFS[rng.integers(len(FLAT_ROOFS), size=len(halls))] + rng.normal(0.0, 6.0, (len(halls), 1))
-    scenery.buildings.append(Boxes.of(halls, (size[0], size[1]), axis, roofs * 0.86, rng.uniform(7.0, 12.0, len(halls))))
+    scenery.buildings.append(
+        Boxes.of(halls, (size[0], size[1]), axis, roofs * 0.86, rng.uniform(7.0, 12.0, len(halls)))
+    )
     scenery.buildings.append(Boxes.of(halls, (size[0] - 3.0, size[1] - 3.0), axis, roofs, 0.0, 0.05))
     vents = np.repeat(halls, 4)
-    vents = vents + axis * (rng.uniform(-0.4, 0.4, len(vents)) * size[0] + 1j * rng.uniform(-0.4, 0.4, len(vents)) * size[1])
+    vents = vents + axis * (
+        rng.uniform(-0.4, 0.4, len(vents)) * size[0] + 1j * rng.uniform(-0.4, 0.4, len(vents)) * size[1]
+    )
     scenery.buildings.append(Boxes.of(vents, (3.8, 3.0), axis, (220, 221, 222), 1.5))
     _row_of_trees(land, 11.0, 2.0, scenery, rng)
     _plant(land.scatter(0.0012, 4.0, rng), (1.6, 3.4), scenery, rng)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -56,39 +56,43 @@ def make_sample_city(
 ) -> SampleCity:
     """Makes a synthetic city whose crash risk is known, to learn MMRisk with and to test it.
 
-    Writes ``imagery.tif`` (RGB, aerial-looking), ``roads.gpkg``, ``zones.gpkg``, ``crashes.gpkg`` and ``truth.gpkg`` (the tile
-    grid with the probability of at least one crash and what it is made of) into ``folder``, which is made where missing. The
-    same size and seed give the same pixels and features.
+    Writes ``imagery.tif`` (RGB, aerial-looking), ``roads.gpkg``, ``zones.gpkg``, ``crashes.gpkg`` and ``truth.gpkg`` (the
+    tile grid with the probability of at least one crash and what it is made of) into ``folder``, which is made where
+    missing. The same size and seed give the same pixels and features.
 
     :param size: tiles per side, 4 to 200.
-    :param seed: which city.
+    :param seed: which city; 0 or more.
     :param tile_size: side of a tile, in metres.
     :param pixel_size: side of a pixel, in metres; a tile must be a whole number of pixels.
     :param progress: called with the fraction done and a message; may raise to cancel, and then no file is left.
     :raises MMRiskError: when the sizes do not fit or the folder cannot be written to.
     """
     frame = Frame.of(size, tile_size, pixel_size)
+    if seed < 0:
+        raise MMRiskError(f"The seed {seed} is negative. Choose a whole number from 0.")
     report = progress or _ignored
     folder = _made(Path(folder))
-    names = ("imagery.tif", "roads.gpkg", "zones.gpkg", "crashes.gpkg", "truth.gpkg")
+    city = SampleCity(
+        imagery=folder / "imagery.tif",
+        roads=folder / "roads.gpkg",
+        zones=folder / "zones.gpkg",
+        crashes=folder / "crashes.gpkg",
+        truth=folder / "truth.gpkg",
+        extent=frame.extent,
+        crs=CRS,
+    )
     with ExitStack() as files:
-        parts = [files.enter_context(written_beside(folder / name)) for name in names]
-        _write_city(_Parts(*parts), frame, np.random.SeedSequence(seed), report)
-    return SampleCity(*(folder / name for name in names), extent=frame.extent, crs=CRS)
+        _write_city(_under_temporary_names(city, files), frame, np.random.SeedSequence(seed), report)
+    return city
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """The files under their temporary names."""
-
-    imagery: Path
-    roads: Path
-    zones: Path
-    crashes: Path
-    truth: Path
+def _under_temporary_names(city: SampleCity, files: ExitStack) -> SampleCity:
+    """The city's files as they are called until all of them are whole."""
+    outputs = ("imagery", "roads", "zones", "crashes", "truth")
+    return replace(city, **{name: files.enter_context(written_beside(getattr(city, name))) for name in outputs})
 
 
-def _write_city(parts: _Parts, frame: Frame, seed: np.random.SeedSequence, report: ReportProgress) -> None:
+def _write_city(parts: SampleCity, frame: Frame, seed: np.random.SeedSequence, report: ReportProgress) -> None:
     for_plan, for_colours, for_records, for_crashes = (np.random.default_rng(child) for child in seed.spawn(4))
     report(0.0, "Laying out the streets.")
     roads, scenery = _lay_out(frame.side, for_plan)
@@ -130,9 +134,10 @@ def _write_imagery(path: Path, painter: Painter, frame: Frame, report: ReportPro
             picture.write(strip.picture, window=Window(0, strip.top, frame.pixels, rows))
             by_tile = strip.is_car_park.reshape(rows, frame.size, frame.tile_pixels).sum(axis=2)
             car_park_pixels[strip.top : strip.top + rows] = by_tile
-            report(0.2 + 0.65 * (strip.top + rows) / frame.pixels, "Painting the aerial picture.")
+            report(0.2 + 0.6 * (strip.top + rows) / frame.pixels, "Painting the aerial picture.")
     per_tile = car_park_pixels.reshape(frame.size, frame.tile_pixels, frame.size).sum(axis=1)
-    return per_tile.ravel() / frame.tile_pixels**2
+    share: NDArray[np.float64] = per_tile.ravel() / frame.tile_pixels**2
+    return share
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:

@@ -50,4 +50,5 @@ def grain(side: int, rng: np.random.Generator) -> NDArray[np.float32]:
     frequency = np.maximum(np.hypot(rows, columns), 4.0 / side)
     spectrum = np.fft.rfft2(rng.standard_normal((side, side))) / frequency**0.8
     texture = np.fft.irfft2(spectrum, s=(side, side))
-    return ((texture - texture.mean()) / texture.std()).astype(np.float32)
+    even: NDArray[np.float32] = ((texture - texture.mean()) / texture.std()).astype(np.float32)
+    return even

@@ -4,10 +4,11 @@ The logit of the probability that a tile has at least one crash is::
 
     intercept + from_image + from_attributes + from_both
 
-``from_image`` grows with the share of the tile that is car park, which only the picture shows. ``from_attributes`` grows with
-the logarithms of the vehicle kilometres driven in the tile and of the people per square kilometre, as in a safety performance
-function (Highway Safety Manual, AASHTO 2010); only the records show these. ``from_both`` is their product: a car park costs
-more beside busy roads. Every term is standardised over the tiles; nothing else enters.
+``from_image`` grows with the share of the tile that is car park, which only the picture shows. ``from_attributes`` grows
+with the logarithms of the vehicle kilometres driven in the tile and of the people per square kilometre, as in a safety
+performance function (Highway Safety Manual, AASHTO 2010); only the records show these. ``from_both`` is the product of car
+parks and traffic: a car park costs more beside busy roads. Each quantity is standardised over the tiles that have a road;
+nothing else enters.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from mmrisk_core.sample_city.roads import Roads
 from mmrisk_core.sample_city.scenery import Floats
 
 PREVALENCE = 0.35  # mean probability over all tiles, which sets the intercept
-CAR_PARK_EFFECT, TRAFFIC_EFFECT, DENSITY_EFFECT, JOINT_EFFECT = 1.5, 1.3, 1.1, 0.5
+CAR_PARK_EFFECT, TRAFFIC_EFFECT, DENSITY_EFFECT, JOINT_EFFECT = 1.4, 1.3, 1.1, 0.5
 NO_ROAD_EFFECT = -9.0  # logit of a tile without any road, on top of the intercept
 QUIET = 60.0  # vehicle kilometres a day below which less traffic hardly matters
 MORE_CRASHES = 0.6  # mean number of crashes beyond the first, where there is one
@@ -106,7 +107,9 @@ def risk_of_tiles(
     return Risk(float(intercept), from_image, from_attributes, from_both)
 
 
-def draw_crashes(probability: Floats, pieces: RoadPieces, tile_size: float, size: int, rng: np.random.Generator) -> Crashes:
+def draw_crashes(
+    probability: Floats, pieces: RoadPieces, tile_size: float, size: int, rng: np.random.Generator
+) -> Crashes:
     """Decides for every tile whether it has a crash, how many, and where: near a road of the tile, strictly inside it."""
     count = np.where(rng.random(len(probability)) < probability, 1 + rng.poisson(MORE_CRASHES, len(probability)), 0)
     tile = np.repeat(np.arange(len(probability)), count)
@@ -125,13 +128,13 @@ def _places_on_roads(tile: NDArray[np.intp], pieces: RoadPieces, tiles: int, rng
     target = (np.cumsum(metres) - metres)[tile] + rng.random(len(tile)) * metres[tile]
     piece = np.minimum(np.searchsorted(passed, target, side="right"), len(passed) - 1)
     along = target - (passed - pieces.length)[piece]
-    places = shapely.get_coordinates(shapely.line_interpolate_point(pieces.lines[piece], along))
+    places: Floats = shapely.get_coordinates(shapely.line_interpolate_point(pieces.lines[piece], along))
     places[metres[tile] == 0.0] = np.nan
     return places
 
 
 def _standardised(values: Floats, counted: NDArray[np.bool_]) -> Floats:
-    return (values - values[counted].mean()) / max(float(values[counted].std()), 1e-9)
+    return np.asarray((values - values[counted].mean()) / max(float(values[counted].std()), 1e-9))
 
 
 def _density_of_tiles(zones: Zones, tiles: NDArray[np.object_]) -> Floats:

@@ -1,6 +1,7 @@
 """The roads of the sample city as a map shows them: centre lines split at every junction."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -31,7 +32,7 @@ class Roads:
 
 def build_roads(plan: StreetPlan, warp: Warp, river: River, side: float) -> Roads:
     """Bends the streets, splits them at junctions, ends residential ones at the river and keeps what is in the extent."""
-    ways = [(street, start, end) for street, s in enumerate(plan.streets) for start, end in _stretches(s.stops())]
+    ways = [(street, *way) for street, s in enumerate(plan.streets) for way in pairwise(s.stops())]
     street_of = np.array([street for street, _, _ in ways])
     lines = _winding_lines([(start, end) for _, start, end in ways], warp)
     minor = np.array([plan.streets[street].road_class == "residential" for street in street_of])
@@ -45,10 +46,6 @@ def build_roads(plan: StreetPlan, warp: Warp, river: River, side: float) -> Road
         road_class=np.array([plan.streets[street].road_class for street in street_of]),
         half_width=np.array([plan.streets[street].half_width for street in street_of]),
     )
-
-
-def _stretches(stops: list[complex]) -> list[tuple[complex, complex]]:
-    return list(zip(stops[:-1], stops[1:], strict=True))
 
 
 def _winding_lines(ways: list[tuple[complex, complex]], warp: Warp) -> NDArray[np.object_]:

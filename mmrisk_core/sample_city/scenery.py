@@ -106,10 +106,10 @@ class River:
     @classmethod
     def across(cls, side: float, rng: np.random.Generator) -> River:
         """A river through the western part of a square city of ``side`` metres."""
-        south = np.arange(-200.0, side + 200.0, OUTLINE_STEP)
+        south: Floats = np.arange(-200.0, side + 200.0, OUTLINE_STEP)
         meander = SmoothField(side, 1300.0, rng)
-        west = side * (0.2 + 0.2 * south / side)
-        return cls(west + 100.0 * meander(0.5 * side + 1j * south) + 1j * south, rng.uniform(24.0, 34.0))
+        west: Floats = 0.2 * side + 0.2 * south + 150.0 * meander(np.asarray(0.5 * side + 1j * south))
+        return cls(np.asarray(west + 1j * south), rng.uniform(24.0, 34.0))
 
     def area(self, beyond: float = 0.0) -> shapely.Geometry:
         """The water and ``beyond`` metres of land on each side."""

@@ -36,7 +36,7 @@ class Street:
     def stops(self) -> list[complex]:
         """Start, junctions and end in the order one drives past them."""
         ahead = self.end - self.start
-        places = {self.start, self.end, *self.junctions}
+        places = dict.fromkeys((self.start, *self.junctions, self.end))
         return sorted(places, key=lambda place: ((place - self.start) * ahead.conjugate()).real)
 
 

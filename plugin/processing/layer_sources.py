@@ -107,7 +107,10 @@ def missing_layers(
     sentences = []
     for definition in algorithm.parameterDefinitions():
         value = parameters.get(definition.name())
-        if isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers)) and value:
+        if (
+            isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers))
+            and value
+        ):
             for item in value if isinstance(value, list) else [value]:
                 if item and _find_layer(item, context) is None:
                     sentences.append(_not_loaded(item))

@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.windows import Window
+from sklearn.base import BaseEstimator
 from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression, RidgeCV
@@ -27,12 +28,13 @@ from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 from mmrisk_core.sample_city import SampleCity, make_sample_city
 
 Table = NDArray[np.float64]
 FOLDS, BLOCK_TILES = 5, 5
-INPUT_PIXELS = 160
+INPUT_PIXELS, COMPONENTS = 224, 16  # of the encoder's input; of its features that are kept
 
 
 class Evaluation:
@@ -43,11 +45,17 @@ class Evaluation:
         blocks_per_row = int(truth["col"].max()) // BLOCK_TILES + 1
         self._block = (truth["row"] // BLOCK_TILES * blocks_per_row + truth["col"] // BLOCK_TILES).to_numpy()
 
-    def predicted(self, model: object, features: Table, target: Table, method: str = "predict") -> Table:
+    def ceiling(self, name: str, score: Table) -> None:
+        """How well a given score tells tiles with crashes from those without."""
+        print(f"AUC {name:47s} {roc_auc_score(self._label, score):.3f}")
+
+    def predicted(self, model: BaseEstimator, features: Table, target: Table, method: str = "predict") -> Table:
+        """Out-of-fold predictions."""
         return cross_val_predict(model, features, target, groups=self._block, cv=GroupKFold(FOLDS), method=method)
 
-    def show_auc(self, name: str, features: Table, strength: float = 1.0) -> None:
-        linear = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
+    def show_auc(self, name: str, features: Table) -> None:
+        """What a linear and a boosted model on ``features`` reach."""
+        linear = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
         boosted = HistGradientBoostingClassifier(max_iter=80, learning_rate=0.06, max_leaf_nodes=8, random_state=1)
         for kind, model in (("linear", linear), ("boosted", boosted)):
             probability = self.predicted(model, features, self._label, "predict_proba")[:, 1]
@@ -58,9 +66,9 @@ class Evaluation:
         ridge = make_pipeline(StandardScaler(), RidgeCV(np.logspace(2, 5, 7)))
         seen = self.predicted(ridge, embeddings, cause)
         print(f"R2  frozen features -> car park share               {r2_score(cause, seen):.3f}")
-        for name, features in (("frozen features", embeddings), ("frozen features and attributes", np.hstack([embeddings, attributes]))):
-            reduced = make_pipeline(StandardScaler(), PCA(96, random_state=1))
-            self.show_auc(name, np.hstack([reduced.fit_transform(features[:, :1280]), features[:, 1280:]]), strength=0.01)
+        reduced = PCA(COMPONENTS, random_state=1).fit_transform(StandardScaler().fit_transform(embeddings))
+        self.show_auc("frozen features", reduced)
+        self.show_auc("frozen features and attributes", np.hstack([reduced, attributes]))
 
 
 def tile_attributes(city: SampleCity, tiles: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -73,15 +81,15 @@ def tile_attributes(city: SampleCity, tiles: gpd.GeoDataFrame) -> pd.DataFrame:
     sums = on_tiles.groupby("tile_id")[["length", "travel", "counted"]].sum().reindex(tiles["tile_id"], fill_value=0.0)
     shares = gpd.overlay(zones, tiles[["tile_id", "geometry"]], how="intersection", keep_geom_type=True)
     shares["area"] = shares.area
-    columns = {
+    columns = {  # traffic and people in logarithms, as crash models have them
         "roads_count": on_tiles.groupby("tile_id").size().reindex(tiles["tile_id"], fill_value=0),
         "roads_length": sums["length"],
-        "aadt_sum": on_tiles.groupby("tile_id")["aadt"].sum().reindex(tiles["tile_id"], fill_value=0),
-        "aadt_mean": (sums["travel"] / sums["counted"].clip(lower=1e-9)).fillna(0.0),
+        "aadt_sum": np.log1p(on_tiles.groupby("tile_id")["aadt"].sum().reindex(tiles["tile_id"], fill_value=0)),
+        "aadt_mean": np.log1p((sums["travel"] / sums["counted"].clip(lower=1e-9)).fillna(0.0)),
     }
     for field in ("population", "density"):
         weighted = (shares[field] * shares["area"]).groupby(shares["tile_id"]).sum()
-        columns[f"zones_{field}"] = weighted / shares.groupby("tile_id")["area"].sum()
+        columns[f"zones_{field}"] = np.log(weighted / shares.groupby("tile_id")["area"].sum())
     return pd.DataFrame(columns).astype(float)
 
 
@@ -93,7 +101,9 @@ def tile_embeddings(city: SampleCity, size: int) -> Table:
         step = picture.width // size
         for row in range(size):
             shape = (3, INPUT_PIXELS, size * INPUT_PIXELS)
-            strip = picture.read(window=Window(0, row * step, picture.width, step), out_shape=shape, resampling=Resampling.bilinear)
+            strip = picture.read(
+                window=Window(0, row * step, picture.width, step), out_shape=shape, resampling=Resampling.bilinear
+            )
             tiles = strip.reshape(3, INPUT_PIXELS, size, INPUT_PIXELS).transpose(2, 0, 1, 3)
             embeddings.append(encoder(torch.from_numpy(np.ascontiguousarray(tiles))).numpy())
     return np.concatenate(embeddings).astype(float)
@@ -116,7 +126,7 @@ def measure(size: int, seed: int, with_imagery: bool) -> None:
     print("rank correlation of car park share with attributes:")
     print(attributes.corrwith(truth["from_image"], method="spearman").round(2).to_string())
     evaluation = Evaluation(truth, has_crash)
-    print(f"AUC {'true probability':47s} {roc_auc_score(has_crash, truth['true_probability']):.3f}")
+    evaluation.ceiling("true probability", truth["true_probability"].to_numpy())
     evaluation.show_auc("car park share", parts[:, :1])
     evaluation.show_auc("attributes", attributes.to_numpy())
     evaluation.show_auc("car park share and attributes", np.column_stack([parts[:, 0], attributes]))

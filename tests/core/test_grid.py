@@ -106,7 +106,9 @@ def test_the_grid_is_found_again_from_its_tiles(left, top, size, rows, cols):
 
 
 def test_the_grid_of_round_metres_is_found_again_to_the_last_bit_after_a_file(tmp_path):
-    mask = make_layer([shapely.box(*place(250, 250), *place(450, 150)), shapely.box(*place(720, 690), *place(730, 610))])
+    mask = make_layer(
+        [shapely.box(*place(250, 250), *place(450, 150)), shapely.box(*place(720, 690), *place(730, 610))]
+    )
     tiles = make_tiles(rows=8, cols=9, mask=mask)
     assert 4 < len(tiles) < 12
     write_layer(tiles, tmp_path / "tiles.gpkg")

@@ -42,9 +42,7 @@ def test_lengths_per_tile_equal_those_of_shapely(points):
 @given(st.lists(st.one_of(on_lattice, halves), min_size=2, max_size=10))
 def test_no_length_is_lost_or_counted_twice_along_edges_and_through_corners(points):
     line = shapely.LineString(points)
-    inside = sum(
-        _half_open_length(np.array(a), np.array(b)) for a, b in pairwise(points) if a != b
-    )
+    inside = sum(_half_open_length(np.array(a), np.array(b)) for a, b in pairwise(points) if a != b)
     assert lengths_per_cell([line]).sum() == pytest.approx(inside, rel=1e-9, abs=1e-9)
 
 

@@ -8,7 +8,8 @@ def risk_file(qgis_application, tmp_path):
     from qgis.core import QgsCoordinateTransformContext, QgsFeature, QgsGeometry, QgsVectorFileWriter, QgsVectorLayer
 
     fields = "&".join(
-        f"field={f}" for f in ("risk:double", "risk_low:double", "risk_high:double", "risk_class:int", "rank:int", "in_domain:int")
+        f"field={f}"
+        for f in ("risk:double", "risk_low:double", "risk_high:double", "risk_class:int", "rank:int", "in_domain:int")
     )
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "risk", "memory")
     feature = QgsFeature(layer.fields())
@@ -37,7 +38,8 @@ def test_style_is_there_when_the_file_is_opened_again(risk_file, suffix):
     opened = QgsVectorLayer(file, "risk", "ogr")
     renderer = opened.renderer()
     assert renderer.type() == "categorizedSymbol"
-    assert [category.label() for category in renderer.categories()] == ["Very low", "Low", "Medium", "High", "Very high"]
+    labels = [category.label() for category in renderer.categories()]
+    assert labels == ["Very low", "Low", "Medium", "High", "Very high", "Outside what the model knows"]
     assert opened.opacity() == pytest.approx(0.75)
 
 

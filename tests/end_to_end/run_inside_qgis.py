@@ -1,0 +1,33 @@
+"""Runs pytest inside a QGIS window, so that tests see the real ``iface`` and pytest-qt drives the real event loop."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+from qgis.PyQt.QtCore import QTimer
+from qgis.utils import iface
+
+
+def start(target, result, close):
+    """Run the tests in ``target`` once QGIS is up, write exit code to ``result``, and close QGIS if asked to."""
+
+    def run():
+        try:
+            code = int(pytest.main([target, "-p", "no:cacheprovider", "-x", "--override-ini=addopts="]))
+            text = f"{code}\n"
+        except BaseException:
+            text = traceback.format_exc()
+        Path(result).write_text(text)
+        if close:
+            QTimer.singleShot(0, close_qgis)
+
+    iface.initializationCompleted.connect(lambda: QTimer.singleShot(0, run))
+
+
+def close_qgis():
+    """Close QGIS as a user does; with an empty project it does not ask about unsaved changes and temporary layers."""
+    from qgis.core import QgsProject
+
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    iface.actionExit().trigger()

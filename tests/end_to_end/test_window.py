@@ -1,0 +1,124 @@
+"""MMRisk in a real QGIS window: the window is started here, and tests in ``window/`` run inside it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).resolve().parent
+PRODUCTS = HERE.parents[1] / "build" / "screenshots"
+INSIDE = """
+import sys
+sys.path[:0] = {paths!r}
+from run_inside_qgis import start
+start({target!r}, {result!r}, {close!r})
+"""
+
+
+class Window:
+    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
+
+    def __init__(self, qgis, folder, sample, target, *, close=True):
+        self.result = folder / "result.txt"
+        self.engine_process = folder / "engine.pid"
+        code = folder / "inside.py"
+        paths = [str(HERE), sysconfig.get_path("purelib")]
+        code.write_text(
+            INSIDE.format(paths=paths, target=str(HERE / "window" / target), result=str(self.result), close=close)
+        )
+        profiles = folder / "profiles"
+        shutil.copytree(qgis.profile / "profiles", profiles, symlinks=True)
+        PRODUCTS.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"},
+            "XDG_RUNTIME_DIR": str(folder),
+            "MMRISK_WINDOW_SAMPLE": str(sample["folder"]),
+            "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
+            "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
+        }
+        command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24", "qgis", "--nologo",
+                   "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
+        self._log = folder / "qgis.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+
+    def wait_for(self, condition, seconds):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if condition():
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"nothing happened within {seconds} s:\n{self.log()[-4000:]}")
+
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def kill(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def is_running(process_id):
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.fixture
+def open_window(qgis, sample, tmp_path):
+    windows = []
+
+    def open_one(target, **options):
+        windows.append(Window(qgis, tmp_path, sample, target, **options))
+        return windows[-1]
+
+    yield open_one
+    for window in windows:
+        window.kill()
+
+
+def test_toolbar_action_in_a_real_window(open_window):
+    """Start, click, wait for the layer, cancel a second run, unload; then close the window: no process is left."""
+    window = open_window("inside_map_risk.py")
+    window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-2000:]
+    engine = int(window.engine_process.read_text())
+    window.wait_for(lambda: not is_running(engine), 10)
+
+
+def test_closing_qgis_while_the_engine_works_leaves_no_process(open_window):
+    window = open_window("inside_start_work.py", close=False)
+    window.wait_for(window.engine_process.is_file, 120)
+    engine = int(window.engine_process.read_text())
+    assert is_running(engine)
+    qgis = qgis_process_of(window)
+    os.kill(qgis, signal.SIGTERM)
+    window.wait_for(lambda: not is_running(qgis), 30)
+    window.wait_for(lambda: not is_running(engine), 15)
+
+
+def test_killing_qgis_while_the_engine_works_leaves_no_process(open_window):
+    window = open_window("inside_start_work.py", close=False)
+    window.wait_for(window.engine_process.is_file, 120)
+    engine = int(window.engine_process.read_text())
+    assert is_running(engine)
+    os.kill(qgis_process_of(window), signal.SIGKILL)
+    window.wait_for(lambda: not is_running(engine), 15)
+
+
+def qgis_process_of(window):
+    """The process id of QGIS itself, below xvfb-run."""
+    return int((window.engine_process.with_suffix(".qgis")).read_text())
