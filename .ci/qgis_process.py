@@ -57,3 +57,14 @@ class QgisProcess:
         if finished.returncode != 0:
             raise RuntimeError(f"qgis_process {' '.join(arguments)} failed:\n{finished.stdout}\n{finished.stderr}")
         return finished
+
+
+def draw_risk_map(
+    qgis: QgisProcess, *, imagery: object, roads: object, risk: object, title: str, note: str, folder: Path
+) -> None:
+    """Write ``risk.qgz`` and ``risk.png`` of a risk layer into ``folder``, with QGIS's own Python."""
+    arguments = [imagery, roads, risk, title, note, folder]
+    command = ["/usr/bin/python3", str(ROOT / ".ci" / "risk_map.py"), *map(str, arguments)]
+    finished = subprocess.run(command, env=qgis.environment, capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise RuntimeError(f"The map could not be drawn:\n{finished.stdout}\n{finished.stderr}")

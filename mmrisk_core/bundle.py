@@ -14,7 +14,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from mmrisk_core.architectures import ARCHITECTURES, Member
+from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
+from mmrisk_core.encoders import FROZEN_ENCODERS
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
@@ -94,11 +95,43 @@ def load_model(path: str | Path) -> RiskModel:
     reference = tensors.pop(REFERENCE_KEY, None)
     if reference is None or reference.ndim != 2:
         raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
+    known = (*FROZEN_ENCODERS, *TRAINED_BACKBONES, "none")
+    if manifest.ensemble.backbone not in known:
+        raise MMRiskError(
+            f"The model {path.name} uses the image encoder '{manifest.ensemble.backbone}', which this version of MMRisk "
+            "does not know. Update MMRisk."
+        )
     configs = manifest.ensemble.member_configs
     members = tuple(_load_member(path, manifest, number, tensors) for number in range(len(configs)))
     if tensors:
         raise MMRiskError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
-    return RiskModel(manifest, members, reference)
+    model = RiskModel(manifest, members, reference)
+    _try_out(path, model)
+    return model
+
+
+@torch.inference_mode()
+def _try_out(path: Path, model: RiskModel) -> None:
+    """Run all members on a tile of zeros, so that what does not fit shows now and not in the middle of a prediction."""
+    manifest = model.manifest
+    images = [torch.zeros(1, i.bands, i.pixels, i.pixels, dtype=torch.uint8) for i in manifest.images]
+    present = [torch.ones(1, dtype=torch.bool)] * len(images)
+    encoder = FROZEN_ENCODERS.get(manifest.ensemble.backbone)
+    frozen = torch.zeros(1, encoder.out_features * len(images) if encoder else 0)
+    tabular = torch.zeros(1, len(manifest.attributes))
+    for number, member in enumerate(model.members):
+        try:
+            embedding = member.embed(frozen, images, present)
+            fits = member(embedding, tabular).shape[1] == len(manifest.ensemble.head_names)
+            # The area of applicability is that of the first member; others may have features of another size.
+            fits &= number > 0 or member.domain_features(embedding, tabular).shape[1] == model.reference.shape[1]
+            problem = "its outputs have another size"
+        except (RuntimeError, ValueError) as error:
+            fits, problem = False, str(error).splitlines()[0]
+        if not fits:
+            raise MMRiskError(
+                f"The model {path.name} is damaged: member {number} does not fit its inputs and outputs ({problem})."
+            )
 
 
 def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str, Tensor]) -> Member:

@@ -42,9 +42,9 @@ def metres_per_unit(crs: pyproj.CRS) -> float | None:
 
 def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
     """The projected part of a CRS that is compound, or bound to a datum shift."""
-    while crs.is_compound or (crs.is_bound and crs.source_crs is not None):
-        crs = crs.sub_crs_list[0] if crs.is_compound else crs.source_crs
-    return crs
+    if crs.is_compound:
+        return _horizontal(crs.sub_crs_list[0])
+    return crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
 
 
 def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:

@@ -178,9 +178,7 @@ def read_chips(
     progress: Progress = SILENT,
 ) -> Chips:
     """All chips of ``tiles`` at once. See :func:`iterate_chips`."""
-    batches = iterate_chips(
-        tiles, path, pixels=pixels, context=context, must_overlap=must_overlap, progress=progress
-    )
+    batches = iterate_chips(tiles, path, pixels=pixels, context=context, must_overlap=must_overlap, progress=progress)
     parts = [chips for _, chips in batches]
     return Chips(np.concatenate([c.pixels for c in parts]), np.concatenate([c.valid for c in parts]))
 
@@ -230,7 +228,8 @@ class _RasterReader:
                 _read_window(dataset, self._info.bands, window, chips[i], valid[i])
         except rasterio.errors.RasterioError as error:
             raise MMRiskError(
-                f"The raster {self._info.path.name} is damaged: it cannot be read at {windows[i].round(1).tolist()} ({error})."
+                f"The raster {self._info.path.name} is damaged: it cannot be read at {windows[i].round(1).tolist()} "
+                f"({error})."
             ) from error
         return Chips(chips, valid)
 

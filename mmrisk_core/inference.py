@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +14,11 @@ from torch import Tensor
 
 from mmrisk_core.devices import Device, DeviceChoice, choose_device
 from mmrisk_core.encoders import FROZEN_ENCODERS, FrozenEncoder, make_frozen_encoder
-from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import ImageBatch, check_sources, iterate_images, read_attributes
-from mmrisk_core.vectors import title_of
+from mmrisk_core.vectors import require_tiles
 
 INTERVAL = 0.90
 LEAST_COVERAGE = 0.5
@@ -49,8 +48,7 @@ def predict_risk(
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
-    if len(tiles) == 0:
-        raise MMRiskError(f"The tile layer '{title_of(tiles)}' is empty. Make tiles first.")
+    require_tiles(tiles)
     check_sources(model.manifest.images, sources)
     tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes])
     chosen = choose_device(device)
@@ -61,7 +59,8 @@ def predict_risk(
     for batch in _batches(model, tiles, sources, progress.part(0.0, 0.95)):
         for rows in _split(batch, batch_size):
             network.answer(rows, tabular[rows.rows], answers)
-    progress.log(f"{len(tiles)} tiles at {len(tiles) / (time.monotonic() - start):.0f} tiles per second.")
+    seconds = max(time.monotonic() - start, 1e-3)
+    progress.log(f"{len(tiles)} tiles at {len(tiles) / seconds:.0f} tiles per second.")
     result = _with_columns(model, tiles, answers)
     result.attrs["device"] = chosen.summary
     progress.update(1.0, f"risk of {len(tiles)} tiles")
@@ -130,9 +129,14 @@ def _batches(
 ) -> Iterable[ImageBatch]:
     if model.manifest.images:
         return iterate_images(tiles, model.manifest.images, sources, progress)
-    starts = range(0, len(tiles), TABLE_BATCH)
-    rows = [slice(start, min(start + TABLE_BATCH, len(tiles))) for start in starts]
-    return [ImageBatch(part, [], [], np.ones(part.stop - part.start)) for part in rows]
+    return _table_batches(len(tiles), progress)
+
+
+def _table_batches(n: int, progress: Progress) -> Iterator[ImageBatch]:
+    for start in range(0, n, TABLE_BATCH):
+        rows = slice(start, min(start + TABLE_BATCH, n))
+        progress.update(rows.start / n, f"{rows.start} of {n} tiles")
+        yield ImageBatch(rows, [], [], np.ones(rows.stop - rows.start))
 
 
 def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:

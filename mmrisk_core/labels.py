@@ -11,7 +11,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import LabelRule, LabelStep, attach_recipe, recipe_of
 from mmrisk_core.tiles.grid import ROUND_OFF, FloatArray
-from mmrisk_core.vectors import geometry_kind, title_of
+from mmrisk_core.vectors import geometry_kind, require_tiles, title_of
 
 AVAILABLE_RULES = ("count",)
 
@@ -36,8 +36,7 @@ def label_tiles(
     title = title_of(events)
     if rule not in AVAILABLE_RULES:
         raise MMRiskError(f"The label rule '{rule}' is not available in this version. Use 'count'.")
-    if len(tiles) == 0:
-        raise MMRiskError(f"The tile layer '{title_of(tiles)}' is empty. Make tiles first.")
+    require_tiles(tiles)
     if len(events) == 0:
         raise MMRiskError(f"The event layer '{title}' is empty. Choose the layer of crashes.")
     if geometry_kind(events) != "point":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.evaluation import Figures
 from mmrisk_core.recipe import Recipe
@@ -16,9 +16,9 @@ Validation = Literal["spatial", "random", "none"]
 
 
 class Part(BaseModel):
-    """A part of the manifest; unknown entries are refused."""
+    """A part of the manifest; unknown entries and numbers that are not finite are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class AttributeInput(Part):
@@ -37,12 +37,18 @@ class Ensemble(Part):
 
     architecture: str
     backbone: str
-    member_configs: tuple[dict[str, Any], ...]
-    head_names: tuple[str, ...]
+    member_configs: tuple[dict[str, Any], ...] = Field(min_length=1)
+    head_names: tuple[str, ...] = Field(min_length=1)
     head_weights: tuple[float, ...]
     bias: float
     calibration_slope: float
     calibration_intercept: float
+
+    @model_validator(mode="after")
+    def _one_weight_per_head(self) -> Ensemble:
+        if len(self.head_weights) != len(self.head_names):
+            raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
+        return self
 
 
 class Provenance(Part):

@@ -234,19 +234,20 @@ def _card(manifest: Manifest) -> str:
         for join in manifest.recipe.joins
     ]
     rows = {
-        "Architecture": f"{ensemble.architecture}, {len(ensemble.member_configs)} members; encoder {ensemble.backbone}",
+        "Architecture": f"{ensemble.architecture}, {len(ensemble.member_configs)} members",
+        "Image encoder": _text(ensemble.backbone),
         "Weights of the heads": weights,
         "Imagery": "<br>".join(map(_text, images)) or "none",
         "Recipe": "<br>".join(map(_text, joins)) or "not recorded",
         "Trained in": f"{_text(where.crs[:60])}, extent {', '.join(f'{edge:.0f}' for edge in where.extent)}",
-        "Made": f"{where.created} with {_text(', '.join(f'{k} {v}' for k, v in where.versions.items()))}",
+        "Made": f"{_text(where.created)} with {_text(', '.join(f'{k} {v}' for k, v in where.versions.items()))}",
         "Computed on": _text(where.device),
         "Seed": str(where.seed),
         "Risk classes begin at": ", ".join(f"{value:.2f}" for value in manifest.class_breaks),
     }
     attributes = "".join(
-        f"<tr><td>{_text(a.name)}</td><td>{_text(a.unit)}</td><td class=n>{a.low:,.4g}</td><td class=n>{a.typical:,.4g}</td>"
-        f"<td class=n>{a.high:,.4g}</td><td class=n>{a.missing_share:.0%}</td></tr>"
+        f"<tr><td>{_text(a.name)}</td><td>{_text(a.unit)}</td><td class=n>{_number(a.low)}</td>"
+        f"<td class=n>{_number(a.typical)}</td><td class=n>{_number(a.high)}</td><td class=n>{a.missing_share:.0%}</td></tr>"
         for a in manifest.attributes
     )
     table = (
@@ -260,6 +261,10 @@ def _card(manifest: Manifest) -> str:
         "to look, not what to build: what raises a prediction need not cause crashes. Outside the area of applicability "
         "(in_domain = 0) the probabilities are extrapolation.</p>"
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _text(value: str) -> str:

@@ -23,7 +23,7 @@ from torch import Tensor
 
 from mmrisk_core import version
 from mmrisk_core.applicability import fit_applicability
-from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, TrainingData
+from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, FitOptions, Member, TrainingData
 from mmrisk_core.calibration import fit_calibration
 from mmrisk_core.crs import metres_per_unit, metric_crs
 from mmrisk_core.devices import DeviceChoice, choose_device
@@ -39,12 +39,11 @@ from mmrisk_core.recipe import recipe_of
 from mmrisk_core.risk_model import Evidence, FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import ImageInput, iterate_images, plan_image_inputs, read_attributes
 from mmrisk_core.stacking import fit_stack_weights
-from mmrisk_core.vectors import require_crs, title_of, to_crs
+from mmrisk_core.vectors import require_crs, require_tiles, title_of, to_crs
 
 ArchitectureName = Literal["stacked", "concat", "gated", "film"]
 BackboneName = Literal["auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf"]
 
-TRAINED_BACKBONES = ("basic_cnn",)
 LEAST_TILES = 20
 TYPICAL = (0.05, 0.5, 0.95)
 CLASS_SHARES = (0.2, 0.4, 0.6, 0.8)
@@ -160,13 +159,15 @@ def _check_choices(options: TrainingOptions) -> str:
             f"The architecture '{options.architecture}' is not available in this version. Use {' or '.join(ARCHITECTURES)}."
         )
     known = (*TRAINED_BACKBONES, *FROZEN_ENCODERS)
-    backbone = options.backbone
+    backbone: str = options.backbone
     if backbone == "auto":
-        return "basic_cnn" if options.architecture == "concat" else "efficientnet_lite0"
+        backbone = "basic_cnn" if options.architecture == "concat" else "efficientnet_lite0"
     if backbone not in known:
         raise MMRiskError(f"The backbone '{backbone}' is not available in this version. Use {' or '.join(known)}.")
     if options.folds < 2:
         raise MMRiskError(f"At least 2 folds are needed; {options.folds} were asked for.")
+    if not options.context or min(options.context) < 1:
+        raise MMRiskError("The context is a list of multiples of the tile, each at least 1, such as 1,3.")
     if options.weights:
         raise MMRiskError(f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty.")
     return backbone
@@ -182,8 +183,7 @@ def _labelled_tiles(
     """The tiles that have a label, after checking that they can be learnt from."""
     title = title_of(tiles)
     require_crs(tiles)
-    if len(tiles) == 0:
-        raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles and label them first.")
+    require_tiles(tiles)
     if label not in tiles.columns:
         raise MMRiskError(f"The tiles '{title}' have no field '{label}'. Make it with 'Label tiles'.")
     if not features and not sources:
@@ -231,15 +231,23 @@ def _checked_attributes(tiles: gpd.GeoDataFrame, features: Sequence[str], progre
 def _blocks(tiles: gpd.GeoDataFrame, options: TrainingOptions) -> tuple[IntArray, float | None]:
     if options.validation != "spatial":
         return random_blocks(len(tiles)), None
-    metric = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
-    unit = metres_per_unit(metric)
-    assert unit is not None
-    bounds = shapely.bounds(to_crs(tiles, metric).geometry.array) * unit
+    bounds = _bounds_in_metres(tiles)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
-    tile_size = float(np.median(bounds[:, 2] - bounds[:, 0]))
+    tile_size = _typical_width(bounds)
     widest = tile_size * max(options.context)
     size = options.block_size or default_block_size(centres, tile_size, options.folds, widest)
     return spatial_blocks(centres, size), size
+
+
+def _bounds_in_metres(tiles: gpd.GeoDataFrame) -> FloatArray:
+    metric = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
+    unit = metres_per_unit(metric)
+    assert unit is not None
+    return np.asarray(shapely.bounds(to_crs(tiles, metric).geometry.array) * unit)
+
+
+def _typical_width(bounds: FloatArray) -> float:
+    return float(np.median(bounds[:, 2] - bounds[:, 0]))
 
 
 def _read_data(
@@ -290,7 +298,7 @@ def _fit_members(
         part = progress.part(k / options.folds, (k + 1) / options.folds)
         part.update(0.0, f"training member {k + 1} of {options.folds}")
         fit_options = FitOptions(
-            seed=options.seed * 1000 + k,
+            seed=(options.seed * 1000 + k) % 2**32,
             device=device,
             epochs=options.epochs,
             batch_size=options.batch_size,
@@ -351,8 +359,8 @@ def _domain_features(member: Member, data: TrainingData) -> Tensor:
 
 
 def _describe_attribute(name: str, column: Tensor) -> AttributeInput:
-    known = column[~torch.isnan(column)].double()
-    low, typical, high = torch.quantile(known, torch.tensor(TYPICAL, dtype=torch.double)).tolist()
+    known = column[~torch.isnan(column)].double().numpy()
+    low, typical, high = np.quantile(known, TYPICAL).tolist() if len(known) else (0.0, 0.0, 0.0)
     unit = {"length": "m", "area": "m2", "count": "features"}.get(name.rsplit("_", 1)[-1], "")
     missing = 1 - len(known) / len(column)
     return AttributeInput(name=name, unit=unit, low=low, typical=typical, high=high, missing_share=missing)
@@ -361,12 +369,11 @@ def _describe_attribute(name: str, column: Tensor) -> AttributeInput:
 def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOptions, device: str) -> Provenance:
     crs = pyproj.CRS(tiles.crs)
     left, bottom, right, top = tiles.total_bounds
-    bounds = shapely.bounds(tiles.geometry.array)
     recipe = recipe_of(tiles).tiles
     return Provenance(
         crs=crs.to_string() if crs.to_authority() else crs.to_wkt(),
         extent=(float(left), float(bottom), float(right), float(top)),
-        tile_size=recipe.tile_size if recipe else float(np.median(bounds[:, 2] - bounds[:, 0])),
+        tile_size=recipe.tile_size if recipe else _typical_width(_bounds_in_metres(tiles)),
         tiles=len(tiles),
         ones=int(label.sum()),
         seed=options.seed,

@@ -181,7 +181,7 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
         return "table"
     dimensions = np.unique(shapely.get_dimensions(frame.geometry.array))
     kinds: list[GeometryKind] = ["point", "line", "polygon"]
-    present = [kinds[d] for d in dimensions if d >= 0]
+    present: list[GeometryKind] = [kinds[int(d)] for d in dimensions if d >= 0]
     if len(present) > 1:
         raise MMRiskError(
             f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."
@@ -189,7 +189,25 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
     if present:
         return present[0]
     declared = str(frame.attrs.get(KIND_KEY)).lower()
-    return next((kind for kind in kinds if kind in declared), "point")
+    named: list[GeometryKind] = [kind for kind in kinds if kind in declared]
+    return named[0] if named else "point"
+
+
+def require_tiles(tiles: gpd.GeoDataFrame) -> None:
+    """Check that ``tiles`` can be judged: at least one, and polygons all of them.
+
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    title = title_of(tiles)
+    if len(tiles) == 0:
+        raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles first.")
+    geometry = tiles.geometry.array
+    others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
+    if others.any():
+        raise MMRiskError(
+            f"{int(others.sum())} of {len(tiles)} features of the tile layer '{title}' are no polygons. Tiles are polygons: "
+            "make them with 'Create tiles', or remove features without geometry."
+        )
 
 
 def title_of(frame: pd.DataFrame) -> str:
@@ -207,7 +225,9 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     moved = frame.to_crs(crs)
     bounds = shapely.bounds(moved.geometry.array)
     broken = (
-        ~np.isfinite(bounds).all(axis=1) & ~shapely.is_empty(frame.geometry.array) & ~shapely.is_missing(frame.geometry.array)
+        ~np.isfinite(bounds).all(axis=1)
+        & ~shapely.is_empty(frame.geometry.array)
+        & ~shapely.is_missing(frame.geometry.array)
     )
     if broken.any():
         raise MMRiskError(

@@ -30,6 +30,8 @@ from mmrisk_core.version import PROTOCOL_VERSION, __version__
 
 TIDY_UP_SECONDS = 3.0
 PROGRESS_INTERVAL = 0.1
+EVERYTHING = object()
+"""Among the cancelled jobs once stdin has ended."""
 
 
 @dataclass
@@ -54,8 +56,8 @@ def main() -> int:
     """Run the worker on this process's stdin and stdout."""
     channel = Channel(_take_over_stdout())
     inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
-    cancelled: set[int] = set()
-    threading.Thread(target=_read, args=(sys.stdin, inbox, cancelled), daemon=True).start()
+    cancelled: set[object] = set()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, inbox, cancelled), daemon=True).start()
     channel.send("hello", **_introduction())
     while (message := inbox.get()) is not None:
         _run(message, channel, cancelled)
@@ -82,28 +84,26 @@ def _introduction() -> dict[str, Any]:
     }
 
 
-def _read(stream: IO[str], inbox: queue.Queue[dict[str, Any] | None], cancelled: set[int]) -> None:
+def _read(stream: IO[bytes], inbox: queue.Queue[dict[str, Any] | None], cancelled: set[object]) -> None:
     for line in stream:
         try:
             message = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             message = {"type": "unreadable", "id": None}
         if not isinstance(message, dict):
             message = {"type": "unreadable", "id": None}
         if message.get("type") == "cancel":
-            cancelled.add(message.get("id", -1))
+            if isinstance(message.get("id"), int):
+                cancelled.add(message["id"])
         else:
             inbox.put(message)
-    cancelled.add(_EVERYTHING)
+    cancelled.add(EVERYTHING)
     inbox.put(None)
     time.sleep(TIDY_UP_SECONDS)
     os._exit(0)
 
 
-_EVERYTHING = -1
-
-
-def _run(message: dict[str, Any], channel: Channel, cancelled: set[int]) -> None:
+def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> None:
     from mmrisk_core.jobs import make_job
 
     number = message.get("id")
@@ -134,7 +134,7 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[int]) -> None
         channel.send("error", id=number, message=sentence, detail=traceback.format_exc())
 
 
-def _progress(number: Any, channel: Channel, cancelled: set[int]) -> Progress:
+def _progress(number: Any, channel: Channel, cancelled: set[object]) -> Progress:
     last = [0.0]
 
     def report(fraction: float, message: str) -> None:
@@ -146,5 +146,5 @@ def _progress(number: Any, channel: Channel, cancelled: set[int]) -> Progress:
     return Progress(
         report=report,
         log=lambda message: channel.send("log", id=number, message=message),
-        is_cancelled=lambda: number in cancelled or _EVERYTHING in cancelled,
+        is_cancelled=lambda: number in cancelled or EVERYTHING in cancelled,
     )

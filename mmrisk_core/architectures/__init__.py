@@ -9,7 +9,7 @@ from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
 from mmrisk_core.architectures.concat import ConcatMember, fit_concat
 from mmrisk_core.architectures.stacked import StackedMember, fit_stacked
 
-__all__ = ["ARCHITECTURES", "Architecture", "FitOptions", "Member", "TrainingData"]
+__all__ = ["ARCHITECTURES", "TRAINED_BACKBONES", "Architecture", "FitOptions", "Member", "TrainingData"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class Architecture:
     member: type[Member]
     fit: Callable[[TrainingData, FitOptions], Member]
 
+
+TRAINED_BACKBONES = ("basic_cnn",)
+"""Image networks that are trained with the member, not frozen before it."""
 
 ARCHITECTURES = {
     "stacked": Architecture(StackedMember, fit_stacked),

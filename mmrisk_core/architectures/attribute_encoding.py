@@ -9,10 +9,11 @@ CLIP = 6.0
 
 
 class AttributeEncoding(nn.Module):
-    """Fills gaps (NaN and infinite values) with the median, scales to mean 0 and deviation 1, and appends a flag for each attribute with gaps.
+    """Fills gaps with the median, scales to mean 0 and deviation 1, and appends a flag for each attribute with gaps.
 
-    Scaled values are clipped at 6 deviations, so that one wild value of a new area does not rule the prediction. An
-    attribute that was never missing while training gets no flag: the model could not have learnt what it means.
+    A gap is NaN or an infinite value. Scaled values are clipped at 6 deviations, so that one wild value of a new area
+    does not rule the prediction. An attribute that was never missing while training gets no flag: the model could not
+    have learnt what it means.
     """
 
     median: Tensor

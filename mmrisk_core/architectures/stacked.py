@@ -94,7 +94,7 @@ class StackedMember(Member):
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         features = torch.cat([self.encoding(tabular), self.reduction(embedding)], dim=1)
         strongest = "joint_linear" if "joint_linear" in self.head_names else self.head_names[0]
-        return features * getattr(self, strongest).weight[0]
+        return features * torch.as_tensor(getattr(self, strongest).weight[0])
 
 
 def head_names(has_tabular: bool, has_image: bool) -> tuple[str, ...]:

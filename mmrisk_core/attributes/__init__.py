@@ -20,7 +20,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.tiles.grid import FloatArray
-from mmrisk_core.vectors import geometry_kind, title_of
+from mmrisk_core.vectors import geometry_kind, require_tiles, title_of
 
 LONGEST_KEY = 2**53
 
@@ -79,8 +79,7 @@ def join_attributes(
 
 
 def _check(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame) -> None:
-    if len(tiles) == 0:
-        raise MMRiskError(f"The tile layer '{title_of(tiles)}' is empty. Make tiles first.")
+    require_tiles(tiles)
     if not step.statistics:
         raise MMRiskError(f"Choose at least one statistic of '{step.layer}'.")
     for statistic in step.statistics:
@@ -97,7 +96,9 @@ def _check(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame) -> None
     if bool(step.join_field) != bool(step.tile_field):
         raise MMRiskError("A join by key needs both fields: the one of the layer and the one of the tiles.")
     if step.join_field and {"length", "area"} & set(step.statistics):
-        raise MMRiskError(f"'{step.layer}' is joined by key, which gives no length or area in a tile. Use 'count' or 'sum'.")
+        raise MMRiskError(
+            f"'{step.layer}' is joined by key, which gives no length or area in a tile. Use 'count' or 'sum'."
+        )
     if step.geometry == "table" and not step.join_field:
         raise MMRiskError(f"'{step.layer}' is a table without geometry. Choose the fields to join it by.")
     for field in (*step.fields, *filter(None, [step.join_field])):

@@ -73,7 +73,7 @@ def _each_pair_once(
 ) -> Pieces:
     width = max(len(total), 1)
     pair, position = np.unique(tile * width + feature, return_inverse=True)
-    summed = np.bincount(position, weights=measure, minlength=pair.size)
+    summed = np.asarray(np.bincount(position, weights=measure, minlength=pair.size), dtype=np.float64)
     tile, feature = pair // width, pair % width
     # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
     inside = (summed > crumb[tile]) | (summed >= total[feature] / 2)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mmrisk_core.encoders.base import FrozenEncoder, to_rgb
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 
 __all__ = ["FROZEN_ENCODERS", "FrozenEncoder", "make_frozen_encoder", "to_rgb"]
 
-FROZEN_ENCODERS: dict[str, Callable[[], FrozenEncoder]] = {"efficientnet_lite0": EfficientNetLite0}
+FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {"efficientnet_lite0": EfficientNetLite0}
 
 
 def make_frozen_encoder(name: str) -> FrozenEncoder:

@@ -11,6 +11,9 @@ from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 
 from mmrisk_core.encoders.base import FrozenEncoder
 
+LEAST_PIXELS = 64
+"""Of smaller images the last layers see little but padding, and answer 0 whatever the image."""
+
 # Expansion, kernel, stride, input channels, output channels, layers (Tan and Le 2019, table 1).
 STAGES = (
     (1, 3, 1, 32, 16, 1),
@@ -45,6 +48,8 @@ class EfficientNetLite0(FrozenEncoder):
 
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, 1280)."""
+        if image.shape[-1] < LEAST_PIXELS:
+            image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
         features = self.features((image - 0.498) / 0.502)
         return torch.as_tensor(features.mean(dim=(2, 3)))
 

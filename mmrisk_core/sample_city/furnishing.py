@@ -68,6 +68,11 @@ class Land:
         across: Floats = ((places[:, None] - starts) * (along / np.abs(along)).conj()).imag
         return across - self.insets
 
+    def size(self) -> tuple[float, float]:
+        """Metres along the longest side, and across."""
+        (left, right), (top, bottom) = self.cell.reach(self.cell.axis()), self.cell.reach(1j * self.cell.axis())
+        return right - left, bottom - top
+
     def holds(self, places: Points, margin: float) -> NDArray[np.bool_]:
         """Which places lie at least ``margin`` metres inside."""
         return np.asarray(self.depths(places).min(axis=1) > margin)
@@ -117,7 +122,7 @@ def _with_car_park(
     scenery: Scenery,
     rng: np.random.Generator,
 ) -> Cell:
-    """Turns a part of some cells into a car park; the part that is left."""
+    """Turns a part of some cells into a car park; the cell that is left."""
     if rng.random() > chance:
         return cell
     axis = cell.axis()
@@ -134,7 +139,7 @@ def _with_car_park(
 def _car_park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     scenery.land.append(Ground(land.cell.corners, ASPHALT[rng.integers(len(ASPHALT))], 3.0, is_car_park=True))
     axis = land.cell.axis()
-    length, width = (high - low for low, high in (land.cell.reach(axis), land.cell.reach(1j * axis)))
+    length, width = land.size()
     modules = np.arange(0.0, width, BAY_MODULE)
     rows = np.concatenate([modules + 2.7, modules + BAY_MODULE - 2.7])
     bays = land.lattice(np.arange(0.0, length, BAY_PITCH), rows, 4.5)
@@ -142,7 +147,7 @@ def _car_park(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     taken = bays[rng.random(len(bays)) < rng.uniform(0.7, 0.95)]
     taken = taken + rng.normal(0.0, 0.12, len(taken)) * 1j * axis
     paint = CAR_PAINT[rng.integers(len(CAR_PAINT), size=len(taken))]
-    scenery.cars.append(Boxes.of(taken, (rng.uniform(4.3, 5.2, len(taken)), 2.3), 1j * axis, paint, 1.5))
+    scenery.cars.append(Boxes.of(taken, (rng.uniform(4.3, 5.2, len(taken)), 2.3), 1j * axis, paint))
     _row_of_trees(land, 13.0, 1.5, scenery, rng)
 
 
@@ -185,7 +190,7 @@ def _row_of_homes(
 def _apartments(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     scenery.land.append(Ground(land.cell.corners, _varied(LAWN, 6.0, rng), 8.0))
     axis = land.cell.axis()
-    length, width = (high - low for low, high in (land.cell.reach(axis), land.cell.reach(1j * axis)))
+    length, width = land.size()
     slab = rng.uniform(32.0, 46.0)
     homes = land.lattice(np.arange(slab / 2.0 + 14.0, length, slab + 12.0), np.arange(20.0, width, 38.0), 7.0)
     homes = homes[land.holds(homes - axis * slab / 2.0, 3.0) & land.holds(homes + axis * slab / 2.0, 3.0)]
@@ -199,7 +204,7 @@ def _apartments(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
 def _halls(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     scenery.land.append(Ground(land.cell.corners, _varied(YARD, 6.0, rng), 4.0))
     axis = land.cell.axis()
-    length, width = (high - low for low, high in (land.cell.reach(axis), land.cell.reach(1j * axis)))
+    length, width = land.size()
     size = rng.uniform((20.0, 15.0), (44.0, 25.0))
     rows = np.arange(size[1] / 2.0 + 11.0, width, size[1] + 11.0)
     halls = land.lattice(np.arange(size[0] / 2.0 + 11.0, length, size[0] + 9.0), rows, 4.0)
@@ -254,11 +259,11 @@ def _wood(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
 
 def _farm(land: Land, scenery: Scenery, rng: np.random.Generator) -> None:
     if rng.random() < 0.18:
-        return _wood(land, scenery, rng)
+        _wood(land, scenery, rng)
+        return
     furrows = land.cell.axis() * (1j if rng.random() < 0.3 else 1.0)
     scenery.land.append(Ground(land.cell.corners, _varied(CROPS[rng.integers(len(CROPS))], 6.0, rng), 6.0, furrows))
     _row_of_trees(land, 6.5, 1.0, scenery, rng)
-    return None
 
 
 def _row_of_trees(land: Land, spacing: float, inside: float, scenery: Scenery, rng: np.random.Generator) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -88,8 +88,15 @@ def make_sample_city(
 
 def _under_temporary_names(city: SampleCity, files: ExitStack) -> SampleCity:
     """The city's files as they are called until all of them are whole."""
-    outputs = ("imagery", "roads", "zones", "crashes", "truth")
-    return replace(city, **{name: files.enter_context(written_beside(getattr(city, name))) for name in outputs})
+    return SampleCity(
+        imagery=files.enter_context(written_beside(city.imagery)),
+        roads=files.enter_context(written_beside(city.roads)),
+        zones=files.enter_context(written_beside(city.zones)),
+        crashes=files.enter_context(written_beside(city.crashes)),
+        truth=files.enter_context(written_beside(city.truth)),
+        extent=city.extent,
+        crs=city.crs,
+    )
 
 
 def _write_city(parts: SampleCity, frame: Frame, seed: np.random.SeedSequence, report: ReportProgress) -> None:

@@ -7,7 +7,9 @@ import os
 # Two test runs beside each other are faster with one thread each, and results do not hang on the number of cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import pytest
 import torch
+from factories import Town, make_town
 from hypothesis import HealthCheck, settings
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -15,3 +17,26 @@ settings.register_profile(
     "engine", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("engine")
+
+QUICK = {"image_pixels": 64, "epochs": 12, "folds": 4, "block_size": 200, "seed": 1, "device": "cpu"}
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory) -> Town:
+    return make_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="session")
+def model(town):
+    """A stacked model over attributes and imagery, straight from training."""
+    from mmrisk_core import train_model
+
+    return train_model(town.tiles, "label", ["roads_length", "chance"], [town.ortho], **QUICK)
+
+
+@pytest.fixture(scope="session")
+def table_model(town):
+    """A stacked model over attributes alone, straight from training."""
+    from mmrisk_core import train_model
+
+    return train_model(town.tiles, "label", ["roads_length"], **QUICK)

@@ -282,7 +282,7 @@ def test_long_keys_are_told_apart_to_the_last_digit(gap):
 
 def test_a_join_by_key_has_no_length_or_area():
     layer = make_layer([line((0, 0), (100, 0))], title="roads", id=[0])
-    with pytest.raises(MMRiskError, match="'roads'.*key|key.*'roads'"):
+    with pytest.raises(MMRiskError, match="'roads' is joined by key"):
         join_attributes(row_of_tiles(), layer, statistics=["length"], join_field="id", tile_field="tile_id")
     zones = make_layer([box(0, 0, 10, 10)], title="zones", id=[0])
     with pytest.raises(MMRiskError, match="key"):

@@ -239,7 +239,7 @@ def test_what_is_no_crs_is_named():
 
 
 def test_an_extent_outside_the_world_is_named():
-    with pytest.raises(MMRiskError, match="metric coordinate system|outside the area"):
+    with pytest.raises(MMRiskError, match=r"metric coordinate system|outside the area"):
         create_tiles((100, 88, 101, 89), 150, "EPSG:4326")
     with pytest.raises(MMRiskError, match="outside the area"):
         transform_bounds((0, 95, 10, 99), parse_crs(4326), parse_crs(3857))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -226,7 +226,7 @@ def test_what_is_no_raster_is_named(tmp_path, content):
 def test_a_truncated_raster_is_named_with_the_place(tmp_path):
     path = write_raster(tmp_path / "cut.tif", RNG.integers(0, 255, (3, 600, 800), dtype=np.uint8), pixel=0.1)
     with path.open("r+b") as file:
-        file.truncate(os.path.getsize(path) // 2)
+        file.truncate(path.stat().st_size // 2)
     with pytest.raises(MMRiskError, match=r"cut.tif is damaged: it cannot be read at \["):
         read_chips(tiles_of_20_m(), path, pixels=20)
 
@@ -276,11 +276,10 @@ def test_leaving_the_loop_early_closes_files_and_threads(tmp_path):
 
 
 def _open_files(path) -> int:
-    folder = "/proc/self/fd"
-    if not os.path.isdir(folder):
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
         pytest.skip("open files can be counted on Linux only")
-    links = [os.path.join(folder, name) for name in os.listdir(folder)]
-    return sum(os.path.exists(link) and os.path.realpath(link) == str(path.resolve()) for link in links)
+    return sum(link.exists() and link.resolve() == path.resolve() for link in folder.iterdir())
 
 
 def test_a_raster_source_is_read_from_a_path():

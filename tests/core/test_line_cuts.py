@@ -47,7 +47,7 @@ def test_no_length_is_lost_or_counted_twice_along_edges_and_through_corners(poin
 
 
 def _half_open_length(a: np.ndarray, b: np.ndarray) -> float:
-    left, bottom, right, top = GRID.bounds
+    _, bottom, right, _ = GRID.bounds
     on_lost_edge = (a[0] == b[0] == right) or (a[1] == b[1] == bottom)
     return 0.0 if on_lost_edge else shapely.length(shapely.intersection(shapely.LineString([a, b]), OUTSIDE))
 

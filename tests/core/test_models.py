@@ -102,6 +102,13 @@ def test_lite0_gives_finite_features_the_same_every_time(lite0):
     assert not features.requires_grad
 
 
+@pytest.mark.parametrize("pixels", [16, 32, 48, 64])
+def test_lite0_tells_small_images_apart(lite0, pixels):
+    shades = torch.tensor([20, 90, 230], dtype=torch.uint8)[:, None, None, None].expand(3, 3, pixels, pixels)
+    features = lite0(shades)
+    assert (torch.pdist(features) > 0.5).all()
+
+
 def test_lite0_holds_imagenet_weights(lite0):
     """Its classifier is left out, but on trained features a picture and its mirror image are alike, and noise is not."""
     x = torch.linspace(0, 12.6, 96)

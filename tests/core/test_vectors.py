@@ -36,7 +36,7 @@ def test_a_layer_source_reads_the_text_form_of_qgis(text, path, layer, title):
 
 @pytest.mark.parametrize("text", ["a.gpkg|layername=x|subset=a > 3", "a.gpkg|geometrytype=Point"])
 def test_a_part_of_the_text_form_that_would_be_ignored_is_refused(text):
-    with pytest.raises(ValidationError, match="subset|geometrytype"):
+    with pytest.raises(ValidationError, match=r"subset|geometrytype"):
         LayerSource.model_validate(text)
 
 
@@ -48,7 +48,7 @@ def test_the_layer_asked_for_is_read_and_the_first_without_one(tmp_path):
     first = read_layer(LayerSource(path=str(path)))
     assert first["name"].tolist() == ["stops", "stops"]
     assert first.attrs["title"] == "city"
-    with pytest.raises(MMRiskError, match="'roads'.*city.gpkg"):
+    with pytest.raises(MMRiskError, match=r"'roads'.*city.gpkg"):
         read_layer(LayerSource(path=str(path), layer="roads"))
 
 
@@ -168,9 +168,9 @@ def test_written_beside_leaves_nothing_on_failure(tmp_path):
 def test_an_output_that_cannot_be_is_named(tmp_path):
     with pytest.raises(MMRiskError, match="is a folder"), written_beside(tmp_path):
         pass
-    with pytest.raises(MMRiskError, match="missing of the output out.txt does not exist"):
-        with written_beside(tmp_path / "missing" / "out.txt"):
-            pass
+    missing = tmp_path / "missing" / "out.txt"
+    with pytest.raises(MMRiskError, match=r"missing of the output out.txt does not exist"), written_beside(missing):
+        pass
     (tmp_path / "file").touch()
     with pytest.raises(MMRiskError, match="does not exist"), written_beside(tmp_path / "file" / "out.txt"):
         pass

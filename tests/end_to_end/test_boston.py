@@ -3,58 +3,16 @@
 import sqlite3
 
 import pytest
+from boston import run_chain
 
 pytestmark = pytest.mark.slow
 
-EXTENT = "231986.5,233486.5,890771.5,893771.5 [EPSG:26986]"
-COUNT, LENGTH = 0, 1
 
 
 @pytest.fixture(scope="module")
 def chain(qgis, boston, tmp_path_factory):
     folder = tmp_path_factory.mktemp("boston")
-    vectors = boston / "vectors" / "boston.gpkg"
-    imagery = boston / "imagery" / "boston_roslindale_mattapan.tif"
-    qgis.run("mmrisk:createtiles", EXTENT=EXTENT, TILE_SIZE=150, OUTPUT=folder / "tiles.gpkg")
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "tiles.gpkg",
-        INPUT=f"{vectors}|layername=roads",
-        STATISTICS=f"{COUNT},{LENGTH}",
-        PREFIX="roads_",
-        OUTPUT=folder / "roads.gpkg",
-    )
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "roads.gpkg",
-        INPUT=f"{vectors}|layername=intersections",
-        STATISTICS=COUNT,
-        PREFIX="junctions_",
-        OUTPUT=folder / "attributes.gpkg",
-    )
-    qgis.run(
-        "mmrisk:labeltiles",
-        TILES=folder / "attributes.gpkg",
-        EVENTS=f"{vectors}|layername=crashes",
-        OUTPUT=folder / "labelled.gpkg",
-    )
-    trained = qgis.run(
-        "mmrisk:trainmodel",
-        TILES=folder / "labelled.gpkg",
-        LABEL="label",
-        FEATURES=["roads_count", "roads_length", "junctions_count"],
-        IMAGES=imagery,
-        SEED=1,
-        MODEL=folder / "model.safetensors",
-        REPORT=folder / "report.html",
-    )
-    mapped = qgis.run(
-        "mmrisk:predictrisk",
-        TILES=folder / "attributes.gpkg",
-        IMAGES=imagery,
-        MODEL=folder / "model.safetensors",
-        OUTPUT=folder / "risk.gpkg",
-    )
+    trained, mapped = run_chain(qgis, boston, folder)
     return folder, trained, mapped
 
 

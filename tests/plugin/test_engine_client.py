@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -31,8 +32,7 @@ def is_running(process_id):
         os.kill(process_id, 0)
     except ProcessLookupError:
         return False
-    with open(f"/proc/{process_id}/stat") as file:
-        return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def test_a_job_gives_progress_and_a_result(client, recording_feedback, tmp_path):

@@ -1,7 +1,7 @@
 """A batch as a Processing script: tiles, roads and labels for several tile sizes, in one QGIS process."""
 
 import json
-import os
+from pathlib import Path
 
 import processing
 from qgis.core import (
@@ -39,7 +39,7 @@ class BatchOfTileSizes(QgsProcessingAlgorithm):
         from mmrisk.plugin.engine_service import running_engine
 
         folder = self.parameterAsString(parameters, "FOLDER", context)
-        os.makedirs(folder, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
         counts, processes = {}, set()
 
         def run(algorithm, **values):
@@ -53,7 +53,7 @@ class BatchOfTileSizes(QgsProcessingAlgorithm):
         for size in self.parameterAsString(parameters, "SIZES", context).split(","):
             tiles = run("createtiles", EXTENT=parameters["EXTENT"], TILE_SIZE=float(size))
             joined = run("joinattributes", TILES=tiles, INPUT=parameters["ROADS"], STATISTICS=[0, 1], PREFIX="roads_")
-            file = os.path.join(folder, f"{size}.gpkg")
+            file = str(Path(folder) / f"{size}.gpkg")
             run("labeltiles", TILES=joined, EVENTS=parameters["CRASHES"], OUTPUT=file)
             counts[size] = QgsVectorLayer(file, size, "ogr").featureCount()
         return {"FOLDER": folder, "COUNTS": json.dumps(counts), "ENGINE_STARTS": len(processes)}
