@@ -39,7 +39,7 @@ boston: system ## the same path on the real data of MMRISK_TEST_DATA; prints the
 bench: build/venv-core/ready ## benchmarks
 	@for file in tests/bench/*.py; do echo "== $$file"; $(CORE) $$file || exit 1; done
 
-package: build/venv-core/ready ## the plugin zip
+package: ## the plugin zip
 	@$(SYSTEM_PYTHON) .ci/package.py
 
 engine-python: system ## print the engine's interpreter

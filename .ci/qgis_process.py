@@ -49,7 +49,12 @@ class QgisProcess:
     def call(self, arguments: list) -> subprocess.CompletedProcess:
         """Run ``qgis_process`` with any arguments, whatever its exit code."""
         return subprocess.run(
-            [self._program, *arguments], env=self.environment, capture_output=True, text=True, errors="replace", check=False
+            [self._program, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
         )
 
     def _call(self, arguments: list) -> subprocess.CompletedProcess:

@@ -93,7 +93,7 @@ def load_model(path: str | Path) -> RiskModel:
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
     reference = tensors.pop(REFERENCE_KEY, None)
-    if reference is None or reference.ndim != 2:
+    if reference is None or reference.ndim != 2 or len(reference) == 0:
         raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
     known = (*FROZEN_ENCODERS, *TRAINED_BACKBONES, "none")
     if manifest.ensemble.backbone not in known:
@@ -126,7 +126,7 @@ def _try_out(path: Path, model: RiskModel) -> None:
             # The area of applicability is that of the first member; others may have features of another size.
             fits &= number > 0 or member.domain_features(embedding, tabular).shape[1] == model.reference.shape[1]
             problem = "its outputs have another size"
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, IndexError) as error:
             fits, problem = False, str(error).splitlines()[0]
         if not fits:
             raise MMRiskError(

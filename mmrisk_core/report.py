@@ -234,9 +234,9 @@ def _card(manifest: Manifest) -> str:
         for join in manifest.recipe.joins
     ]
     rows = {
-        "Architecture": f"{ensemble.architecture}, {len(ensemble.member_configs)} members",
+        "Architecture": f"{_text(ensemble.architecture)}, {len(ensemble.member_configs)} members",
         "Image encoder": _text(ensemble.backbone),
-        "Weights of the heads": weights,
+        "Weights of the heads": _text(weights),
         "Imagery": "<br>".join(map(_text, images)) or "none",
         "Recipe": "<br>".join(map(_text, joins)) or "not recorded",
         "Trained in": f"{_text(where.crs[:60])}, extent {', '.join(f'{edge:.0f}' for edge in where.extent)}",

@@ -26,6 +26,8 @@ WRITE_ERRORS = (
     pyogrio.errors.FieldError,
     pyogrio.errors.GeometryError,
 )
+# Older GDALs, such as that of QGIS 3.22, warn of later versions.
+GEOPACKAGE_OPTIONS = {"VERSION": "1.2"}
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
 
 
@@ -162,9 +164,8 @@ def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
             f"The fields {' and '.join(twice)} differ in upper and lower case only, which a GeoPackage does not allow. "
             "Rename one of them."
         )
-    # Older GDALs, such as that of QGIS 3.22, warn of later versions. Exported layers often have a field fid that does
-    # not do as a key.
-    options: dict[str, Any] = {"dataset_options": {"VERSION": "1.2"}}
+    options: dict[str, Any] = {"dataset_options": GEOPACKAGE_OPTIONS}
+    # Exported layers often have a field fid that does not do as a key.
     if "fid" in names:
         options["layer_options"] = {"FID": next(key for key in ("ogc_fid", "mmrisk_fid") if key not in names)}
     if frame.attrs.get(ATTRS_KEY):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
+from mmrisk_core.sample_city import make_sample_city
 
 
 class SampleJob(Job):
@@ -22,8 +23,6 @@ class SampleJob(Job):
     size: int = Field(24, description="tiles per side")
 
     def run(self, progress: Progress) -> Result:
-        from mmrisk_core.sample_city import make_sample_city
-
         city = make_sample_city(Path(self.folder), size=self.size, seed=self.seed, progress=progress.update)
         paths = ("imagery", "roads", "zones", "crashes", "truth")
         return {

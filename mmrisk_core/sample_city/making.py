@@ -26,6 +26,7 @@ from mmrisk_core.sample_city.risk_surface import cut_to_tiles, draw_crashes, ris
 from mmrisk_core.sample_city.roads import Roads, build_roads
 from mmrisk_core.sample_city.scenery import PlacedScenery, River, place
 from mmrisk_core.sample_city.street_plan import plan_streets
+from mmrisk_core.vectors import GEOPACKAGE_OPTIONS
 
 NOTE = "Synthetic sample city made by MMRisk. No real place, road, person or crash."
 
@@ -148,7 +149,9 @@ def _write_imagery(path: Path, painter: Painter, frame: Frame, report: ReportPro
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
-    pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", layer_metadata={"DESCRIPTION": NOTE})
+    pyogrio.write_dataframe(
+        layer, path, layer=name, driver="GPKG", layer_metadata={"DESCRIPTION": NOTE}, dataset_options=GEOPACKAGE_OPTIONS
+    )
 
 
 def _made(folder: Path) -> Path:

@@ -44,7 +44,8 @@ class _Things:
 class Boxes(_Things):
     """Rectangles: ``angle`` (radians) points along ``half_length``; metres.
 
-    A building throws a shadow according to its ``height``; ``pitch`` is how much the two faces of its roof differ in brightness (0 to 1).
+    A building throws a shadow according to its ``height``; ``pitch`` is how much the two faces of its roof differ in
+    brightness (0 to 1).
     """
 
     half_length: Floats

@@ -2,7 +2,8 @@
 
     python tests/bench/sample_city_signal.py [--size 45] [--seed 1] [--without-imagery]
 
-AUC of the true probability is the ceiling. Every other figure is out of fold, over spatial blocks of 5 x 5 tiles.
+AUC of the true probability is the ceiling. Every other figure is out of fold, over spatial blocks of 5 x 5 tiles
+(only the principal components of the frozen features, which see no label, are taken over all tiles).
 """
 
 from __future__ import annotations

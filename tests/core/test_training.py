@@ -334,7 +334,7 @@ def test_what_cannot_be_predicted_is_said(town, model, tmp_path):
     ]
     for tiles, images, words in cases:
         if isinstance(tiles, pd.Series):
-            tiles = make_layer(list(tiles), "tiles", roads_length=1.0, chance=1.0)
+            tiles = make_layer(list(tiles), "tiles", roads_length=[1.0] * 4, chance=[1.0] * 4)
         with pytest.raises(MMRiskError, match=words):
             model.predict(tiles, images, device="cpu")
 

@@ -8,7 +8,6 @@ from boston import run_chain
 pytestmark = pytest.mark.slow
 
 
-
 @pytest.fixture(scope="module")
 def chain(qgis, boston, tmp_path_factory):
     folder = tmp_path_factory.mktemp("boston")

@@ -1,0 +1,32 @@
+"""Writes dist/mmrisk.zip: what QGIS installs. Only what users need, and nothing that git does not track."""
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+INCLUDED = (
+    "metadata.txt",
+    "__init__.py",
+    "LICENSE",
+    "README.md",
+    "CHANGELOG.md",
+    "plugin/",
+    "mmrisk_core/",
+    "resources/",
+)
+
+
+def write_zip(target: Path) -> Path:
+    """Write the plugin zip; its one folder is called ``mmrisk``."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(filter(None, listed.split("\0"))):
+            if name.startswith(INCLUDED):
+                archive.write(ROOT / name, f"mmrisk/{name}")
+    return target
+
+
+if __name__ == "__main__":
+    print(write_zip(ROOT / "dist" / "mmrisk.zip"))

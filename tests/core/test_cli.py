@@ -1,0 +1,118 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mmrisk_core.cli import main
+from mmrisk_core.jobs import JOBS
+from mmrisk_core.vectors import LayerSource, read_layer
+from mmrisk_core.version import __version__
+
+ROOT = Path(__file__).parents[2]
+EXTENT = ["330000", "4688400", "331600", "4690000"]
+
+
+def run(capsys, *arguments) -> dict:
+    assert main([str(argument) for argument in arguments]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("verb", [*JOBS, "worker", "schema"])
+def test_every_verb_has_help(capsys, verb):
+    with pytest.raises(SystemExit) as end:
+        main([verb, "--help"])
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    for field in JOBS[verb].model_fields if verb in JOBS else ():
+        assert f"--{field}" in text
+
+
+def test_every_field_of_a_job_is_described():
+    for verb, job in JOBS.items():
+        assert job.help
+        for field, info in job.model_fields.items():
+            assert info.description, f"{verb} {field}"
+
+
+def test_from_tiles_to_labels(capsys, town, tmp_path):
+    tiles, joined, labelled = (tmp_path / f"{name}.gpkg" for name in ("tiles", "joined", "labelled"))
+    made = run(capsys, "tiles", "--extent", *EXTENT, "--tile-size", 100, "--crs", "EPSG:32619", "--output", tiles)
+    assert made["tile_count"] == 256
+    run(
+        capsys, "join", "--tiles", tiles, "--input", town.roads, "--statistics", "length", "mean", "--fields", "lanes",
+        "--prefix", "roads_", "--output", joined,
+    )  # fmt: skip
+    run(capsys, "label", "--tiles", joined, "--events", f"{town.crashes}|layername=crashes", "--output", labelled)
+    result = read_layer(LayerSource(path=str(labelled)))
+    assert result["roads_length"].tolist() == pytest.approx(town.tiles["roads_length"].tolist())
+    assert result["label"].tolist() == town.tiles["label"].tolist()
+    assert result["roads_lanes_mean"].between(1, 4).all()
+
+
+def test_negative_numbers_and_underscores(capsys, tmp_path):
+    made = run(
+        capsys, "tiles", "--extent", "-71.10", "42.30", "-71.09", "42.31", "--tile_size", "150", "--crs", "EPSG:4326",
+        "--output", tmp_path / "tiles.gpkg",
+    )  # fmt: skip
+    assert made["tile_count"] > 20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["tiles", "--extent", "1", "2", "--crs", "EPSG:4326", "--output", "x.gpkg"], "'extent"),
+        (["tiles", "--extent", *EXTENT, "--tile-size", "wide", "--crs", "EPSG:32619", "--output", "x"], "'tile_size'"),
+        (["tiles", "--extent", *EXTENT, "--crs", "EPSG:32619", "--output", "/nowhere/x.gpkg"], "/nowhere"),
+        (["predict", "--tiles", "a.gpkg", "--model", "gone.safetensors", "--output", "x.gpkg"], "gone.safetensors"),
+        (["train", "--tiles", "a.gpkg", "--context", "0.5", "--model", "m.safetensors"], "at least 1"),
+    ],
+)
+def test_what_does_not_fit_is_a_sentence(capsys, arguments, words):
+    assert main(arguments) == 1
+    streams = capsys.readouterr()
+    assert words in streams.err
+    assert "Traceback" not in streams.err
+    assert streams.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["tiles"], ["label", "--rule", "magic"], ["tiles", "--colour", "red"]]
+)
+def test_what_is_no_command_is_refused(capsys, arguments):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_the_schema_lists_all_jobs(capsys):
+    assert main(["schema"]) == 0
+    schemas = json.loads(capsys.readouterr().out)
+    assert set(schemas) == set(JOBS)
+    assert schemas["tiles"]["required"] == ["extent", "crs", "output"]
+    assert schemas["train"]["properties"]["architecture"]["enum"][0] == "stacked"
+
+
+def test_as_a_program_the_result_is_on_stdout_and_the_rest_on_stderr(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "mmrisk_core"]
+    done = subprocess.run(
+        [*command, "tiles", "--extent", *EXTENT, "--crs", "EPSG:32619", "--output", str(tmp_path / "t.gpkg")],
+        capture_output=True, text=True, env=environment, cwd=tmp_path, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["tile_count"] == 121
+    assert "100%" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.strip() == __version__
