@@ -27,6 +27,8 @@ def create_tiles(
     crs: str | int | pyproj.CRS,
     *,
     layout: Layout = "grid",
+    layer: gpd.GeoDataFrame | None = None,
+    spacing: float | None = None,
     mask: gpd.GeoDataFrame | None = None,
     progress: Progress = SILENT,
 ) -> gpd.GeoDataFrame:
@@ -37,6 +39,8 @@ def create_tiles(
 
     :param extent: left, bottom, right, top in units of ``crs``.
     :param tile_size: side of a tile in metres.
+    :param layer: what the layouts other than the grid follow.
+    :param spacing: distance between tiles along lines in metres.
     :param mask: polygons; tiles that share no area with them are left out.
     :return: ``tile_id`` (row by row from the upper left), ``row``, ``col`` and square polygons.
     :raises MMRiskError: for a size that is not positive, an empty extent or a mask elsewhere.

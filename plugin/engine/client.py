@@ -76,6 +76,8 @@ class EngineClient:
                 raise EngineCancelledError
         try:
             process = self._started(feedback)
+            if feedback.is_cancelled():
+                raise EngineCancelledError
             self._jobs += 1
             return self._converse(process, self._jobs, verb, parameters, feedback)
         finally:

@@ -42,7 +42,7 @@ class MMRiskActions:
     def cancel(self) -> None:
         """Stop what is running; its task is waited for, as the engine must be left by then."""
         task = self._task
-        if task is not None and task.status() not in (QgsTask.Complete, QgsTask.Terminated):
+        if task is not None and task.status() not in (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated):
             task.cancel()
             task.waitForFinished(15000)
         self._task = None
@@ -114,7 +114,7 @@ class MMRiskActions:
         feedback, context = self._feedback, self._context
         assert feedback is not None
         assert context is not None
-        QgsMessageLog.logMessage(feedback.textLog(), LOG, Qgis.Info, notifyUser=False)
+        QgsMessageLog.logMessage(feedback.textLog(), LOG, Qgis.MessageLevel.Info, notifyUser=False)
         if not successful:
             if not feedback.isCanceled():
                 self._fail(_last_line(feedback.textLog()))
@@ -130,7 +130,7 @@ class MMRiskActions:
             tr("Risk of {count} tiles, computed on {device}.").format(
                 count=results["TILE_COUNT"], device=results["DEVICE_USED"]
             ),
-            Qgis.Success,
+            Qgis.MessageLevel.Success,
         )
 
     def _start(self, task: QgsTask) -> None:
@@ -143,7 +143,7 @@ class MMRiskActions:
 
     def _engine_ready(self, environment: Any) -> None:
         self._task = None
-        self._say(tr("The engine is ready ({python}).").format(python=environment.python), Qgis.Success)
+        self._say(tr("The engine is ready ({python}).").format(python=environment.python), Qgis.MessageLevel.Success)
 
     def _offer_set_up(self) -> None:
         answer = QMessageBox.question(
@@ -159,15 +159,17 @@ class MMRiskActions:
 
     def _refuse_if_busy(self) -> bool:
         if self._task is not None:
-            self._say(tr("MMRisk is already working. Wait for it, or cancel it in the task bar."), Qgis.Warning)
+            self._say(
+                tr("MMRisk is already working. Wait for it, or cancel it in the task bar."), Qgis.MessageLevel.Warning
+            )
         return self._task is not None
 
     def _fail(self, sentence: str) -> None:
         self._task = None
-        QgsMessageLog.logMessage(sentence, LOG, Qgis.Critical, notifyUser=False)
-        self._iface.messageBar().pushMessage(LOG, sentence, Qgis.Critical, 0)
+        QgsMessageLog.logMessage(sentence, LOG, Qgis.MessageLevel.Critical, notifyUser=False)
+        self._iface.messageBar().pushMessage(LOG, sentence, Qgis.MessageLevel.Critical, 0)
 
-    def _say(self, sentence: str, level: Qgis.MessageLevel = Qgis.Info) -> None:
+    def _say(self, sentence: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         self._iface.messageBar().pushMessage(LOG, sentence, level, 8)
 
 

@@ -29,7 +29,7 @@ class EngineTask(QgsTask):
         done: Callable[[Any], None],
         failed: Callable[[str], None],
     ) -> None:
-        super().__init__(description, QgsTask.CanCancel)
+        super().__init__(description, QgsTask.Flag.CanCancel)
         self._work = work
         self._done = done
         self._failed = failed

@@ -85,14 +85,14 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """Add a parameter with its help."""
         parameter.setHelp(help_text)
         if advanced:
-            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         self.addParameter(parameter)
 
     def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
         """The value of an optional number; None where it is not set."""
         if parameters.get(name) is None:
             return None
-        if self.parameterDefinition(name).dataType() == QgsProcessingParameterNumber.Integer:
+        if self.parameterDefinition(name).dataType() == QgsProcessingParameterNumber.Type.Integer:
             return self.parameterAsInt(parameters, name, context)
         return self.parameterAsDouble(parameters, name, context)
 
@@ -154,7 +154,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         for feature in layer.getFeatures():
             values = feature.attributes()
             feature.setAttributes([values[i] for i in kept])
-            if not sink.addFeature(feature, QgsFeatureSink.FastInsert):
+            if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(sink.lastError() or self.invalidSinkError(parameters, "OUTPUT"))
         return identifier
 

@@ -54,13 +54,16 @@ class CreateTiles(EngineAlgorithm):
         )
         self.add(
             QgsProcessingParameterFeatureSource(
-                "INPUT", tr("Lines, points or polygons"), [QgsProcessing.TypeVectorAnyGeometry], optional=True
+                "INPUT",
+                tr("Lines, points or polygons"),
+                [QgsProcessing.SourceType.TypeVectorAnyGeometry],
+                optional=True,
             ),
             tr("The layer that the other layouts follow; a grid needs none."),
         )
         self.add(
             QgsProcessingParameterNumber(
-                "TILE_SIZE", tr("Tile size (metres)"), QgsProcessingParameterNumber.Double, 150.0, minValue=0.01
+                "TILE_SIZE", tr("Tile size (metres)"), QgsProcessingParameterNumber.Type.Double, 150.0, minValue=0.01
             ),
             tr("Side of a tile in metres. 100 to 250 m suits streets seen from the air."),
         )
@@ -68,7 +71,7 @@ class CreateTiles(EngineAlgorithm):
             QgsProcessingParameterNumber(
                 "SPACING",
                 tr("Spacing (metres)"),
-                QgsProcessingParameterNumber.Double,
+                QgsProcessingParameterNumber.Type.Double,
                 None,
                 optional=True,
                 minValue=0.01,
@@ -77,14 +80,18 @@ class CreateTiles(EngineAlgorithm):
             advanced=True,
         )
         self.add(
-            QgsProcessingParameterFeatureSource("MASK", tr("Mask"), [QgsProcessing.TypeVectorPolygon], optional=True),
+            QgsProcessingParameterFeatureSource(
+                "MASK", tr("Mask"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
+            ),
             tr("Polygons such as a municipality; tiles that share no area with them are left out."),
         )
         self.add(
             QgsProcessingParameterCrs("CRS", tr("CRS of the tiles"), optional=True),
             tr("Coordinate reference system of the tiles, best a projected one. By default that of the extent."),
         )
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Tiles"), QgsProcessing.TypeVectorPolygon))
+        self.addParameter(
+            QgsProcessingParameterFeatureSink("OUTPUT", tr("Tiles"), QgsProcessing.SourceType.TypeVectorPolygon)
+        )
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
 
     def processAlgorithm(

@@ -47,11 +47,11 @@ class JoinAttributes(EngineAlgorithm):
             tr("Maximum"), tr("Standard deviation"), tr("Majority"), tr("Distance to nearest (m)"),
         ]  # fmt: skip
         self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
+            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
             tr("Tiles made by 'Create tiles', or any polygons."),
         )
         self.add(
-            QgsProcessingParameterFeatureSource("INPUT", tr("Layer to join"), [QgsProcessing.TypeVector]),
+            QgsProcessingParameterFeatureSource("INPUT", tr("Layer to join"), [QgsProcessing.SourceType.TypeVector]),
             tr("Points, lines, polygons or a table: roads, junctions, zones, traffic counts."),
         )
         self.add(
@@ -59,7 +59,7 @@ class JoinAttributes(EngineAlgorithm):
                 "FIELDS",
                 tr("Fields"),
                 parentLayerParameterName="INPUT",
-                type=QgsProcessingParameterField.Numeric,
+                type=QgsProcessingParameterField.DataType.Numeric,
                 allowMultiple=True,
                 optional=True,
             ),
@@ -84,7 +84,9 @@ class JoinAttributes(EngineAlgorithm):
             advanced=True,
         )
         self.addParameter(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Tiles with attributes"), QgsProcessing.TypeVectorPolygon)
+            QgsProcessingParameterFeatureSink(
+                "OUTPUT", tr("Tiles with attributes"), QgsProcessing.SourceType.TypeVectorPolygon
+            )
         )
 
     def processAlgorithm(

@@ -41,11 +41,11 @@ class LabelTiles(EngineAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         rules = [tr("At least N events"), tr("Top share of tiles"), tr("At least N events per exposure")]
         self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
+            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
             tr("The tiles to label."),
         )
         self.add(
-            QgsProcessingParameterFeatureSource("EVENTS", tr("Events"), [QgsProcessing.TypeVectorPoint]),
+            QgsProcessingParameterFeatureSource("EVENTS", tr("Events"), [QgsProcessing.SourceType.TypeVectorPoint]),
             tr("Points such as crashes. To use some of them only, filter or select them."),
         )
         self.add(
@@ -54,7 +54,7 @@ class LabelTiles(EngineAlgorithm):
                 tr("Weight of an event"),
                 None,
                 "EVENTS",
-                QgsProcessingParameterField.Numeric,
+                QgsProcessingParameterField.DataType.Numeric,
                 optional=True,
             ),
             tr("A numeric field such as severity: weights are added instead of counting events."),
@@ -65,7 +65,7 @@ class LabelTiles(EngineAlgorithm):
             tr("How events become a label. This version has the first rule."),
         )
         self.add(
-            QgsProcessingParameterNumber("THRESHOLD", tr("Threshold"), QgsProcessingParameterNumber.Double, 1.0),
+            QgsProcessingParameterNumber("THRESHOLD", tr("Threshold"), QgsProcessingParameterNumber.Type.Double, 1.0),
             tr("A tile with at least this many events (or this sum of weights) is labelled 1."),
         )
         self.add(
@@ -74,14 +74,16 @@ class LabelTiles(EngineAlgorithm):
                 tr("Exposure of a tile"),
                 None,
                 "TILES",
-                QgsProcessingParameterField.Numeric,
+                QgsProcessingParameterField.DataType.Numeric,
                 optional=True,
             ),
             tr("A field of the tiles such as traffic, for the rule 'per exposure'."),
             advanced=True,
         )
         self.addParameter(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Labelled tiles"), QgsProcessing.TypeVectorPolygon)
+            QgsProcessingParameterFeatureSink(
+                "OUTPUT", tr("Labelled tiles"), QgsProcessing.SourceType.TypeVectorPolygon
+            )
         )
 
     def processAlgorithm(

@@ -47,17 +47,21 @@ class MapRisk(RiskAlgorithm):
             tr("A model made by 'Train model' from tiles made by 'Create tiles' and 'Join attributes to tiles'."),
         )
         self.add(
-            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            QgsProcessingParameterMultipleLayers(
+                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
+            ),
             tr("Rasters of the same kind as in training, in the same order."),
         )
         self.add(
             QgsProcessingParameterMultipleLayers(
-                "LAYERS", tr("Layers to join"), QgsProcessing.TypeVector, optional=True
+                "LAYERS", tr("Layers to join"), QgsProcessing.SourceType.TypeVector, optional=True
             ),
             tr("The layers of the model's recipe, in its order."),
         )
         self.add(*device_parameter(), advanced=True)
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.TypeVectorPolygon))
+        self.addParameter(
+            QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
+        )
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 

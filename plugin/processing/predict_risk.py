@@ -43,11 +43,13 @@ class PredictRisk(RiskAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.TypeVectorPolygon]),
+            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
             tr("Tiles with the fields that the model was trained on."),
         )
         self.add(
-            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            QgsProcessingParameterMultipleLayers(
+                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
+            ),
             tr("Rasters of the same kind as in training, in the same order."),
         )
         self.add(
@@ -55,12 +57,14 @@ class PredictRisk(RiskAlgorithm):
             tr("A model made by 'Train model'."),
         )
         self.add(
-            number("BATCH_SIZE", tr("Batch size"), number.Integer, None, optional=True, minValue=1),
+            number("BATCH_SIZE", tr("Batch size"), number.Type.Integer, None, optional=True, minValue=1),
             tr("Most tiles at once; a smaller number needs less memory."),
             advanced=True,
         )
         self.add(*device_parameter(), advanced=True)
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.TypeVectorPolygon))
+        self.addParameter(
+            QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
+        )
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 

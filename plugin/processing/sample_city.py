@@ -41,11 +41,11 @@ class SampleCity(EngineAlgorithm):
             tr("Where to write the files."),
         )
         self.add(
-            number("SEED", tr("Seed"), number.Integer, 1, minValue=0),
+            number("SEED", tr("Seed"), number.Type.Integer, 1, minValue=0),
             tr("The same seed and size give the same city."),
         )
         self.add(
-            number("SIZE", tr("Tiles per side"), number.Integer, 24, minValue=4, maxValue=200),
+            number("SIZE", tr("Tiles per side"), number.Type.Integer, 24, minValue=4, maxValue=200),
             tr("The city is this many tiles of 150 m wide and high. 24 makes 576 tiles."),
         )
         self.addOutput(QgsProcessingOutputRasterLayer("IMAGERY", tr("Imagery")))

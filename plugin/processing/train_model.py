@@ -54,11 +54,15 @@ class TrainModel(EngineAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Labelled tiles"), [QgsProcessing.TypeVectorPolygon]),
+            QgsProcessingParameterFeatureSource(
+                "TILES", tr("Labelled tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
             tr("Tiles with a label and attributes. Tiles without label are left out."),
         )
         self.add(
-            QgsProcessingParameterField("LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.Numeric),
+            QgsProcessingParameterField(
+                "LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.DataType.Numeric
+            ),
             tr("The field with 1 for high-risk tiles and 0 for the rest."),
         )
         self.add(
@@ -67,14 +71,16 @@ class TrainModel(EngineAlgorithm):
                 tr("Attributes"),
                 None,
                 "TILES",
-                QgsProcessingParameterField.Numeric,
+                QgsProcessingParameterField.DataType.Numeric,
                 allowMultiple=True,
                 optional=True,
             ),
             tr("The fields to learn from. Do not take fields made from the events."),
         )
         self.add(
-            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.TypeRaster, optional=True),
+            QgsProcessingParameterMultipleLayers(
+                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
+            ),
             tr("Rasters that cover the tiles, such as an orthophoto. When predicting, give them in the same order."),
         )
         self.add(
@@ -83,7 +89,7 @@ class TrainModel(EngineAlgorithm):
             advanced=True,
         )
         self.add(
-            number("IMAGE_PIXELS", tr("Image size (pixels)"), number.Integer, 196, minValue=32, maxValue=1024),
+            number("IMAGE_PIXELS", tr("Image size (pixels)"), number.Type.Integer, 196, minValue=32, maxValue=1024),
             tr("Each window is resampled to this many pixels per side."),
             advanced=True,
         )
@@ -121,32 +127,32 @@ class TrainModel(EngineAlgorithm):
             tr("How the model is checked. Spatial blocks ask how it does in places it has not seen."),
         )
         self.add(
-            number("FOLDS", tr("Folds"), number.Integer, 5, minValue=2, maxValue=20),
+            number("FOLDS", tr("Folds"), number.Type.Integer, 5, minValue=2, maxValue=20),
             tr("The model is trained this many times, each time without one fold of the tiles."),
             advanced=True,
         )
         self.add(
-            number("BLOCK_SIZE", tr("Block size (metres)"), number.Double, None, optional=True, minValue=0.01),
+            number("BLOCK_SIZE", tr("Block size (metres)"), number.Type.Double, None, optional=True, minValue=0.01),
             tr("Side of a spatial block. By default it is chosen so that each fold has several blocks."),
             advanced=True,
         )
         self.add(
-            number("EPOCHS", tr("Epochs"), number.Integer, None, optional=True, minValue=1),
+            number("EPOCHS", tr("Epochs"), number.Type.Integer, None, optional=True, minValue=1),
             tr("Most passes over the tiles. By default the architecture's own."),
             advanced=True,
         )
         self.add(
-            number("BATCH_SIZE", tr("Batch size"), number.Integer, None, optional=True, minValue=1),
+            number("BATCH_SIZE", tr("Batch size"), number.Type.Integer, None, optional=True, minValue=1),
             tr("Tiles in one training step. By default the architecture's own."),
             advanced=True,
         )
         self.add(
-            number("LEARNING_RATE", tr("Learning rate"), number.Double, None, optional=True, minValue=0),
+            number("LEARNING_RATE", tr("Learning rate"), number.Type.Double, None, optional=True, minValue=0),
             tr("Size of a training step. By default the architecture's own."),
             advanced=True,
         )
         self.add(
-            number("SEED", tr("Seed"), number.Integer, 0, minValue=0),
+            number("SEED", tr("Seed"), number.Type.Integer, 0, minValue=0),
             tr("The same seed on the same computer gives the same model."),
             advanced=True,
         )
