@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston test test-core test-plugin test-end-to-end lint format bench package engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench package engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -36,8 +36,11 @@ format: build/venv-core/ready ## format the code
 boston: system ## the same path on the real data of MMRISK_TEST_DATA; prints the figures of docs/boston.md
 	@$(SYSTEM_PYTHON) .ci/boston.py
 
+truth: build/venv-core/ready ## the demo's risk layer against the true probabilities of the sample city
+	@PYTHONPATH=. $(CORE) tests/bench/demo_against_truth.py
+
 bench: build/venv-core/ready ## benchmarks
-	@for file in tests/bench/*.py; do echo "== $$file"; $(CORE) $$file || exit 1; done
+	@for file in tests/bench/*.py; do echo "== $$file"; PYTHONPATH=. $(CORE) $$file || exit 1; done
 
 package: ## the plugin zip
 	@$(SYSTEM_PYTHON) .ci/package.py

@@ -53,7 +53,7 @@ class Channel:
 
 
 def main() -> int:
-    """Run the worker on this process's stdin and stdout."""
+    """Run the worker on this process's stdin and stdout; it ends the process, and does not return."""
     channel = Channel(_take_over_stdout())
     inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
     cancelled: set[object] = set()
@@ -61,7 +61,9 @@ def main() -> int:
     channel.send("hello", **_introduction())
     while (message := inbox.get()) is not None:
         _run(message, channel, cancelled)
-    return 0
+    # Taking torch down in order can last seconds, in which the guard of _read no longer runs.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _take_over_stdout() -> IO[str]:
