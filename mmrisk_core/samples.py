@@ -26,7 +26,7 @@ from mmrisk_core.imagery import (
     tiles_with_imagery,
 )
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.vectors import title_of
+from mmrisk_core.vectors import numbers_in, title_of
 
 SAMPLE_FOR_CONTRAST = 200
 CONTRAST_PERCENTILES = (1.0, 99.0)
@@ -188,19 +188,13 @@ def read_attributes(tiles: pd.DataFrame, names: Sequence[str]) -> Tensor:
             raise MMRiskError(
                 f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
             )
-        values = tiles[name]
-        if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
-            # Files give yes and no with gaps as objects.
-            values = values.astype("boolean")
-        if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values) or values.isna().all()):
+        numbers = numbers_in(tiles[name])
+        if numbers is None:
             raise MMRiskError(f"The field '{name}' of the tiles is not a number. Use another field.")
-        numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
         columns.append(numbers)
     if not columns:
         return torch.zeros(len(tiles), 0)
-    # Some files write a gap as the lowest number a double can hold, which is infinite for the networks.
-    values = torch.from_numpy(np.stack(columns, axis=1)).float()
-    return values.masked_fill(~torch.isfinite(values), torch.nan)
+    return torch.from_numpy(np.stack(columns, axis=1)).float()
 
 
 class Sample(TypedDict, total=False):

@@ -188,10 +188,17 @@ def _labelled_tiles(
         raise MMRiskError(f"The tiles '{title}' have no field '{label}'. Make it with 'Label tiles'.")
     if not features and not sources:
         raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
-    leaking = {label, "events"} if recipe_of(tiles).label else {label}
+    recipe = recipe_of(tiles)
+    leaking = {label, "events"} if recipe.label else {label}
     for name in features:
         if name in leaking:
             raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
+    of_events = {c for join in recipe.joins if recipe.label and join.layer == recipe.label.layer for c in join.columns}
+    if of_events & set(features):
+        progress.log(
+            f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "
+            "are of earlier events, the model only learns to count them, and its figures mean nothing."
+        )
     values = pd.to_numeric(tiles[label], errors="coerce")
     if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
         raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")

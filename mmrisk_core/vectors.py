@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import pyproj
@@ -209,6 +210,20 @@ def require_tiles(tiles: gpd.GeoDataFrame) -> None:
             f"{int(others.sum())} of {len(tiles)} features of the tile layer '{title}' are no polygons. Tiles are polygons: "
             "make them with 'Create tiles', or remove features without geometry."
         )
+
+
+def numbers_in(values: pd.Series) -> npt.NDArray[np.float64] | None:
+    """The values of a field as numbers, NaN where missing; None where the field holds something else.
+
+    Yes and no are 1 and 0. A number beyond single precision is missing: some files write a gap as the lowest double.
+    """
+    if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+        # Files give yes and no with gaps as objects.
+        values = values.astype("boolean")
+    if not (pd.api.types.is_numeric_dtype(values) or values.isna().all()):
+        return None
+    numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.abs(numbers) <= np.finfo(np.float32).max, numbers, np.nan)
 
 
 def title_of(frame: pd.DataFrame) -> str:

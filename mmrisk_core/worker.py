@@ -22,7 +22,7 @@ import time
 import traceback
 import warnings
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.progress import Progress
@@ -52,7 +52,7 @@ class Channel:
                 pass
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Run the worker on this process's stdin and stdout; it ends the process, and does not return."""
     channel = Channel(_take_over_stdout())
     inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()

@@ -27,7 +27,11 @@ JOINT_HEADS = ("joint_linear",)
 
 
 class Reduction(nn.Module):
-    """Principal components of an embedding, each scaled to deviation 1; an absent embedding becomes their mean, 0."""
+    """Principal components of an embedding, the first scaled to deviation 1; what is absent counts as the mean, 0.
+
+    All components share one scale: with each at deviation 1, the ridge penalty of the heads could not tell what the
+    imagery shows from its noise.
+    """
 
     mean: Tensor
     components: Tensor
@@ -39,7 +43,7 @@ class Reduction(nn.Module):
 
     def forward(self, embedding: Tensor) -> Tensor:
         """(n, D) with NaN -> (n, components)."""
-        return torch.nan_to_num((embedding - self.mean) @ self.components)
+        return torch.nan_to_num(embedding - self.mean) @ self.components
 
 
 def fit_reduction(embedding: Tensor) -> Reduction:
@@ -50,12 +54,11 @@ def fit_reduction(embedding: Tensor) -> Reduction:
     if len(known) > 1:
         mean = known.mean(dim=0)
         _, singular, axes = torch.linalg.svd(known - mean, full_matrices=False)
-        deviation = singular[:n_components] / (len(known) - 1) ** 0.5
-        useful = deviation > 1e-6 * deviation[0].clamp(min=1e-12)
-        scale = torch.where(useful, 1 / deviation.clamp(min=1e-12), 0.0)
+        deviation = float(singular[0]) / (len(known) - 1) ** 0.5
         reduction.mean = mean.float()
-        reduction.components = torch.zeros_like(reduction.components)
-        reduction.components[:, : len(scale)] = (axes[:n_components].T * scale).float()
+        if deviation > 1e-9:
+            kept = axes[:n_components]
+            reduction.components[:, : len(kept)] = (kept.T / deviation).float()
     return reduction
 
 

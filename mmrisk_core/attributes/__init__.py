@@ -20,7 +20,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.tiles.grid import FloatArray
-from mmrisk_core.vectors import geometry_kind, require_tiles, title_of
+from mmrisk_core.vectors import geometry_kind, numbers_in, require_tiles, title_of
 
 LONGEST_KEY = 2**53
 
@@ -114,14 +114,13 @@ def _columns(frame: pd.DataFrame) -> str:
 
 def _numbers(layer: pd.DataFrame, field: str) -> FloatArray:
     """The values of a numeric field; missing and infinite ones are NaN."""
-    values = layer[field]
-    if not (pd.api.types.is_numeric_dtype(values) or values.isna().all()):
+    numbers = numbers_in(layer[field])
+    if numbers is None:
         raise MMRiskError(
             f"The field '{field}' of layer '{title_of(layer)}' is not a number. Choose a numeric field, or convert it "
             "with the field calculator."
         )
-    numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(np.isfinite(numbers), numbers, np.nan)
+    return numbers
 
 
 def _pieces_by_key(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame) -> Pieces:

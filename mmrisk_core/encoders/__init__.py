@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from mmrisk_core.encoders.base import FrozenEncoder, to_rgb
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 
@@ -12,4 +14,4 @@ FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {"efficientnet_lite0": Efficie
 
 def make_frozen_encoder(name: str) -> FrozenEncoder:
     """The frozen encoder registered as ``name``, with its weights."""
-    return FROZEN_ENCODERS[name]()
+    return FROZEN_ENCODERS[name]().to(memory_format=torch.channels_last)

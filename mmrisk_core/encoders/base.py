@@ -26,7 +26,9 @@ class FrozenEncoder(nn.Module):
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:
         """(n, bands, pixels, pixels) uint8 -> (n, out_features)."""
-        return self.embed(to_rgb(pixels).float() / 255)
+        # Convolutions on a CPU are nearly twice as fast with the channels last.
+        image = to_rgb(pixels).contiguous(memory_format=torch.channels_last)
+        return self.embed(image.float() / 255)
 
 
 def to_rgb(pixels: Tensor) -> Tensor:

@@ -27,7 +27,9 @@ def main() -> None:
     print(f"tiles                                        {len(risk)}")
     print(f"AUC of the true probabilities                {auc(truth, label):.3f}")
     print(f"correlation of risk and true probability     {np.corrcoef(truth, risk['risk'])[0, 1]:.3f}")
-    print(f"calibration error against true probability   {expected_calibration_error(risk['risk'].to_numpy(), truth):.3f}")
+    print(
+        f"calibration error against true probability   {expected_calibration_error(risk['risk'].to_numpy(), truth):.3f}"
+    )
     print(f"90 % intervals that hold the true one        {inside.mean():.0%}")
     print(f"mean width of the intervals                  {(risk['risk_high'] - risk['risk_low']).mean():.2f}")
 

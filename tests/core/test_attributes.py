@@ -145,9 +145,10 @@ def test_apportioned_sums_and_lengths_add_up_to_those_of_the_layer(lines):
 
 
 def test_missing_and_infinite_values_take_no_part():
-    layer = make_layer([point(10, 10), point(20, 20), point(150, 50)], value=[NAN, 6.0, math.inf])
+    layer = make_layer([point(10, 10), point(20, 20), point(150, 50), point(30, 30)])
+    layer["value"] = [NAN, 6.0, math.inf, -1.797693134862315e308]
     joined = join_attributes(row_of_tiles(), layer, statistics=["count", "mean", "sum"], fields=["value"])
-    assert joined["count"].tolist() == [2, 1, 0]
+    assert joined["count"].tolist() == [3, 1, 0]
     assert_column(joined, "value_mean", [6, NAN, NAN])
     assert_column(joined, "value_sum", [6, NAN, NAN])
 
@@ -158,6 +159,13 @@ def test_a_whole_number_field_with_null_from_a_file(tmp_path):
     read = read_layer(LayerSource(path=str(tmp_path / "roads.gpkg")))
     assert_column(
         join_attributes(row_of_tiles(), read, statistics=["mean"], fields=["lanes"]), "lanes_mean", [4, NAN, NAN]
+    )
+
+
+def test_yes_and_no_with_gaps_are_numbers():
+    layer = make_layer([point(10, 10), point(20, 20), point(30, 30)], lit=[True, False, None])
+    assert_column(
+        join_attributes(row_of_tiles(), layer, statistics=["mean"], fields=["lit"]), "lit_mean", [0.5, NAN, NAN]
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import pickle
 
@@ -199,7 +198,3 @@ def test_a_flag_that_points_outside_the_attributes_is_named(town, tmp_path):
     rewrite(path, tensors=lambda t: {**t, "members.0.encoding.flagged": torch.tensor([7])})
     with pytest.raises(MMRiskError, match="member 0 does not fit"):
         RiskModel.load(path)
-
-
-def test_a_model_cannot_be_changed_by_its_copy(table_model):
-    assert copy.deepcopy(table_model.manifest) == table_model.manifest

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mmrisk_core import Cancelled
 from mmrisk_core.cli import main
 from mmrisk_core.jobs import JOBS
 from mmrisk_core.vectors import LayerSource, read_layer
@@ -110,6 +111,16 @@ def test_as_a_program_the_result_is_on_stdout_and_the_rest_on_stderr(tmp_path):
     assert json.loads(done.stdout)["tile_count"] == 121
     assert "100%" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, Cancelled])
+def test_stopping_it_is_no_failure(capsys, monkeypatch, error):
+    def stop(*_):
+        raise error
+
+    monkeypatch.setattr(JOBS["doctor"], "run", stop)
+    assert main(["doctor"]) == 130
+    assert "Cancelled." in capsys.readouterr().err
 
 
 def test_version(capsys):

@@ -153,6 +153,13 @@ def test_describing_writes_a_card(trained, tmp_path):
     assert "Model card" in (tmp_path / "card.html").read_text()
 
 
+def test_the_sample_city_can_be_tiled_by_what_the_job_answers(tmp_path):
+    city = run("sample", folder=str(tmp_path / "city"), size=12, seed=2)
+    run("tiles", extent=city["extent"], crs=city["crs"], tile_size=150, output=str(tmp_path / "tiles.gpkg"))
+    assert len(read(tmp_path / "tiles.gpkg")) == 144
+    assert len(read(city["roads"]))
+
+
 def test_the_doctor_names_device_and_packages():
     result = run("doctor", device="cpu")
     assert result["device"].startswith("cpu")

@@ -342,3 +342,18 @@ def test_what_cannot_be_predicted_is_said(town, model, tmp_path):
 def test_prediction_can_be_cancelled(town, table_model):
     with pytest.raises(Cancelled):
         table_model.predict(town.tiles, device="cpu", progress=Progress(is_cancelled=lambda: True))
+
+
+def test_attributes_of_the_events_layer_are_named(town):
+    """Joined from the crashes themselves, an attribute holds the answer."""
+    from mmrisk_core.recipe import JoinStep, LabelStep, attach_recipe, recipe_of
+
+    tiles = town.tiles.copy()
+    tiles.attrs = dict(town.tiles.attrs)
+    leak = JoinStep(layer="crashes", geometry="point", statistics=("count",), prefix="crash_")
+    label = LabelStep(layer="crashes", rule="count", threshold=1)
+    attach_recipe(tiles, recipe_of(tiles).with_join(leak).model_copy(update={"label": label}))
+    tiles["crash_count"] = tiles["label"] * 2
+    said: list[str] = []
+    train_model(tiles, "label", ["crash_count"], folds=2, epochs=2, progress=Progress(log=said.append))
+    assert any("crash_count come from the layer that made the label" in sentence for sentence in said)

@@ -1,0 +1,42 @@
+"""The device is chosen by trying it."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from mmrisk_core import MMRiskError
+from mmrisk_core.devices import choose_device, run_convolution
+
+
+def test_the_cpu_when_asked_for():
+    device = choose_device("cpu")
+    assert device.torch_device.type == "cpu"
+    assert device.summary.startswith("cpu (")
+    assert torch.__version__ in device.summary
+
+
+def test_auto_gives_a_device_that_works():
+    device = choose_device("auto")
+    run_convolution(device.torch_device)
+    assert device.summary.startswith(("cpu", "gpu"))
+
+
+@pytest.mark.skipif(torch.cuda.is_available() or torch.backends.mps.is_available(), reason="there is a GPU")
+def test_asking_for_a_gpu_where_there_is_none_is_an_error_with_the_reason():
+    with pytest.raises(MMRiskError, match=r"No GPU can be used \(no GPU was found|this build of torch is for the CPU"):
+        choose_device("gpu")
+
+
+def test_a_gpu_that_fails_is_passed_over_and_the_reason_kept(monkeypatch):
+    def fail(device):
+        raise RuntimeError("CUDA error: no kernel image is available\nmore")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr("mmrisk_core.devices.run_convolution", fail)
+    device = choose_device("auto")
+    assert device.torch_device.type == "cpu"
+    assert "cuda failed: CUDA error: no kernel image is available" in device.summary
+    assert "more" not in device.summary
+    with pytest.raises(MMRiskError, match="no kernel image"):
+        choose_device("gpu")
