@@ -207,7 +207,7 @@ def test_the_linear_head_works_in_one_block():
     assert torch.isfinite(fit_linear_head(features, label, np.zeros(40)).weight).all()
 
 
-def test_the_reduction_whitens_what_is_there_and_gives_gaps_the_mean():
+def test_the_reduction_keeps_the_proportions_of_its_components_and_gives_gaps_the_mean():
     generator = torch.Generator().manual_seed(0)
     embedding = torch.randn(200, 3, generator=generator) @ torch.randn(3, 50, generator=generator) + 4
     embedding[7] = NAN
@@ -216,9 +216,24 @@ def test_the_reduction_whitens_what_is_there_and_gives_gaps_the_mean():
     assert reduced.shape == (200, 39)
     assert (reduced[7] == 0).all()
     known = torch.cat([reduced[:7], reduced[8:]])
-    assert known[:, :3].std(dim=0).tolist() == pytest.approx([1] * 3, rel=1e-3)
+    deviations = known[:, :3].std(dim=0)
+    assert float(deviations[0]) == pytest.approx(1, rel=1e-3)
+    exact = torch.linalg.svdvals(torch.cat([embedding[:7], embedding[8:]]).double() - embedding.nanmean(dim=0).double())
+    assert deviations.tolist() == pytest.approx((exact[:3] / exact[0]).tolist(), rel=1e-3)
     assert known[:, 3:].abs().max() < 1e-2
     assert (fit_reduction(torch.full((10, 4), NAN))(torch.ones(2, 4)) == 0).all()
+
+
+def test_the_reduction_uses_the_images_that_a_tile_has():
+    generator = torch.Generator().manual_seed(0)
+    embedding = torch.randn(200, 6, generator=generator)
+    reduction = fit_reduction(embedding)
+    half = embedding[:1].clone()
+    half[0, 3:] = NAN
+    expected = half.clone()
+    expected[0, 3:] = embedding.mean(dim=0)[3:]
+    assert torch.allclose(reduction(half), reduction(expected), atol=1e-5)
+    assert (reduction(half) != 0).any()
 
 
 def test_tabm_learns_what_is_not_linear_and_is_the_same_every_time():
