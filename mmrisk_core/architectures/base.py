@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 from mmrisk_core.progress import SILENT, Progress
 
 
-class Member(nn.Module):
+class Member(nn.Module, ABC):
     """One trained network of the ensemble, from image embedding and attributes to the logits of its heads.
 
     A modality that is absent is a row of NaN, and is replaced by the member's own token for it.
@@ -34,13 +35,13 @@ class Member(nn.Module):
         """
         return embedding
 
+    @abstractmethod
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         """(n, D) and (n, F), both with NaN where absent -> logits (n, heads)."""
-        raise NotImplementedError("each architecture has its own")  # pragma: no cover
 
+    @abstractmethod
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         """Features (n, d) weighted by what they mean to the model, in which distance says how unlike tiles are."""
-        raise NotImplementedError("each architecture has its own")  # pragma: no cover
 
 
 @dataclass(frozen=True)

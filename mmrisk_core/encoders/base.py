@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import torch
 from torch import Tensor, nn
 
 
-class FrozenEncoder(nn.Module):
+class FrozenEncoder(nn.Module, ABC):
     """An image network that does not learn: it runs once per tile, and only what follows it is trained.
 
     Subclasses set ``out_features`` and implement :meth:`embed`.
@@ -14,9 +16,9 @@ class FrozenEncoder(nn.Module):
 
     out_features: int
 
+    @abstractmethod
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
-        raise NotImplementedError("each encoder has its own")  # pragma: no cover
 
     def train(self, mode: bool = True) -> FrozenEncoder:
         # Batch-norm statistics must stay as they were learnt.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +12,7 @@ from mmrisk_core.progress import Progress
 Result = dict[str, Any]
 
 
-class Job(BaseModel):
+class Job(BaseModel, ABC):
     """A piece of work, defined once for Processing, command line and worker: typed fields in, a dictionary out.
 
     Fields have the names of the Processing parameters in lower case. ``verb`` is the name on the command line.
@@ -22,10 +23,10 @@ class Job(BaseModel):
     verb: ClassVar[str]
     help: ClassVar[str]
 
+    @abstractmethod
     def run(self, progress: Progress) -> Result:
         """Do the work.
 
         :raises MMRiskError: when the user can mend something.
         :raises Cancelled: when the user cancelled.
         """
-        raise NotImplementedError("each job has its own")  # pragma: no cover

@@ -7,12 +7,12 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
 )
 
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
+from .shared_parameters import model_parameter
 
 
 class DescribeModel(EngineAlgorithm):
@@ -31,10 +31,7 @@ class DescribeModel(EngineAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(
-            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
-            tr("A model made by 'Train model'."),
-        )
+        self.add(*model_parameter())
         self.add(
             QgsProcessingParameterFileDestination("HTML", tr("Model card"), tr("HTML files (*.html)")),
             tr("The card as one page."),

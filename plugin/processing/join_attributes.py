@@ -18,6 +18,7 @@ from qgis.core import (
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
 from .layer_sources import vector_source
+from .shared_parameters import tiles_parameter
 
 STATISTICS = ("count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance")
 
@@ -46,10 +47,7 @@ class JoinAttributes(EngineAlgorithm):
             tr("Count"), tr("Length (m)"), tr("Area (m²)"), tr("Share of the tile"), tr("Sum"), tr("Mean"), tr("Minimum"),
             tr("Maximum"), tr("Standard deviation"), tr("Majority"), tr("Distance to nearest (m)"),
         ]  # fmt: skip
-        self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
-            tr("Tiles made by 'Create tiles', or any polygons."),
-        )
+        self.add(*tiles_parameter(tr("Tiles made by 'Create tiles', or any polygons.")))
         self.add(
             QgsProcessingParameterFeatureSource("INPUT", tr("Layer to join"), [QgsProcessing.SourceType.TypeVector]),
             tr("Points, lines, polygons or a table: roads, junctions, zones, traffic counts."),

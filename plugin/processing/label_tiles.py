@@ -18,6 +18,7 @@ from qgis.core import (
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
 from .layer_sources import vector_source
+from .shared_parameters import tiles_parameter
 
 RULES = ("count", "top_share", "per_exposure")
 
@@ -40,10 +41,7 @@ class LabelTiles(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         rules = [tr("At least N events"), tr("Top share of tiles"), tr("At least N events per exposure")]
-        self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
-            tr("The tiles to label."),
-        )
+        self.add(*tiles_parameter(tr("The tiles to label.")))
         self.add(
             QgsProcessingParameterFeatureSource("EVENTS", tr("Events"), [QgsProcessing.SourceType.TypeVectorPoint]),
             tr("Points such as crashes. To use some of them only, filter or select them."),

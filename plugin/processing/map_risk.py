@@ -9,18 +9,14 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
 )
 
 from ..i18n import tr
-from .devices import DEVICES, device_parameter
 from .layer_sources import raster_sources, vector_sources
 from .risk_algorithm import RiskAlgorithm
+from .shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter
 
 
 class MapRisk(RiskAlgorithm):
@@ -42,16 +38,8 @@ class MapRisk(RiskAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(QgsProcessingParameterExtent("EXTENT", tr("Extent")), tr("The area to map, in any CRS."))
-        self.add(
-            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
-            tr("A model made by 'Train model' from tiles made by 'Create tiles' and 'Join attributes to tiles'."),
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
-            ),
-            tr("Rasters of the same kind as in training, in the same order."),
-        )
+        self.add(*model_parameter())
+        self.add(*images_parameter(tr("Rasters of the same kind as in training, in the same order.")))
         self.add(
             QgsProcessingParameterMultipleLayers(
                 "LAYERS", tr("Layers to join"), QgsProcessing.SourceType.TypeVector, optional=True
@@ -59,11 +47,7 @@ class MapRisk(RiskAlgorithm):
             tr("The layers of the model's recipe, in its order."),
         )
         self.add(*device_parameter(), advanced=True)
-        self.addParameter(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
-        )
-        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+        self.declare_risk_outputs()
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

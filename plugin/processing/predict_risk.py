@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterNumber,
-)
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterNumber
 
 from ..i18n import tr
-from .devices import DEVICES, device_parameter
 from .layer_sources import raster_sources, vector_source
 from .risk_algorithm import RiskAlgorithm
+from .shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter, tiles_parameter
 
 
 class PredictRisk(RiskAlgorithm):
@@ -42,31 +31,16 @@ class PredictRisk(RiskAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
-        self.add(
-            QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]),
-            tr("Tiles with the fields that the model was trained on."),
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
-            ),
-            tr("Rasters of the same kind as in training, in the same order."),
-        )
-        self.add(
-            QgsProcessingParameterFile("MODEL", tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")),
-            tr("A model made by 'Train model'."),
-        )
+        self.add(*tiles_parameter(tr("Tiles with the fields that the model was trained on.")))
+        self.add(*images_parameter(tr("Rasters of the same kind as in training, in the same order.")))
+        self.add(*model_parameter())
         self.add(
             number("BATCH_SIZE", tr("Batch size"), number.Type.Integer, None, optional=True, minValue=1),
             tr("Most tiles at once; a smaller number needs less memory."),
             advanced=True,
         )
         self.add(*device_parameter(), advanced=True)
-        self.addParameter(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
-        )
-        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+        self.declare_risk_outputs()
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsVectorLayer
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSink,
+    QgsVectorLayer,
+)
 
+from ..i18n import tr
 from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
 
 
 class RiskAlgorithm(EngineAlgorithm):
     """An algorithm whose output is a styled risk layer."""
+
+    def declare_risk_outputs(self) -> None:
+        """Add the risk layer and what is told of it."""
+        risk = QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
+        self.addParameter(risk)
+        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
     def run_into_risk_layer(
         self,

@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
-from .devices import DEVICES, device_parameter
 from .layer_sources import raster_sources, vector_source
+from .shared_parameters import DEVICES, device_parameter, images_parameter, tiles_parameter
 
 ARCHITECTURES = ("stacked", "concat", "gated", "film")
 BACKBONES = ("auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf")
@@ -53,12 +50,7 @@ class TrainModel(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                "TILES", tr("Labelled tiles"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            ),
-            tr("Tiles with a label and attributes. Tiles without label are left out."),
-        )
+        self.add(*tiles_parameter(tr("Tiles with a label and attributes. Tiles without label are left out.")))
         self.add(
             QgsProcessingParameterField(
                 "LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.DataType.Numeric
@@ -78,10 +70,9 @@ class TrainModel(EngineAlgorithm):
             tr("The fields to learn from. Do not take fields made from the events."),
         )
         self.add(
-            QgsProcessingParameterMultipleLayers(
-                "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
-            ),
-            tr("Rasters that cover the tiles, such as an orthophoto. When predicting, give them in the same order."),
+            *images_parameter(
+                tr("Rasters that cover the tiles, such as an orthophoto. When predicting, give them in the same order.")
+            )
         )
         self.add(
             QgsProcessingParameterString("CONTEXT", tr("Image windows (multiples of the tile)"), "1"),
