@@ -39,7 +39,7 @@ from mmrisk_core.recipe import recipe_of
 from mmrisk_core.risk_model import Evidence, FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import ImageInput, iterate_images, plan_image_inputs, read_attributes
 from mmrisk_core.stacking import fit_stack_weights
-from mmrisk_core.vectors import require_crs, require_tiles, title_of, to_crs
+from mmrisk_core.vectors import UNNAMED, require_crs, require_tiles, title_of, to_crs
 
 ArchitectureName = Literal["stacked", "concat", "gated", "film"]
 BackboneName = Literal["auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf"]
@@ -193,7 +193,8 @@ def _labelled_tiles(
     for name in features:
         if name in leaking:
             raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
-    of_events = {c for join in recipe.joins if recipe.label and join.layer == recipe.label.layer for c in join.columns}
+    events = recipe.label.layer if recipe.label else UNNAMED
+    of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
     if of_events & set(features):
         progress.log(
             f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "

@@ -18,6 +18,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.recipe import ATTRS_KEY, GeometryKind, attach_recipe, parse_recipe, recipe_of
 
+UNNAMED = "unnamed"
 RECIPE_ITEM = "MMRISK_RECIPE"
 KIND_KEY = "mmrisk_geometry_type"
 WRITE_ERRORS = (
@@ -228,7 +229,7 @@ def numbers_in(values: pd.Series) -> npt.NDArray[np.float64] | None:
 
 def title_of(frame: pd.DataFrame) -> str:
     """The name of a layer for messages."""
-    return str(frame.attrs.get("title", "unnamed"))
+    return str(frame.attrs.get("title", UNNAMED))
 
 
 def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:

@@ -16,6 +16,27 @@ def test_plugin_is_loaded_with_toolbar_and_algorithms(plugin):
     assert QgsApplication.processingRegistry().algorithmById("mmrisk:maprisk") is not None
 
 
+def trigger(plugin, name):
+    next(action for action in plugin.actions if action.objectName() == name).trigger()
+
+
+def test_set_up_of_an_engine_that_is_there_says_so(plugin, iface, qtbot):
+    trigger(plugin, "mmrisk_set_up_engine")
+    qtbot.waitUntil(lambda: any("The engine is ready" in text for text in messages(iface)), timeout=60000)
+    iface.messageBar().clearWidgets()
+
+
+def test_without_an_engine_the_set_up_is_offered(plugin, click, tmp_path, monkeypatch):
+    from qgis.PyQt.QtWidgets import QMessageBox
+
+    asked = []
+    monkeypatch.setenv("MMRISK_HOME", str(tmp_path))
+    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: asked.append(arguments[2]))
+    click("mmrisk_map_risk_on_canvas")
+    assert len(asked) == 1
+    assert "Set it up now?" in asked[0]
+
+
 def test_missing_layers_are_named(plugin, iface, chosen_model, click, qtbot):
     click("mmrisk_map_risk_on_canvas")
     qtbot.waitUntil(lambda: any("the imagery 'imagery'" in text for text in messages(iface)), timeout=60000)
