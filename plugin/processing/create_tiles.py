@@ -20,7 +20,7 @@ from qgis.core import (
 
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
-from .layer_sources import vector_source
+from .layer_sources import crs_text, vector_source
 
 LAYOUTS = ("grid", "lines", "points", "polygons")
 
@@ -114,7 +114,7 @@ class CreateTiles(EngineAlgorithm):
             "tile_size": self.parameterAsDouble(parameters, "TILE_SIZE", context),
             "spacing": self.optional_number(parameters, "SPACING", context),
             "mask": vector_source(self, parameters, "MASK", context, feedback),
-            "crs": crs.authid() or crs.toWkt(),
+            "crs": crs_text(crs),
         }
         result = self.run_job_into_sink(job, parameters, context, feedback)
         return {"OUTPUT": result["output"], "TILE_COUNT": result["tile_count"]}

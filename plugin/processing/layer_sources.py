@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -83,12 +84,17 @@ def raster_sources(
     return sources
 
 
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """A CRS as the engine reads it, codes included; the user's own ones have no code that others know."""
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+
+
 def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]:
     return {
         "path": path,
         "layer": layer_name or None,
         # Empty says that there is none, whatever an export made of it.
-        "crs": layer.crs().toWkt(),
+        "crs": crs_text(layer.crs()),
         "name": _name(layer, layer_name),
         "recipe": read_recipe(layer),
     }

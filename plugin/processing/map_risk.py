@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .layer_sources import raster_sources, vector_sources
+from .layer_sources import crs_text, raster_sources, vector_sources
 from .risk_algorithm import RiskAlgorithm
 from .shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter
 
@@ -60,7 +60,7 @@ class MapRisk(RiskAlgorithm):
             )
         job = {
             "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
-            "crs": crs.authid() or crs.toWkt(),
+            "crs": crs_text(crs),
             "model": self.parameterAsFile(parameters, "MODEL", context),
             "images": raster_sources(self, parameters, "IMAGES", context),
             "layers": vector_sources(self, parameters, "LAYERS", context, feedback),

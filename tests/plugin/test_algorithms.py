@@ -63,6 +63,36 @@ def test_an_extent_in_degrees_gives_tiles_in_metres(run):
     assert next(layer.getFeatures()).geometry().area() == pytest.approx(150 * 150)
 
 
+def test_a_crs_of_the_users_own_is_understood(run):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    own = QgsCoordinateReferenceSystem()
+    own.createFromProj("+proj=tmerc +lat_0=42 +lon_0=-71 +k=1 +x_0=0 +y_0=0 +ellps=GRS80 +units=m")
+    own.saveAsUserCrs("the user's own")
+    layer = run("createtiles", EXTENT="0,1500,0,1500", CRS=own, OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"]
+    assert layer.featureCount() == 100
+    assert layer.crs().isValid()
+
+
+def test_the_engine_knows_a_crs_again(qgis_application, job_schemas):
+    """A CRS that came by QGIS must equal the raster's own, or every pixel would be resampled for nothing."""
+    import subprocess
+
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from plugin.engine.environment import find_environment
+    from plugin.processing.layer_sources import crs_text
+
+    codes = ["EPSG:32619", "EPSG:26986", "EPSG:2249", "EPSG:2056", "EPSG:3857", "EPSG:25832", "EPSG:4326", "EPSG:27700"]
+    texts = {code: crs_text(QgsCoordinateReferenceSystem(code)) for code in codes}
+    check = (
+        "import json, sys, pyproj; t = json.load(sys.stdin); print([c for c in t if not pyproj.CRS(c).equals(t[c])])"
+    )
+    command = [str(find_environment().python), "-c", check]
+    finished = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    assert finished.stdout.strip() == "[]"
+
+
 def test_a_mask_keeps_the_tiles_under_it(run):
     mask = make_layer("Polygon", [("Polygon((300010 4701490,300020 4701490,300020 4701480,300010 4701490))", [1.0])])
     assert run("createtiles", EXTENT=EXTENT, MASK=mask, OUTPUT="TEMPORARY_OUTPUT")["TILE_COUNT"] == 1
