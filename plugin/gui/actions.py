@@ -126,6 +126,10 @@ class MMRiskActions:
         layer.setName(tr("Risk"))
         style_risk_layer(layer)
         QgsProject.instance().addMapLayer(layer)
+        node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+        # A node counts as expanded from the start, but its view shows that only after a change.
+        node.setExpanded(False)
+        node.setExpanded(True)
         self._say(
             tr("Risk of {count} tiles, computed on {device}.").format(
                 count=results["TILE_COUNT"], device=results["DEVICE_USED"]
