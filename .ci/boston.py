@@ -77,7 +77,7 @@ def main() -> None:
         roads=f"{boston / 'vectors' / 'boston.gpkg'}|layername=roads",
         risk=folder / "risk.gpkg",
         title="Risk of at least one recorded crash per tile of 150 m, Boston",
-        note="200 tiles, 63 with a crash.\nEach class holds a fifth\nof them.",
+        note="200 tiles, 63 with a crash.\nClasses begin at the fifths\nof the risk that the model\ngave to unseen tiles.",
         folder=folder,
     )
     print("AUC {AUC:.3f} (95 % interval {AUC_LOW:.3f} to {AUC_HIGH:.3f})".format(**trained))

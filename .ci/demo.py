@@ -88,7 +88,7 @@ def main() -> None:
         roads=city["ROADS"],
         risk=DEMO / "risk.gpkg",
         title="Risk of at least one crash per tile of 150 m: the sample city, and what the model says of it",
-        note="Synthetic data. Each class holds\na fifth of the training tiles.",
+        note="Synthetic data. Classes begin at\nthe fifths of the risk that the\nmodel gave to unseen tiles.",
         folder=DEMO,
     )
     say("done")

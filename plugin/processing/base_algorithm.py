@@ -33,25 +33,15 @@ from .layer_sources import missing_layers
 class EngineAlgorithm(QgsProcessingAlgorithm):
     """An algorithm whose work is one job of the engine.
 
-    Subclasses set the class variables, add their parameters with :meth:`add`, and implement ``processAlgorithm``.
+    Subclasses set the class variables, give name and help, add their parameters with :meth:`add`, and implement
+    ``processAlgorithm``.
     """
 
     NAME: ClassVar[str]
     VERB: ClassVar[str]
 
-    def title(self) -> str:
-        """The translated name."""
-        raise NotImplementedError
-
-    def about(self) -> str:
-        """The translated help of the algorithm as a whole."""
-        raise NotImplementedError
-
     def name(self) -> str:
         return self.NAME
-
-    def displayName(self) -> str:
-        return self.title()
 
     def group(self) -> str:
         return tr("Crash risk")
@@ -59,11 +49,8 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def groupId(self) -> str:
         return "crashrisk"
 
-    def shortHelpString(self) -> str:
-        return self.about()
-
     def shortDescription(self) -> str:
-        return self.about().split(". ")[0].rstrip(".") + "."
+        return self.shortHelpString().split(". ")[0].rstrip(".") + "."
 
     def tags(self) -> list[str]:
         return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]

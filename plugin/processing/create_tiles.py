@@ -31,10 +31,10 @@ class CreateTiles(EngineAlgorithm):
     NAME = "createtiles"
     VERB = "tiles"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Create tiles")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Cuts an extent into square tiles, the units of risk. The grid starts at the upper left corner of the extent; "
             "rows count from the north, columns from the west.\n\n"

@@ -21,10 +21,10 @@ class DescribeModel(EngineAlgorithm):
     NAME = "describemodel"
     VERB = "describe"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Describe model")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Checks a model file and writes its card: what it was trained on and where, which layers and imagery it needs, "
             "how good it was on tiles it had not seen, and how far it can be trusted."

@@ -29,10 +29,10 @@ class JoinAttributes(EngineAlgorithm):
     NAME = "joinattributes"
     VERB = "join"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Join attributes to tiles")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Adds columns to the tiles that say what of a layer lies in each: how many features, how many metres of "
             "lines, the sum or mean of a field.\n\n"

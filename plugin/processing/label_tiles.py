@@ -29,10 +29,10 @@ class LabelTiles(EngineAlgorithm):
     NAME = "labeltiles"
     VERB = "label"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Label tiles")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Counts events such as crashes in each tile and labels the tile: 1 for high-risk, 0 for the rest. An event on "
             "the edge between two tiles counts in one of them.\n\n"

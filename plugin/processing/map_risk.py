@@ -25,10 +25,10 @@ class MapRisk(RiskAlgorithm):
     NAME = "maprisk"
     VERB = "map"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Map risk")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that "
             "were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles "

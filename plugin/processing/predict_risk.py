@@ -18,10 +18,10 @@ class PredictRisk(RiskAlgorithm):
     NAME = "predictrisk"
     VERB = "predict"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Predict risk")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 "
             "(very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was "

@@ -23,10 +23,10 @@ class SampleCity(EngineAlgorithm):
     NAME = "samplecity"
     VERB = "sample"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Sample city")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Makes a city that does not exist, to learn with: aerial-looking imagery, roads with traffic, zones with "
             "population, and crashes drawn from a risk that is known. The risk depends on something only the imagery shows, "

@@ -35,10 +35,10 @@ class TrainModel(EngineAlgorithm):
     NAME = "trainmodel"
     VERB = "train"
 
-    def title(self) -> str:
+    def displayName(self) -> str:
         return tr("Train model")
 
-    def about(self) -> str:
+    def shortHelpString(self) -> str:
         return tr(
             "Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.\n\n"
             "The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it "
