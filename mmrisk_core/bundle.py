@@ -117,7 +117,7 @@ def _try_out(path: Path, model: RiskModel) -> None:
     images = [torch.zeros(1, i.bands, i.pixels, i.pixels, dtype=torch.uint8) for i in manifest.images]
     present = [torch.ones(1, dtype=torch.bool)] * len(images)
     encoder = FROZEN_ENCODERS.get(manifest.ensemble.backbone)
-    frozen = torch.zeros(1, encoder.out_features * len(images) if encoder else 0)
+    frozen = torch.zeros(1, sum(encoder.features_of(i.bands) for i in manifest.images) if encoder else 0)
     tabular = torch.zeros(1, len(manifest.attributes))
     for number, member in enumerate(model.members):
         try:

@@ -14,7 +14,9 @@ from torch import Tensor
 
 from mmrisk_core.devices import Device, DeviceChoice, choose_device
 from mmrisk_core.encoders import FROZEN_ENCODERS, FrozenEncoder, make_frozen_encoder
-from mmrisk_core.imagery import RasterSource
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import RasterSource, describe_raster, typical_width
+from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import ImageBatch, check_sources, iterate_images, read_attributes
@@ -22,6 +24,8 @@ from mmrisk_core.vectors import require_tiles
 
 INTERVAL = 0.90
 LEAST_COVERAGE = 0.5
+UNLIKE = 1.5
+TOO_COARSE = 5.0
 TABLE_BATCH = 4096
 RISK_COLUMNS = (
     "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
@@ -49,7 +53,8 @@ def predict_risk(
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
     require_tiles(tiles)
-    check_sources(model.manifest.images, sources)
+    check_sources(model.manifest.images, sources, progress)
+    check_scale(model.manifest, tiles, sources, progress)
     tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes])
     chosen = choose_device(device)
     progress.log(f"Computing on {chosen.summary}.")
@@ -65,6 +70,36 @@ def predict_risk(
     result.attrs["device"] = chosen.summary
     progress.update(1.0, f"risk of {len(tiles)} tiles")
     return result
+
+
+def check_scale(
+    manifest: Manifest, tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], progress: Progress = SILENT
+) -> None:
+    """Whether tiles and pixels are about as large as those the model learnt from; else the log says so.
+
+    :raises MMRiskError: when the imagery is so coarse that what the model looks for cannot be seen.
+    """
+    width, learnt_width = typical_width(tiles), manifest.provenance.tile_size
+    if not 1 / UNLIKE < width / learnt_width < UNLIKE:
+        progress.log(
+            f"Beware: the model learnt from tiles {learnt_width:.0f} m wide, and these are {width:.0f} m wide. The risk of "
+            "a larger tile is another thing than that of a smaller one: use tiles of the same size."
+        )
+    for image in {image.source: image for image in manifest.images}.values():
+        source = sources[image.source]
+        size = describe_raster(source).metres_per_pixel
+        learnt = max(image.metres_per_pixel, learnt_width * image.context / image.pixels)
+        seen = max(size, width * image.context / image.pixels)
+        if size > TOO_COARSE * learnt:
+            raise MMRiskError(
+                f"The model learnt from '{image.name}' at {learnt:.2g} m per pixel; {source.shown} has {size:.2g} m per "
+                "pixel, in which what it looks for cannot be seen. Use finer imagery."
+            )
+        if not 1 / UNLIKE < seen / learnt < UNLIKE:
+            progress.log(
+                f"Beware: the model learnt from '{image.name}' at {learnt:.2g} m per pixel, and sees {source.shown} at "
+                f"{seen:.2g} m per pixel. Things look larger or smaller to it than they did."
+            )
 
 
 class _Answers:
@@ -117,7 +152,7 @@ def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Ten
     """The embeddings of all image inputs side by side, (n, D); NaN where a tile has no image."""
     parts = []
     for image, there in zip(images, present, strict=True):
-        embedding = torch.full((n, encoder.out_features), torch.nan, device=image.device)
+        embedding = torch.full((n, encoder.features_of(image.shape[1])), torch.nan, device=image.device)
         if there.any():
             embedding[there] = encoder(image[there])
         parts.append(embedding)
@@ -134,20 +169,20 @@ def _batches(
 
 def _table_batches(n: int, progress: Progress) -> Iterator[ImageBatch]:
     for start in range(0, n, TABLE_BATCH):
-        rows = slice(start, min(start + TABLE_BATCH, n))
-        progress.update(rows.start / n, f"{rows.start} of {n} tiles")
-        yield ImageBatch(rows, [], [], np.ones(rows.stop - rows.start))
+        rows = np.arange(start, min(start + TABLE_BATCH, n))
+        progress.update(start / n, f"{start} of {n} tiles")
+        yield ImageBatch(rows, [], [], np.ones(len(rows)))
 
 
 def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:
     """The batch in parts of at most ``size`` tiles."""
-    n = batch.rows.stop - batch.rows.start
+    n = len(batch.rows)
     if size is None or size >= n:
         return [batch]
     parts = [slice(i, min(i + size, n)) for i in range(0, n, size)]
     return [
         ImageBatch(
-            slice(batch.rows.start + part.start, batch.rows.start + part.stop),
+            batch.rows[part],
             [image[part] for image in batch.images],
             [present[part] for present in batch.present],
             batch.coverage[part],

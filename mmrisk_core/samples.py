@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -18,11 +18,15 @@ from torch.utils.data import Dataset
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import (
+    MAX_BANDS,
+    ChipReader,
     Chips,
     RasterSource,
+    ReadingPool,
     describe_raster,
-    iterate_chips,
+    plan_reading_order,
     read_chips,
+    require_overlap,
     tiles_with_imagery,
 )
 from mmrisk_core.progress import SILENT, Progress
@@ -37,6 +41,8 @@ class ImageInput(BaseModel):
 
     :param source: position of the raster among those given; several inputs with other contexts may share one.
     :param name: what the raster was called while training.
+    :param band_names: of its bands, in order; ``red``, ``green`` and ``blue`` where the file says so.
+    :param dtype: ``uint8``, or ``float32`` for all that has to be stretched.
     :param pixels: side of a chip in pixels.
     :param context: side of the window as a multiple of the tile's.
     :param low, high: the values of each band that become 0 and 255.
@@ -47,8 +53,9 @@ class ImageInput(BaseModel):
 
     source: int = Field(ge=0)
     name: str
-    bands: int = Field(ge=1, le=3)
-    dtype: str
+    bands: int = Field(ge=1, le=MAX_BANDS)
+    band_names: tuple[str, ...] = ()
+    dtype: Literal["uint8", "float32"]
     pixels: int = Field(ge=16, le=4096)
     context: float = Field(ge=1, le=100)
     low: tuple[float, ...]
@@ -56,28 +63,33 @@ class ImageInput(BaseModel):
     metres_per_pixel: float = Field(gt=0)
 
     def to_bytes(self, chips: Chips) -> Tensor:
-        """Chips as uint8 (n, bands, pixels, pixels), invalid pixels 0."""
+        """Chips as uint8 (n, bands, pixels, pixels); invalid pixels get the mean of the chip's valid ones.
+
+        Black would be a colour that the ground does not have there, with an edge around it.
+        """
         pixels = chips.pixels
-        if self.dtype == "uint8":
-            return torch.from_numpy(pixels)
-        low = np.asarray(self.low, dtype=np.float32)[:, None, None]
-        high = np.asarray(self.high, dtype=np.float32)[:, None, None]
-        scaled = (pixels.astype(np.float32) - low) / (high - low) * 255
-        scaled = np.clip(np.nan_to_num(scaled), 0, 255) * chips.valid[:, None]
-        return torch.from_numpy(scaled.round().astype(np.uint8))
+        if self.dtype != "uint8":
+            low = np.asarray(self.low, dtype=np.float32)[:, None, None]
+            high = np.asarray(self.high, dtype=np.float32)[:, None, None]
+            scaled = (pixels - low) / (high - low) * 255
+            pixels = np.clip(np.nan_to_num(scaled), 0, 255).round().astype(np.uint8)
+        for i in np.flatnonzero((chips.coverage > 0) & (chips.coverage < 1)):
+            valid = chips.valid[i].astype(bool)
+            pixels[i][:, ~valid] = pixels[i][:, valid].mean(axis=1).round().astype(np.uint8)[:, None]
+        return torch.from_numpy(pixels)
 
 
 @dataclass(frozen=True)
 class ImageBatch:
     """The images of some tiles.
 
-    :param rows: which tiles.
+    :param rows: the positions of the tiles, (n,).
     :param images: per image input, uint8 (n, bands, pixels, pixels).
     :param present: per image input, (n,) whether any pixel is valid.
     :param coverage: share of valid pixels over all inputs, (n,).
     """
 
-    rows: slice
+    rows: np.ndarray
     images: list[Tensor]
     present: list[Tensor]
     coverage: np.ndarray
@@ -92,8 +104,9 @@ def plan_image_inputs(
     """
     inputs = []
     for position, source in enumerate(sources):
-        info = describe_raster(source.path)
-        low, high = (0.0,) * len(info.bands), (255.0,) * len(info.bands)
+        info = describe_raster(source)
+        bands = len(info.band_names)
+        low, high = (0.0,) * bands, (255.0,) * bands
         if info.dtype != "uint8":
             low, high = _contrast(tiles, source)
         for context in contexts:
@@ -101,7 +114,8 @@ def plan_image_inputs(
                 ImageInput(
                     source=position,
                     name=source.title,
-                    bands=len(info.bands),
+                    bands=bands,
+                    band_names=info.band_names,
                     dtype=info.dtype,
                     pixels=pixels,
                     context=context,
@@ -114,9 +128,9 @@ def plan_image_inputs(
 
 
 def _contrast(tiles: gpd.GeoDataFrame, source: RasterSource) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    near = tiles[tiles_with_imagery(tiles, source.path)]
+    near = tiles[tiles_with_imagery(tiles, source)]
     step = max(1, len(near) // SAMPLE_FOR_CONTRAST)
-    chips = read_chips(near.iloc[::step] if len(near) else tiles, source.path, pixels=32)
+    chips = read_chips(near.iloc[::step] if len(near) else tiles, source, pixels=32)
     bands = np.moveaxis(chips.pixels, 1, 0)
     low, high = [], []
     for band in bands:
@@ -128,8 +142,8 @@ def _contrast(tiles: gpd.GeoDataFrame, source: RasterSource) -> tuple[tuple[floa
     return tuple(low), tuple(high)
 
 
-def check_sources(inputs: Sequence[ImageInput], sources: Sequence[RasterSource]) -> None:
-    """Whether rasters are what a model expects.
+def check_sources(inputs: Sequence[ImageInput], sources: Sequence[RasterSource], progress: Progress = SILENT) -> None:
+    """Whether rasters are what a model expects; what may still do is said in the log.
 
     :raises MMRiskError: naming what is expected and what was given.
     """
@@ -139,18 +153,28 @@ def check_sources(inputs: Sequence[ImageInput], sources: Sequence[RasterSource])
         raise MMRiskError(
             f"The model expects {len(expected)} rasters ({names}), in this order; {len(sources)} were given."
         )
-    for image in inputs:
-        info = describe_raster(sources[image.source].path)
-        if len(info.bands) != image.bands:
-            raise MMRiskError(
-                f"The model expects {image.bands} bands in '{image.name}'; {sources[image.source].title} has "
-                f"{len(info.bands)}. Choose imagery of the same kind as the model was trained on."
-            )
-        if (info.dtype == "uint8") != (image.dtype == "uint8"):
-            raise MMRiskError(
-                f"The model expects pixels of type {image.dtype} in '{image.name}'; {sources[image.source].title} has "
-                f"{info.dtype}. Choose imagery of the same kind as the model was trained on."
-            )
+    for image in {i.source: i for i in inputs}.values():
+        _check_source(image, sources[image.source], progress)
+
+
+def _check_source(image: ImageInput, source: RasterSource, progress: Progress) -> None:
+    info = describe_raster(source)
+    same_kind = "Choose imagery of the same kind as the model was trained on."
+    if len(info.band_names) != image.bands:
+        raise MMRiskError(
+            f"The model expects {image.bands} bands in '{image.name}' ({', '.join(image.band_names)}); {source.shown} has "
+            f"{len(info.band_names)} ({', '.join(info.band_names)}). {same_kind}"
+        )
+    if info.dtype != image.dtype:
+        raise MMRiskError(
+            f"The model expects {'8-bit' if image.dtype == 'uint8' else 'more than 8-bit'} pixels in '{image.name}'; "
+            f"{source.shown} has others. {same_kind}"
+        )
+    if image.band_names and info.band_names != image.band_names:
+        progress.log(
+            f"Beware: the bands of {source.shown} are called {', '.join(info.band_names)}; the model learnt from "
+            f"{', '.join(image.band_names)} in '{image.name}'. If they show something else, the risk means nothing."
+        )
 
 
 def iterate_images(
@@ -159,22 +183,36 @@ def iterate_images(
     sources: Sequence[RasterSource],
     progress: Progress = SILENT,
 ) -> Iterator[ImageBatch]:
-    """The images of all tiles in batches, inputs side by side."""
+    """The images of all tiles in batches, inputs side by side, in the order of the files' blocks."""
     with ExitStack() as stack:
-        readers = []
-        for image in inputs:
-            chips = iterate_chips(
-                tiles, sources[image.source].path, pixels=image.pixels, context=image.context, progress=progress
-            )
-            readers.append(stack.enter_context(closing(chips)))  # type: ignore[type-var]
-        for parts in zip(*readers, strict=True):
+        readers = [
+            stack.enter_context(ChipReader(tiles, sources[image.source], pixels=image.pixels, context=image.context))
+            for image in inputs
+        ]
+        _require_some_imagery(readers, tiles, progress)
+        order = plan_reading_order(readers[0].centres, [r.view for r in readers], [i.pixels for i in inputs])
+        pool = stack.enter_context(ReadingPool())
+        done = 0
+        for parts in zip(*(reader.iterate(order, pool) for reader in readers), strict=True):
             coverage = [chips.coverage for _, chips in parts]
+            rows = parts[0][0]
+            done += len(rows)
+            progress.update(done / len(tiles), f"imagery of {done} of {len(tiles)} tiles")
             yield ImageBatch(
-                rows=parts[0][0],
+                rows=rows,
                 images=[image.to_bytes(chips) for image, (_, chips) in zip(inputs, parts, strict=True)],
                 present=[torch.from_numpy(share > 0) for share in coverage],
                 coverage=np.mean(coverage, axis=0),
             )
+
+
+def _require_some_imagery(readers: Sequence[ChipReader], tiles: gpd.GeoDataFrame, progress: Progress) -> None:
+    """An image may be missing everywhere, but not all of them."""
+    absent = [reader for reader in readers if not reader.view.inside.any()]
+    if len(absent) == len(readers):
+        require_overlap(absent[0], tiles)
+    for name in dict.fromkeys(reader.source.shown for reader in absent):
+        progress.log(f"Beware: no tile has imagery of {name}; it counts as missing everywhere.")
 
 
 def read_attributes(tiles: pd.DataFrame, names: Sequence[str]) -> Tensor:
@@ -253,8 +291,8 @@ class TileDataset(Dataset[Sample]):
         row = self._tiles.iloc[[index]]
         images = []
         for image in self._inputs:
-            path = self._sources[image.source].path
-            chips = read_chips(row, path, pixels=image.pixels, context=image.context, must_overlap=False)
+            source = self._sources[image.source]
+            chips = read_chips(row, source, pixels=image.pixels, context=image.context, must_overlap=False)
             images.append(image.to_bytes(chips)[0].float() / 255)
         return images
 

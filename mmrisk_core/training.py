@@ -272,25 +272,29 @@ def _read_data(
     """Read all images once: as embeddings of a frozen encoder, or as pixels for a trained one."""
     frozen = backbone in FROZEN_ENCODERS and bool(inputs)
     encoder = make_frozen_encoder(backbone).to(device) if frozen else None
+    rows: list[IntArray] = []
     embeddings: list[Tensor] = []
     images: list[list[Tensor]] = []
     present: list[list[Tensor]] = []
     covered = np.zeros(len(tiles))
     for batch in iterate_images(tiles, inputs, sources, progress) if inputs else ():
+        rows.append(batch.rows)
         covered[batch.rows] = batch.coverage
         if encoder is not None:
-            n = batch.rows.stop - batch.rows.start
             on_device = [image.to(device) for image in batch.images]
-            embeddings.append(embed_images(encoder, on_device, [p.to(device) for p in batch.present], n).cpu())
+            there = [p.to(device) for p in batch.present]
+            embeddings.append(embed_images(encoder, on_device, there, len(batch.rows)).cpu())
         else:
             images.append(batch.images)
             present.append(batch.present)
     if inputs and (covered == 0).any():
         progress.log(f"{int((covered == 0).sum())} of {len(tiles)} tiles have no imagery; they are learnt as missing.")
+    # Tiles were read in the order of the files' blocks.
+    back = torch.from_numpy(np.argsort(np.concatenate(rows))) if rows else torch.arange(0)
     return TrainingData(
-        embedding=torch.cat(embeddings) if embeddings else torch.zeros(len(tiles), 0),
-        images=[torch.cat(parts) for parts in zip(*images, strict=True)],
-        present=[torch.cat(parts) for parts in zip(*present, strict=True)],
+        embedding=torch.cat(embeddings)[back] if embeddings else torch.zeros(len(tiles), 0),
+        images=[torch.cat(parts)[back] for parts in zip(*images, strict=True)],
+        present=[torch.cat(parts)[back] for parts in zip(*present, strict=True)],
         tabular=tabular,
         label=torch.from_numpy(label).float(),
         block=block,

@@ -17,7 +17,8 @@ from mmrisk_core.models import BasicCNN, MultiModalNN, TabularNN
 class ConcatMember(Member):
     """:class:`MultiModalNN` over :class:`BasicCNN` or over the embedding of a frozen encoder.
 
-    A tile without image gets the mean image activations of the training tiles in their place.
+    A tile without any image gets the mean image activations of the training tiles in their place; where one of several
+    is missing, its features are 0.
     """
 
     head_names = ("fused",)
@@ -46,7 +47,7 @@ class ConcatMember(Member):
         if isinstance(network, ImageBranches):
             return torch.as_tensor(network(images, present))
         # A gap is masked before and after the network: NaN inside it would reach the gradients.
-        absent = torch.isnan(embedding).any(dim=1, keepdim=True)
+        absent = torch.isnan(embedding).all(dim=1, keepdim=True)
         return torch.as_tensor(network(torch.nan_to_num(embedding)).masked_fill(absent, torch.nan))
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:

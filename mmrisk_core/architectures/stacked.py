@@ -47,13 +47,16 @@ class Reduction(nn.Module):
 
 
 def fit_reduction(embedding: Tensor) -> Reduction:
-    """Learn the components from the rows that have an image; at most 64, and at most one for five tiles."""
-    known = embedding[~torch.isnan(embedding).any(dim=1)].double()
+    """Learn the components from the rows that have some image; at most 64, and at most one for five tiles.
+
+    Of several images some may be missing in every row: each counts where it is there, and as its mean elsewhere.
+    """
+    known = embedding[~torch.isnan(embedding).all(dim=1)].double()
     n_components = max(1, min(MAX_COMPONENTS, len(known) // TILES_PER_COMPONENT, embedding.shape[1]))
     reduction = Reduction(embedding.shape[1], n_components)
     if len(known) > 1:
-        mean = known.mean(dim=0)
-        _, singular, axes = torch.linalg.svd(known - mean, full_matrices=False)
+        mean = torch.nan_to_num(known.nanmean(dim=0))
+        _, singular, axes = torch.linalg.svd(torch.nan_to_num(known - mean), full_matrices=False)
         deviation = float(singular[0]) / (len(known) - 1) ** 0.5
         reduction.mean = mean.float()
         if deviation > 1e-9:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from mmrisk_core.encoders.base import FrozenEncoder, to_rgb
+from mmrisk_core.encoders.base import FrozenEncoder
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 
-__all__ = ["FROZEN_ENCODERS", "FrozenEncoder", "make_frozen_encoder", "to_rgb"]
+__all__ = ["FROZEN_ENCODERS", "FrozenEncoder", "make_frozen_encoder"]
 
 FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {"efficientnet_lite0": EfficientNetLite0}
 

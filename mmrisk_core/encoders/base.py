@@ -25,14 +25,23 @@ class FrozenEncoder(nn.Module, ABC):
         super().train(False)
         return self
 
+    @classmethod
+    def features_of(cls, bands: int) -> int:
+        """How many features an image of ``bands`` bands has."""
+        return cls.out_features * len(_triples(bands))
+
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:
-        """(n, bands, pixels, pixels) uint8 -> (n, out_features)."""
-        # Convolutions on a CPU are nearly twice as fast with the channels last.
-        image = to_rgb(pixels).contiguous(memory_format=torch.channels_last)
-        return self.embed(image.float() / 255)
+        """(n, bands, pixels, pixels) uint8 -> (n, features), the features of three bands after those of the others."""
+        parts = []
+        for bands in _triples(pixels.shape[1]):
+            # Convolutions on a CPU are nearly twice as fast with the channels last.
+            image = pixels[:, bands].contiguous(memory_format=torch.channels_last)
+            parts.append(self.embed(image.float() / 255))
+        return torch.cat(parts, dim=1)
 
 
-def to_rgb(pixels: Tensor) -> Tensor:
-    """Three bands: the image's own, or its first one repeated."""
-    return pixels if pixels.shape[1] == 3 else pixels[:, :1].expand(-1, 3, -1, -1)
+def _triples(bands: int) -> list[list[int]]:
+    """Bands three at a time, as the encoders know pictures; where there are fewer, they are repeated."""
+    triples = [list(range(start, min(start + 3, bands))) for start in range(0, bands, 3)]
+    return [(triple * 3)[:3] for triple in triples]

@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import version as installed_version
 from typing import ClassVar
 
+import rasterio
 from pydantic import Field
 
 from mmrisk_core.devices import DeviceChoice, choose_device
@@ -35,5 +36,12 @@ class DoctorJob(Job):
             "interpreter": sys.executable,
             "platform": platform.platform(),
             "device": device.summary,
+            "raster_drivers": _raster_drivers(),
             "packages": {name: installed_version(name) for name in PACKAGES},
         }
+
+
+def _raster_drivers() -> list[str]:
+    """GDAL's names of the raster formats that this engine reads."""
+    with rasterio.Env() as environment:
+        return sorted(environment.drivers())

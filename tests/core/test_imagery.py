@@ -15,7 +15,19 @@ from rasterio.transform import Affine, from_origin
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
 from mmrisk_core import Cancelled, MMRiskError, Progress
-from mmrisk_core.imagery import RasterSource, describe_raster, iterate_chips, read_chips, square_windows
+from mmrisk_core.imagery import (
+    ChipReader,
+    RasterSource,
+    ReadingPool,
+    describe_raster,
+    iterate_chips,
+    plan_reading_order,
+    read_chips,
+    square_windows,
+)
+from mmrisk_core.imagery import chips as imagery_chips
+from mmrisk_core.imagery import reading_order as imagery_order
+from mmrisk_core.imagery import view as imagery_view
 
 RNG = np.random.default_rng(0)
 # 3 x 4 tiles of 20 m at 1 m per pixel.
@@ -57,12 +69,13 @@ def test_enlarging_keeps_the_place(tmp_path):
     assert (right == 200).all()
 
 
-def test_a_window_of_part_of_a_pixel_moves_with_the_tile(tmp_path):
-    ramp = np.tile(np.arange(80, dtype=np.uint8), (1, 60, 1))
-    tile = make_layer([shapely.box(LEFT + 10.25, TOP - 30, LEFT + 30.25, TOP - 10)])
-    chips = read_chips(tile, write_raster(tmp_path / "a.tif", ramp), pixels=5)
-    # Pixel i has its middle at i + 0.5 and the value i.
-    assert chips.pixels[0, 0, 0] == pytest.approx(10.25 + np.arange(5) * 4 + 1.5, abs=0.51)
+def test_shrinking_by_a_broken_factor_weighs_pixels_by_their_area(tmp_path):
+    ramp = np.tile(np.arange(80, dtype=np.float32), (1, 60, 1))
+    tile = make_layer([shapely.box(LEFT + 10, TOP - 30, LEFT + 30, TOP - 10)])
+    chips = read_chips(tile, write_raster(tmp_path / "a.tif", ramp), pixels=8)
+    # 20 pixels become 8, each of 2.5: the first of 10, 11 and half of 12.
+    assert chips.pixels[0, 0, 0, 0] == pytest.approx((10 + 11 + 0.5 * 12) / 2.5, abs=1e-4)
+    assert chips.pixels[0, 0].mean() == pytest.approx(ramp[0, 10:30, 10:30].mean(), abs=1e-4)
 
 
 def test_a_raster_that_covers_part_of_a_tile_fills_just_that_part(tmp_path):
@@ -124,25 +137,88 @@ def test_an_alpha_band_is_a_mask_and_no_band(tmp_path):
     path = write_raster(tmp_path / "a.tif", np.concatenate([PICTURE, alpha]), photometric="RGB", alpha="YES")
     with rasterio.open(path) as raster:
         assert raster.colorinterp[3] == ColorInterp.alpha
-    assert describe_raster(path).bands == (1, 2, 3)
+    assert describe_raster(path).band_names == ("red", "green", "blue")
     chips = read_chips(tiles_of_20_m(), path, pixels=20)
     assert chips.pixels.shape == (12, 3, 20, 20)
     assert chips.coverage[:4].tolist() == [0, 0.5, 1, 1]
     assert (chips.pixels[2] == truth(PICTURE)[2]).all()
 
 
-def test_one_band_and_four_bands(tmp_path):
-    one = write_raster(tmp_path / "one.tif", PICTURE[:1])
-    assert read_chips(tiles_of_20_m(), one, pixels=20).pixels.shape == (12, 1, 20, 20)
-    four = write_raster(tmp_path / "four.tif", np.concatenate([PICTURE, PICTURE[:1]]), photometric="MINISBLACK")
-    assert describe_raster(four).bands == (1, 2, 3)
+@pytest.mark.parametrize("count", [1, 2, 4, 9])
+def test_any_number_of_bands_is_read(tmp_path, count):
+    picture = RNG.integers(1, 255, (count, 60, 80), dtype=np.uint8)
+    path = write_raster(tmp_path / "a.tif", picture, photometric="MINISBLACK")
+    assert (read_chips(tiles_of_20_m(), path, pixels=20).pixels == truth(picture)).all()
+    assert len(describe_raster(path).band_names) == count
 
 
-def test_sixteen_bits_stay_sixteen_bits(tmp_path):
+def test_bands_come_as_red_green_blue_where_the_file_says_which_is_which(tmp_path):
+    path = write_raster(tmp_path / "a.tif", np.concatenate([PICTURE[::-1], PICTURE[:1]]), photometric="MINISBLACK")
+    with rasterio.open(path, "r+") as raster:
+        raster.colorinterp = (ColorInterp.blue, ColorInterp.green, ColorInterp.red, ColorInterp.undefined)
+        raster.set_band_description(4, "near infrared")
+    assert describe_raster(path).band_names == ("red", "green", "blue", "near infrared")
+    chips = read_chips(tiles_of_20_m(), path, pixels=20)
+    assert (chips.pixels[:, :3] == truth(PICTURE)).all()
+
+
+def test_sixteen_bits_lose_nothing(tmp_path):
     picture = RNG.integers(0, 60_000, (2, 60, 80), dtype=np.uint16)
     chips = read_chips(tiles_of_20_m(), write_raster(tmp_path / "a.tif", picture), pixels=20)
-    assert chips.pixels.dtype == np.uint16
     assert (chips.pixels == truth(picture)).all()
+
+
+def test_a_palette_is_read_as_the_colours_it_means(tmp_path):
+    numbers = RNG.integers(0, 4, (1, 60, 80), dtype=np.uint8)
+    path = write_raster(tmp_path / "a.tif", numbers, nodata=0)
+    colours = {0: (0, 0, 0, 255), 1: (200, 0, 0, 255), 2: (0, 150, 0, 255), 3: (1, 2, 3, 255)}
+    with rasterio.open(path, "r+") as raster:
+        raster.write_colormap(1, colours)
+    chips = read_chips(tiles_of_20_m(), path, pixels=20)
+    expected = np.array([colours[i] for i in range(4)], dtype=np.uint8)[truth(numbers)[:, 0]]
+    assert (np.moveaxis(chips.pixels, 1, -1) == expected[..., :3]).all()
+    assert describe_raster(path).band_names == ("red", "green", "blue")
+    assert (chips.valid == (truth(numbers)[:, 0] > 0)).all()
+
+
+def test_scale_and_offset_are_applied_and_nodata_is_not_scaled(tmp_path):
+    numbers = RNG.integers(1, 1000, (1, 60, 80), dtype=np.int16)
+    numbers[0, :5] = -32768
+    path = write_raster(tmp_path / "a.tif", numbers, nodata=-32768)
+    with rasterio.open(path, "r+") as raster:
+        raster.scales, raster.offsets = (0.1,), (-100.0,)
+    chips = read_chips(tiles_of_20_m(), path, pixels=20)
+    expected = np.where(truth(numbers) == -32768, 0, truth(numbers) * np.float32(0.1) - np.float32(100))
+    assert chips.pixels == pytest.approx(expected, abs=1e-3)
+    assert chips.coverage.tolist() == [0.75] * 4 + [1] * 8
+
+
+def test_overviews_are_used_when_pixels_are_coarser_and_only_then(tmp_path):
+    path = write_raster(tmp_path / "a.tif", np.full((1, 512, 512), 10, np.uint8), pixel=0.25)
+    with rasterio.open(path, "r+") as raster:
+        raster.build_overviews([2, 4, 8], Resampling.nearest)
+    with rasterio.open(path, "r+", overview_level=1) as overview:
+        assert overview.shape == (128, 128)
+    tiles = make_tiles(rows=4, cols=4, size=32)
+    for pixels, level in [(128, None), (100, None), (64, 0), (33, 0), (32, 1), (16, 2), (4, 2)]:
+        with ChipReader(tiles, path, pixels=pixels) as reader:
+            assert reader.view.frame.overview == level
+            assert (read_chips(tiles, path, pixels=pixels).pixels == 10).all()
+
+
+def test_a_window_too_large_for_memory_is_read_in_parts(tmp_path, monkeypatch):
+    tiles = make_layer(
+        [shapely.box(LEFT - 3, TOP - 57, LEFT + 57, TOP + 3), shapely.box(LEFT, TOP - 20, LEFT + 20, TOP)]
+    )
+    picture = PICTURE.copy()
+    picture[:, 20:30, 20:30] = 0
+    path = write_raster(tmp_path / "a.tif", picture, nodata=0)
+    whole = read_chips(tiles, path, pixels=7)
+    monkeypatch.setattr(imagery_chips, "LARGE_WINDOW", 100)
+    monkeypatch.setattr(imagery_chips, "PART_PIXELS", 100)
+    parts = read_chips(tiles, path, pixels=7)
+    assert (whole.valid == parts.valid).all()
+    assert np.abs(whole.pixels.astype(int) - parts.pixels).max() <= 1
 
 
 def test_south_up(tmp_path):
@@ -227,7 +303,7 @@ def test_a_truncated_raster_is_named_with_the_place(tmp_path):
     path = write_raster(tmp_path / "cut.tif", RNG.integers(0, 255, (3, 600, 800), dtype=np.uint8), pixel=0.1)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size // 2)
-    with pytest.raises(MMRiskError, match=r"cut.tif is damaged: it cannot be read at \["):
+    with pytest.raises(MMRiskError, match=r"cut.tif is damaged: it cannot be read at column \d+, row \d+ \("):
         read_chips(tiles_of_20_m(), path, pixels=20)
 
 
@@ -241,16 +317,57 @@ def test_a_tile_without_geometry_has_no_image(tmp_path):
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_batches_come_in_order_whatever_the_threads(tmp_path, threads):
+def test_each_tile_comes_once_with_its_own_pixels_whatever_the_threads(tmp_path, threads):
     numbers = np.arange(20 * 20, dtype=np.uint16).reshape(1, 20, 20)
     path = write_raster(tmp_path / "a.tif", numbers, pixel=10)
     tiles = make_tiles(rows=20, cols=20, size=10)
     seen, rows = [], []
     for batch, chips in iterate_chips(tiles, path, pixels=1, threads=threads):
-        rows += list(range(batch.start, batch.stop))
+        rows += batch.tolist()
         seen += chips.pixels[:, 0, 0, 0].tolist()
-    assert rows == list(range(400))
-    assert seen == list(range(400))
+    assert sorted(rows) == list(range(400))
+    assert seen == rows
+
+
+def test_each_block_is_decoded_once(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "a.tif", RNG.integers(0, 255, (3, 600, 600), dtype=np.uint8), **BLOCKS)
+    tiles = make_tiles(rows=12, cols=12, size=50).sample(frac=1, random_state=0).reset_index(drop=True)
+    monkeypatch.setattr(imagery_view, "UNIT_SIDE", 64)
+    decoded = count_reads(monkeypatch)
+    read_chips(tiles, path, pixels=50)
+    assert len(decoded) == len(set(decoded)) == 100
+
+
+def test_memory_is_bounded_by_reading_in_stripes(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "a.tif", RNG.integers(0, 255, (1, 64, 6400), dtype=np.uint8), **BLOCKS)
+    tiles = make_tiles(rows=4, cols=400, size=16)
+    monkeypatch.setattr(imagery_view, "UNIT_SIDE", 64)
+    monkeypatch.setattr(imagery_order, "CACHE_BYTES", 64 * 64 * 2 * 20)
+    monkeypatch.setattr(imagery_order, "MAX_BATCH", 8)
+    monkeypatch.setattr(imagery_chips, "CACHE_BYTES", 64 * 64 * 2 * 20)
+    decoded = count_reads(monkeypatch)
+    most = []
+    with ChipReader(tiles, path, pixels=16) as reader, ReadingPool(2) as pool:
+        order = plan_reading_order(reader.centres, [reader.view], [16])
+        for _ in reader.iterate(order, pool):
+            most.append(len(reader.units.kept))
+    assert max(most) <= 25
+    assert len(decoded) <= 110
+
+
+BLOCKS = {"tiled": True, "blockxsize": 64, "blockysize": 64}
+
+
+def count_reads(monkeypatch) -> list:
+    decoded = []
+    read = imagery_view.RasterView.read
+
+    def counted(self, *window):
+        decoded.append(window)
+        return read(self, *window)
+
+    monkeypatch.setattr(imagery_view.RasterView, "read", counted)
+    return decoded
 
 
 def test_cancelling_closes_files_and_threads(tmp_path):

@@ -15,7 +15,7 @@ from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.linear_head import fit_linear_head
 from mmrisk_core.architectures.stacked import fit_reduction, head_names
 from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
-from mmrisk_core.encoders import make_frozen_encoder, to_rgb
+from mmrisk_core.encoders import make_frozen_encoder
 from mmrisk_core.models import BasicCNN, MultiModalNN, PretrainedCNN, TabularNN, count_parameters
 
 NAN = math.nan
@@ -126,11 +126,14 @@ def test_lite0_stays_frozen(lite0):
     assert count_parameters(lite0, trainable=True) == 0
 
 
-def test_images_of_other_bands_become_three():
+def test_images_of_any_number_of_bands_are_seen_three_bands_at_a_time(lite0):
+    five = random_images(2, bands=5)
+    features = lite0(five)
+    assert features.shape == (2, lite0.features_of(5)) == (2, 2560)
+    assert torch.equal(features[:, :1280], lite0(five[:, :3]))
+    assert torch.equal(features[:, 1280:], lite0(five[:, [3, 4, 3]]))
     grey = random_images(1, bands=1)
-    assert (to_rgb(grey) == grey.expand(1, 3, 32, 32)).all()
-    assert (to_rgb(random_images(1, bands=2))[:, 2] == random_images(1, bands=2)[:, 0]).all()
-    assert torch.equal(to_rgb(random_images(1)), random_images(1))
+    assert torch.equal(lite0(grey), lite0(grey.expand(1, 3, 32, 32)))
 
 
 # --- attribute encoding ----------------------------------------------------------------------------------------------
@@ -290,6 +293,20 @@ CASES = {
     "images": {"image_bands": (3,), "attributes": 0},
     "two images and attributes": {"image_bands": (3, 1)},
 }
+
+
+@pytest.mark.parametrize("architecture", sorted(ARCHITECTURES))
+def test_of_two_images_each_counts_where_it_is_there(architecture):
+    """Two frozen embeddings of which no tile has both."""
+    data = training_data(embedding=20, missing=False)
+    data.embedding[::2, :10] = NAN
+    data.embedding[1::2, 10:] = NAN
+    member = ARCHITECTURES[architecture].fit(data, FitOptions(seed=0, device=CPU, epochs=2)).eval()
+    with torch.no_grad():
+        logits = member(member.embed(data.embedding, [], []), data.tabular)
+        assert torch.isfinite(logits).all()
+        other = data.embedding + 1
+        assert not torch.allclose(logits, member(member.embed(other, [], []), data.tabular))
 
 
 @pytest.mark.parametrize("architecture", sorted(ARCHITECTURES))

@@ -1,0 +1,49 @@
+"""Tile -> pixels: what a camera sees from above.
+
+An image input is a raster. For each tile a square chip is read from it, resampled to a fixed number of pixels, with a mask
+of what is valid; with a context of 3 the chip shows three times the tile's width around its centre.
+"""
+
+from __future__ import annotations
+
+import os
+
+# The pixels of a file's blocks are kept by the reader itself, as long as some tile waits for them. GDAL's own cache would
+# keep them a second time, up to a twentieth of the machine's memory.
+os.environ.setdefault("GDAL_CACHEMAX", "64")
+# Without this a damaged JPEG is read as grey, with a warning that nobody sees.
+os.environ.setdefault("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")
+
+from mmrisk_core.imagery.bands import MAX_BANDS
+from mmrisk_core.imagery.chips import (
+    ChipReader,
+    Chips,
+    ReadingPool,
+    iterate_chips,
+    read_chips,
+    require_overlap,
+    tiles_with_imagery,
+)
+from mmrisk_core.imagery.reading_order import ReadingOrder, plan_reading_order
+from mmrisk_core.imagery.source import RasterInfo, RasterSource, describe_raster
+from mmrisk_core.imagery.windows import pixel_windows, reading_crs, square_windows, typical_width
+
+__all__ = [
+    "MAX_BANDS",
+    "ChipReader",
+    "Chips",
+    "RasterInfo",
+    "RasterSource",
+    "ReadingOrder",
+    "ReadingPool",
+    "describe_raster",
+    "iterate_chips",
+    "pixel_windows",
+    "plan_reading_order",
+    "read_chips",
+    "reading_crs",
+    "require_overlap",
+    "square_windows",
+    "tiles_with_imagery",
+    "typical_width",
+]
