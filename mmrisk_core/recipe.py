@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 ATTRS_KEY = "mmrisk_recipe"
 
@@ -18,6 +18,8 @@ WITHOUT_FIELD: tuple[Statistic, ...] = ("count", "length", "area", "share", "dis
 GeometryKind = Literal["point", "line", "polygon", "table"]
 Layout = Literal["grid", "lines", "points", "polygons"]
 LabelRule = Literal["count", "top_share", "per_exposure"]
+KIND_OF_LAYOUT: dict[Layout, GeometryKind] = {"lines": "line", "points": "point", "polygons": "polygon"}
+"""The geometry that a layout follows; a grid follows none."""
 
 
 class Step(BaseModel):
@@ -27,11 +29,23 @@ class Step(BaseModel):
 
 
 class TilesStep(Step):
-    """The layout of the tiles: ``tile_size`` and ``spacing`` in metres."""
+    """The layout of the tiles: ``tile_size`` and ``spacing`` in metres, and the layer that it follows, if any.
+
+    ``spacing`` is the step of a grid whose tiles overlap or leave gaps, or the way between tiles along lines. Where tiles
+    are polygons of a layer, ``tile_size`` is only descriptive: the side of a square as large as the median one.
+    """
 
     layout: Layout
     tile_size: float = Field(gt=0)
-    spacing: float | None = None
+    spacing: float | None = Field(None, gt=0)
+    layer: str | None = None
+    geometry: GeometryKind | None = None
+
+    @model_validator(mode="after")
+    def _layer_to_follow(self) -> TilesStep:
+        if self.geometry != KIND_OF_LAYOUT.get(self.layout) or (self.layer is None) != (self.geometry is None):
+            raise ValueError(f"the layout '{self.layout}' does not follow a layer of {self.geometry} '{self.layer}'")
+        return self
 
 
 class JoinStep(Step):
@@ -73,6 +87,14 @@ class Recipe(Step):
     tiles: TilesStep | None = None
     joins: tuple[JoinStep, ...] = ()
     label: LabelStep | None = None
+
+    @property
+    def layers(self) -> tuple[tuple[str, GeometryKind], ...]:
+        """Name and kind of the layers that it takes, in order: that which the layout follows, then those joined."""
+        joined = tuple((join.layer, join.geometry) for join in self.joins)
+        if self.tiles is None or self.tiles.layer is None or self.tiles.geometry is None:
+            return joined
+        return ((self.tiles.layer, self.tiles.geometry), *joined)
 
     def with_join(self, step: JoinStep) -> Recipe:
         """The recipe with one more join; joins of which it makes all columns anew are left out."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -272,6 +273,8 @@ class TileDataset(Dataset[Sample]):
         self._pixels = pixels
         self._sources = [RasterSource.model_validate(image) for image in images]
         self._inputs = plan_image_inputs(tiles, self._sources, context, pixels) if self._sources else ()
+        self._readers: list[ChipReader] | None = None
+        self._process = 0
 
     def __len__(self) -> int:
         return len(self._tiles)
@@ -288,13 +291,21 @@ class TileDataset(Dataset[Sample]):
     def _images(self, index: int) -> list[Tensor]:
         if self._paths is not None:
             return [read_picture(self._paths[index], self._pixels).float() / 255]
-        row = self._tiles.iloc[[index]]
-        images = []
-        for image in self._inputs:
-            source = self._sources[image.source]
-            chips = read_chips(row, source, pixels=image.pixels, context=image.context, must_overlap=False)
-            images.append(image.to_bytes(chips)[0].float() / 255)
-        return images
+        chips = [reader.read(index) for reader in self._opened_readers()]
+        return [image.to_bytes(c)[0].float() / 255 for image, c in zip(self._inputs, chips, strict=True)]
+
+    def _opened_readers(self) -> list[ChipReader]:
+        """Files are opened in the process that reads them: a DataLoader's workers must not share its handles."""
+        if self._readers is None or self._process != os.getpid():
+            self._process = os.getpid()
+            self._readers = [
+                ChipReader(self._tiles, self._sources[image.source], pixels=image.pixels, context=image.context)
+                for image in self._inputs
+            ]
+        return self._readers
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_readers": None}
 
 
 def read_picture(path: Path, pixels: int) -> Tensor:

@@ -71,6 +71,15 @@ class ChipReader:
     def __exit__(self, *_: object) -> None:
         self.view.__exit__()
 
+    def read(self, row: int) -> Chips:
+        """The chip of one tile, read on the spot."""
+        rows = np.array([row])
+        pieces: dict[Unit, Future[Piece]] = {}
+        for unit in self._units_of(rows):
+            pieces[unit] = Future()
+            pieces[unit].set_result(decode(self.view, unit))
+        return self._assemble(rows, pieces)
+
     def iterate(self, order: ReadingOrder, pool: ReadingPool) -> Iterator[tuple[IntArray, Chips]]:
         """The chips of each batch of ``order``, read by ``pool`` some batches before they are asked for."""
         ahead = pool.threads + 1
@@ -203,7 +212,7 @@ class Units:
             if unit in self.kept:
                 self.kept.move_to_end(unit)
             else:
-                self.kept[unit] = self._pool.submit(self._decode, unit)
+                self.kept[unit] = self._pool.submit(decode, self._view, unit)
             self._in_use[unit] = self._in_use.get(unit, 0) + 1
         return {unit: self.kept[unit] for unit in units}
 
@@ -218,11 +227,12 @@ class Units:
                 break
             del self.kept[unit]
 
-    def _decode(self, unit: Unit) -> Piece:
-        frame = self._view.frame
-        row, col = unit[0] * frame.unit[0], unit[1] * frame.unit[1]
-        height, width = min(frame.unit[0], frame.height - row), min(frame.unit[1], frame.width - col)
-        return self._view.read(col, row, width, height)
+
+def decode(view: RasterView, unit: Unit) -> Piece:
+    """A piece of a view: its pixels, and which are valid."""
+    height, width = view.frame.unit
+    row, col = unit[0] * height, unit[1] * width
+    return view.read(col, row, min(width, view.frame.width - col), min(height, view.frame.height - row))
 
 
 def iterate_chips(

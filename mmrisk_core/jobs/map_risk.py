@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -16,8 +17,8 @@ from mmrisk_core.inference import predict_risk
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import recipe_of
-from mmrisk_core.tiles import create_tiles
+from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
+from mmrisk_core.tiles import create_tiles, read_followed_layer
 from mmrisk_core.vectors import LayerSource, read_layer, write_layer
 
 
@@ -31,7 +32,7 @@ class MapRiskJob(Job):
     crs: str = Field(description="coordinate reference system of the extent")
     model: str = Field(description="the model file (.safetensors)")
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
-    layers: tuple[LayerSource, ...] = Field((), description="layers to join, in the order of the recipe")
+    layers: tuple[LayerSource, ...] = Field((), description="layers of the recipe, in its order")
     device: DeviceChoice = Field("auto", description="where to compute")
     output: str = Field(description="the risk layer")
 
@@ -39,17 +40,20 @@ class MapRiskJob(Job):
         model = load_model(self.model)
         manifest = model.manifest
         joins = manifest.recipe.joins
-        check_recipe(manifest)
-        if len(self.layers) != len(joins):
-            names = ", ".join(f"'{join.layer}'" for join in joins) or "none"
-            raise MMRiskError(
-                f"The recipe of the model joins {len(joins)} layers ({names}), in this order; {len(self.layers)} were given."
-            )
+        step = check_recipe(manifest)
+        followed, joined = _sources(manifest.recipe, self.layers)
         # The tiles lie in the model's own CRS, so that they mean what they meant while training.
         crs = parse_crs(manifest.provenance.crs)
-        extent = transform_bounds(self.extent, parse_crs(self.crs), crs)
-        tiles = create_tiles(extent, manifest.provenance.tile_size, crs, progress=progress.part(0.0, 0.05))
-        for number, (join, source) in enumerate(zip(joins, self.layers, strict=True)):
+        tiles = create_tiles(
+            transform_bounds(self.extent, parse_crs(self.crs), crs),
+            step.tile_size,
+            crs,
+            layout=step.layout,
+            layer=read_followed_layer(followed) if followed else None,
+            spacing=step.spacing,
+            progress=progress.part(0.0, 0.05),
+        )
+        for number, (join, source) in enumerate(zip(joins, joined, strict=True)):
             part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
             tiles = join_attributes(
                 tiles,
@@ -72,13 +76,35 @@ class MapRiskJob(Job):
         }
 
 
-def check_recipe(manifest: Manifest) -> None:
-    """Whether tiles like those of the training can be made again.
+def _sources(recipe: Recipe, layers: Sequence[LayerSource]) -> tuple[LayerSource | None, list[LayerSource]]:
+    """The layer that the tiles follow, if any, and those to join.
+
+    A layer that the recipe takes several times may be given once: a list in a dialog holds each layer once.
+
+    :raises MMRiskError: when their number is not that of the recipe.
+    """
+    taken = recipe.layers
+    distinct = list(dict.fromkeys(taken))
+    if len(layers) == len(taken):
+        given = list(layers)
+    elif len(layers) == len(distinct):
+        given = [layers[distinct.index(layer)] for layer in taken]
+    else:
+        names = ", ".join(f"'{name}'" for name, _ in taken) or "none"
+        raise MMRiskError(
+            f"The recipe of the model takes {len(taken)} layers ({names}), in this order; {len(layers)} were given."
+        )
+    follows = len(taken) > len(recipe.joins)
+    return (given[0], given[1:]) if follows else (None, given)
+
+
+def check_recipe(manifest: Manifest) -> TilesStep:
+    """How the tiles of the training were laid out, where they and their columns can be made again.
 
     :raises MMRiskError: when the recipe lacks a step.
     """
     recipe = manifest.recipe
-    if recipe.tiles is None or recipe.tiles.layout != "grid":
+    if recipe.tiles is None:
         raise MMRiskError(
             "The model does not say how its tiles were laid out, so it cannot map an extent in one step. Make tiles with "
             "'Create tiles', join the layers, and use 'Predict risk'."
@@ -95,3 +121,4 @@ def check_recipe(manifest: Manifest) -> None:
             f"The model needs {', '.join(missing)}, which no step of its recipe makes, so it cannot map an extent in one "
             "step. Make the tiles with these fields, and use 'Predict risk'."
         )
+    return recipe.tiles

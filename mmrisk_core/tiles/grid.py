@@ -82,17 +82,30 @@ def grid_over(extent: Bounds, size: float, crs: pyproj.CRS) -> Grid:
 
     :raises MMRiskError: for an empty extent, or more tiles than a machine can hold.
     """
+    rows, cols = count_steps(extent, size, size)
+    return Grid(extent[0], extent[3], size, rows, cols, crs)
+
+
+def count_steps(extent: Bounds, size: float, spacing: float) -> tuple[int, int]:
+    """The fewest rows and columns of tiles every ``spacing`` that reach the far edges of ``extent``.
+
+    Where tiles leave gaps (``spacing`` more than ``size``), the far edges may lie in one.
+
+    :raises MMRiskError: for an empty extent, or more tiles than a machine can hold.
+    """
     require_extent(extent)
     left, bottom, right, top = extent
+    overlap = max(size - spacing, 0.0)
     # An extent of exactly n tiles must not become n + 1 by the last bit of a division.
-    cols = max(1, math.ceil((right - left) / size * (1 - ROUND_OFF)))
-    rows = max(1, math.ceil((top - bottom) / size * (1 - ROUND_OFF)))
+    cols, rows = (
+        max(1.0, float(np.ceil((side - overlap) / spacing * (1 - ROUND_OFF)))) for side in (right - left, top - bottom)
+    )
     if rows * cols > MAX_TILES:
         raise MMRiskError(
-            f"The extent would be cut into {rows * cols:,} tiles; the most is {MAX_TILES:,}. Choose larger tiles or a "
-            "smaller extent, and check that both are in the CRS you mean."
+            f"The extent would be cut into {rows * cols:,.0f} tiles; the most is {MAX_TILES:,}. Choose larger tiles, a "
+            "larger spacing or a smaller extent, and check that the extent is in the CRS you mean."
         )
-    return Grid(left, top, size, rows, cols, crs)
+    return int(rows), int(cols)
 
 
 def require_extent(extent: Bounds) -> None:
@@ -106,7 +119,7 @@ def require_extent(extent: Bounds) -> None:
 
 
 def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:
-    """The grid that ``tiles`` (with ``row`` and ``col``) lie on; None where they do not lie on one.
+    """The grid that ``tiles`` (with ``row`` and ``col``) lie on; None where they do not lie on one, or overlap.
 
     Tiles may be missing from the grid, as they are under a mask, but none may be there twice.
     """

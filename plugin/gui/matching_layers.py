@@ -42,14 +42,21 @@ def match_layers(manifest: dict[str, Any], project: QgsProject) -> MatchedLayers
             missing.append(tr("the imagery '{name}'").format(name=name))
         else:
             images.append(found)
-    for join in manifest["recipe"]["joins"]:
-        fitting = [layer for layer in vectors if _fits(layer, join)]
-        found = _named(fitting, join["layer"]) or _only(fitting)
+    for step in _layer_steps(manifest["recipe"]):
+        fitting = [layer for layer in vectors if _fits(layer, step)]
+        found = _named(fitting, step["layer"]) or _only(fitting)
         if found is None:
-            missing.append(_wanted(join))
+            missing.append(_wanted(step))
         else:
             joins.append(found)
     return MatchedLayers(images, joins, missing)
+
+
+def _layer_steps(recipe: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps that take a layer, in the order of the algorithm's LAYERS: that which the tiles follow comes first."""
+    tiles = recipe.get("tiles") or {}
+    follows = [{**tiles, "fields": [], "join_field": None}] if tiles.get("layer") else []
+    return [*follows, *recipe["joins"]]
 
 
 def _image_names(manifest: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What all algorithms share: parameters with help, a job for the engine, its result in a sink."""
+"""What algorithms share: parameters with help; and most of them a job for the engine, with its result in a sink."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ from .feedback import ProcessingJobFeedback
 from .layer_sources import missing_layers
 
 
-class EngineAlgorithm(QgsProcessingAlgorithm):
-    """An algorithm whose work is one job of the engine.
+class MMRiskAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm of the plugin.
 
     Subclasses set the class variables, give name and help, add their parameters with :meth:`add`, and implement
     ``processAlgorithm``.
     """
 
     NAME: ClassVar[str]
-    VERB: ClassVar[str]
 
     def name(self) -> str:
         return self.NAME
@@ -60,9 +59,6 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
-
-    def canExecute(self) -> tuple[bool, str]:
-        return (True, "") if engine_environment() is not None else (False, tr(MISSING))
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         missing = missing_layers(self, parameters, context)
@@ -93,6 +89,15 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         if path:
             check_writable(path)
         return path or None
+
+
+class EngineAlgorithm(MMRiskAlgorithm):
+    """An algorithm whose work is one job of the engine."""
+
+    VERB: ClassVar[str]
+
+    def canExecute(self) -> tuple[bool, str]:
+        return (True, "") if engine_environment() is not None else (False, tr(MISSING))
 
     def run_job(
         self, job: dict[str, Any], feedback: QgsProcessingFeedback, *, verb: str | None = None

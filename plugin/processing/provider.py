@@ -12,10 +12,21 @@ from .join_attributes import JoinAttributes
 from .label_tiles import LabelTiles
 from .map_risk import MapRisk
 from .predict_risk import PredictRisk
+from .render_imagery import RenderImagery
 from .sample_city import SampleCity
 from .train_model import TrainModel
 
-ALGORITHMS = (CreateTiles, JoinAttributes, LabelTiles, TrainModel, PredictRisk, MapRisk, DescribeModel, SampleCity)
+ALGORITHMS = (
+    CreateTiles,
+    JoinAttributes,
+    LabelTiles,
+    RenderImagery,
+    TrainModel,
+    PredictRisk,
+    MapRisk,
+    DescribeModel,
+    SampleCity,
+)
 
 
 class MMRiskProvider(QgsProcessingProvider):
@@ -32,6 +43,9 @@ class MMRiskProvider(QgsProcessingProvider):
 
     def icon(self) -> QIcon:
         return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        return ["tif", "tiff"]
 
     def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:

@@ -97,7 +97,7 @@ def test_the_schema_lists_all_jobs(capsys):
     assert main(["schema"]) == 0
     schemas = json.loads(capsys.readouterr().out)
     assert set(schemas) == set(JOBS)
-    assert schemas["tiles"]["required"] == ["extent", "crs", "output"]
+    assert schemas["tiles"]["required"] == ["output"]
     assert schemas["train"]["properties"]["architecture"]["enum"][0] == "stacked"
 
 

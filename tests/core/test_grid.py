@@ -243,8 +243,3 @@ def test_an_extent_outside_the_world_is_named():
         create_tiles((100, 88, 101, 89), 150, "EPSG:4326")
     with pytest.raises(MMRiskError, match="outside the area"):
         transform_bounds((0, 95, 10, 99), parse_crs(4326), parse_crs(3857))
-
-
-def test_other_layouts_are_said_to_be_unavailable():
-    with pytest.raises(MMRiskError, match="not available"):
-        make_tiles(layout="lines")

@@ -156,3 +156,13 @@ def test_a_table_with_a_column_of_pictures(tmp_path):
     bad = TileDataset(table.assign(picture=str(tmp_path / "bad.png")), image_column="picture")
     with pytest.raises(MMRiskError, match=r"bad.png cannot be read"):
         bad[0]
+
+
+@pytest.mark.parametrize("context", ["fork", "spawn"])
+def test_a_data_loader_reads_in_processes_of_its_own(tmp_path, context):
+    path = write_raster(tmp_path / "a.tif", PICTURE)
+    dataset = TileDataset(tiles_of_20_m(), images=[path], pixels=20)
+    alone = [dataset[i]["image"] for i in range(len(dataset))]
+    loader = torch.utils.data.DataLoader(dataset, batch_size=4, num_workers=1, multiprocessing_context=context)
+    together = torch.cat([batch["image"] for batch in loader])
+    assert torch.equal(together, torch.stack(alone))

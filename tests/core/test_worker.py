@@ -124,7 +124,8 @@ def test_jobs_in_a_row(worker, town, tmp_path):
 @pytest.mark.parametrize(
     ("verb", "parameters", "words"),
     [
-        ("tiles", {"crs": "EPSG:32619", "output": "x.gpkg"}, "parameter 'extent' of 'tiles'"),
+        ("tiles", {"extent": EXTENT, "crs": "EPSG:32619"}, "parameter 'output' of 'tiles'"),
+        ("tiles", {"crs": "EPSG:32619", "output": "x.gpkg"}, "A grid needs an extent"),
         ("tiles", {"extent": EXTENT, "crs": "EPSG:32619", "output": "x.gpkg", "colour": 1}, "'colour'"),
         ("tiles", {"extent": [1, 2], "crs": "EPSG:32619", "output": "x.gpkg"}, "'extent"),
         ("tiles", {"extent": EXTENT, "crs": "moon", "output": "x.gpkg"}, "'moon' is not a coordinate reference"),
