@@ -11,8 +11,6 @@ import os
 # The pixels of a file's blocks are kept by the reader itself, as long as some tile waits for them. GDAL's own cache would
 # keep them a second time, up to a twentieth of the machine's memory.
 os.environ.setdefault("GDAL_CACHEMAX", "64")
-# Without this a damaged JPEG is read as grey, with a warning that nobody sees.
-os.environ.setdefault("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")
 
 from mmrisk_core.imagery.bands import MAX_BANDS
 from mmrisk_core.imagery.chips import (

@@ -124,8 +124,6 @@ def crs_of(dataset: rasterio.DatasetReader, source: RasterSource) -> pyproj.CRS:
         return parse_crs(source.crs)
     points, points_crs = dataset.gcps
     found = points_crs if points and not has_transform(dataset) else dataset.crs
-    if not found and dataset.rpcs and not has_transform(dataset):
-        return pyproj.CRS.from_epsg(4326)
     if not found:
         raise MMRiskError(
             f"The raster {source.shown} has no coordinate reference system. Set it in the layer's properties, or write "
@@ -148,8 +146,8 @@ def describe_raster(source: RasterSource | str | Path) -> RasterInfo:
     source = as_source(source)
     with opened_raster(source) as dataset:
         _require_picture(dataset, source)
-        crs = crs_of(dataset, source)
         _require_place(dataset, source)
+        crs = crs_of(dataset, source)
         x, y = _outline(dataset)
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
             raise MMRiskError(f"The raster {source.shown} is damaged: its georeference is not finite.")
@@ -161,7 +159,7 @@ def describe_raster(source: RasterSource | str | Path) -> RasterInfo:
             crs=crs,
             bounds=bounds,
             pixel_size=size,
-            metres_per_pixel=_metres_per_pixel(size, bounds, crs),
+            metres_per_pixel=_metres_per_pixel(size, bounds, crs, source),
         )
 
 
@@ -172,9 +170,8 @@ def _why_not_opened(source: RasterSource, error: Exception) -> str:
         return f"The raster {source.path} does not exist. Check the path, or load the layer again."
     if looks_like_file and path.is_file() and path.stat().st_size == 0:
         return f"The raster {source.shown} is empty: the file has no bytes. Get it again."
-    return (
-        f"The raster {source.shown} cannot be read: {error}. If QGIS shows it, make a file of it with 'Render imagery'."
-    )
+    reason = str(error).replace(f"'{source.path}' not", "it is not").rstrip(".")
+    return f"The raster {source.shown} cannot be read: {reason}. If QGIS shows it, make a file of it with 'Render imagery'."
 
 
 def _require_picture(dataset: rasterio.DatasetReader, source: RasterSource) -> None:
@@ -190,7 +187,12 @@ def _require_picture(dataset: rasterio.DatasetReader, source: RasterSource) -> N
 
 
 def _require_place(dataset: rasterio.DatasetReader, source: RasterSource) -> None:
-    if not has_transform(dataset) and not dataset.gcps[0] and not dataset.rpcs:
+    if not has_transform(dataset) and dataset.rpcs:
+        raise MMRiskError(
+            f"The raster {source.shown} is placed by a sensor model (RPC), which needs the heights of the ground. Make an "
+            "orthophoto of it first, with 'Warp (reproject)' and an elevation model."
+        )
+    if not has_transform(dataset) and not dataset.gcps[0]:
         raise MMRiskError(
             f"The raster {source.shown} is not georeferenced: it does not say where on the map it lies. Place it with the "
             "'Georeferencer' first."
@@ -209,14 +211,14 @@ def _outline(dataset: rasterio.DatasetReader) -> tuple[np.ndarray, np.ndarray]:
 
 
 def transformer_of(dataset: rasterio.DatasetReader) -> Any:
-    """What turns rows and columns into coordinates and back: by ground control points, by RPCs, or affine."""
+    """What turns rows and columns into coordinates and back: by ground control points, or affine."""
     if has_transform(dataset):
         return get_transformer(dataset.transform)()
-    return get_transformer(dataset.gcps[0] or dataset.rpcs)()
+    return get_transformer(dataset.gcps[0])()
 
 
 def has_transform(dataset: rasterio.DatasetReader) -> bool:
-    """Whether an affine transform places the raster, and not ground control points or RPCs."""
+    """Whether an affine transform places the raster, and not ground control points."""
     return not dataset.transform.is_identity
 
 
@@ -232,8 +234,11 @@ def shorter_side(x: np.ndarray, y: np.ndarray) -> float:
     return float(min(np.hypot(x[1] - x[0], y[1] - y[0]), np.hypot(x[2] - x[0], y[2] - y[0])))
 
 
-def _metres_per_pixel(size: float, bounds: Bounds, crs: pyproj.CRS) -> float:
-    metric = metric_crs(crs, bounds)
+def _metres_per_pixel(size: float, bounds: Bounds, crs: pyproj.CRS, source: RasterSource) -> float:
+    try:
+        metric = metric_crs(crs, bounds)
+    except MMRiskError as error:
+        raise MMRiskError(f"The raster {source.shown} lies nowhere on earth: {error}") from error
     unit = metres_per_unit(metric)
     assert unit is not None
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
