@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mmrisk_core.attributes.pieces import cut_into_pieces
+from mmrisk_core.attributes.pieces import TileCutter
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import LabelRule, LabelStep, attach_recipe, recipe_of
@@ -45,7 +45,7 @@ def label_tiles(
         raise MMRiskError(f"The threshold must be more than 0, or every tile is labelled 1; it is {threshold:g}.")
     weights = _weights(events, weight)
     progress.update(0.1, f"counting {len(events)} events")
-    pieces = cut_into_pieces(tiles, events)
+    pieces = TileCutter(tiles).cut(events, "point")
     total = np.bincount(pieces.tile, weights=weights[pieces.feature], minlength=len(tiles))
     # Ten weights of 0.1 are 1, whatever the last bit says.
     label = (total >= threshold * (1 - ROUND_OFF)).astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyproj
 import shapely
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from mmrisk_core.crs import Bounds
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.recipe import ATTRS_KEY, GeometryKind, attach_recipe, parse_recipe, recipe_of
@@ -21,6 +23,13 @@ from mmrisk_core.recipe import ATTRS_KEY, GeometryKind, attach_recipe, parse_rec
 UNNAMED = "unnamed"
 RECIPE_ITEM = "MMRISK_RECIPE"
 KIND_KEY = "mmrisk_geometry_type"
+REPAIRED_KEY = "mmrisk_repaired"
+READ_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+)
 WRITE_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -74,6 +83,43 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
 
     :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
     """
+    layer, info = _describe_layer(source)
+    return _read_part(source, layer, info)
+
+
+def iterate_layer(
+    source: LayerSource, size: int, bounds_in: Callable[[gpd.GeoDataFrame], Bounds] | None = None
+) -> tuple[int, Iterator[gpd.GeoDataFrame | pd.DataFrame]]:
+    """Read a layer part by part; at least one part comes, though it may be empty.
+
+    :param size: the most features of a part.
+    :param bounds_in: gives the box to read, in the CRS of the (empty) layer it is called with; None reads everything.
+    :return: the number of features in the file, or 0 where it does not say, and the parts.
+    :raises MMRiskError: as :func:`read_layer`.
+    """
+    layer, info = _describe_layer(source)
+    box: Bounds | None = None
+    if bounds_in is not None:
+        empty = _read_part(source, layer, info, max_features=0)
+        if isinstance(empty, gpd.GeoDataFrame):
+            require_crs(empty)
+            box = bounds_in(empty)
+
+    def parts() -> Iterator[gpd.GeoDataFrame | pd.DataFrame]:
+        start = 0
+        while True:
+            part = _read_part(source, layer, info, skip_features=start, max_features=size, bbox=box)
+            if start == 0 or len(part):
+                yield part
+            if len(part) < size:
+                return
+            start += size
+
+    return max(0, int(info["features"])), parts()
+
+
+def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
+    """The layer's name in its file, and what the file says of it."""
     path = Path(source.path)
     if not path.exists():
         raise MMRiskError(
@@ -86,16 +132,26 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
             if len(names) == 0:
                 raise MMRiskError(f"The file {path} holds no layer.")
             layer = str(names[0])
-        info = pyogrio.read_info(path, layer=layer)
-        frame = pyogrio.read_dataframe(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        return layer, pyogrio.read_info(path, layer=layer)
+    except READ_ERRORS as error:
         raise MMRiskError(f"The layer '{source.title}' cannot be read from {path}: {error}") from error
+
+
+def _read_part(
+    source: LayerSource, layer: str, info: dict[str, Any], **options: Any
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    try:
+        frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **options)
+    except READ_ERRORS as error:
+        raise MMRiskError(f"The layer '{source.title}' cannot be read from {source.path}: {error}") from error
     if isinstance(frame, gpd.GeoDataFrame):
         crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
         # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
         known = crs is not None and "undefined" not in pyproj.CRS(crs).name.lower()
-        geometry = gpd.GeoSeries(clean_geometry(frame.geometry.array), index=frame.index, crs=crs if known else None)
+        clean, repaired = repair_geometry(frame.geometry.array)
+        geometry = gpd.GeoSeries(clean, index=frame.index, crs=crs if known else None)
         frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
+        frame.attrs[REPAIRED_KEY] = repaired
     frame.attrs["title"] = source.title
     frame.attrs[KIND_KEY] = info.get("geometry_type")
     recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
@@ -256,11 +312,16 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
 
 def clean_geometry(geometry: Any) -> Any:
     """Two-dimensional geometry, polygons made valid."""
+    return repair_geometry(geometry)[0]
+
+
+def repair_geometry(geometry: Any) -> tuple[Any, int]:
+    """Two-dimensional geometry, polygons made valid; and how many were not."""
     geometry = shapely.force_2d(np.asarray(geometry))
     invalid = (shapely.get_dimensions(geometry) == 2) & ~shapely.is_valid(geometry)
     if invalid.any():
         geometry[invalid] = _polygonal_part(shapely.make_valid(geometry[invalid]))
-    return geometry
+    return geometry, int(invalid.sum())
 
 
 def _polygonal_part(geometry: Any) -> Any:

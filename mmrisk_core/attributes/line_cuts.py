@@ -25,7 +25,7 @@ def cut_lines(grid: Grid, lines: npt.NDArray[np.object_]) -> tuple[IntArray, Int
     line = owner[part[:-1][joined]]
     finite = np.isfinite(start).all(axis=1) & np.isfinite(stop).all(axis=1)
     start, stop, line = start[finite], stop[finite], line[finite]
-    segment, position = _cut_positions(grid, start, stop)
+    segment, position = cut_positions(grid, start, stop)
 
     same = segment[1:] == segment[:-1]
     segment = segment[:-1][same]
@@ -38,8 +38,8 @@ def cut_lines(grid: Grid, lines: npt.NDArray[np.object_]) -> tuple[IntArray, Int
     return cell[inside], line[segment[inside]], length[inside]
 
 
-def _cut_positions(grid: Grid, start: FloatArray, stop: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Segment and position (0 at its start, 1 at its end) of all cuts and both ends, sorted."""
+def cut_positions(grid: Grid, start: FloatArray, stop: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Segment and position (0 at its start, 1 at its end) of all cuts by the grid's edges and both ends, sorted."""
     n = len(start)
     across = _crossings(grid.x_edges(), start[:, 0], stop[:, 0])
     down = _crossings(-grid.y_edges(), -start[:, 1], -stop[:, 1])

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
+from mmrisk_core.attributes.free_tiles import cut_by_polygons, points_in_polygons
 from mmrisk_core.attributes.line_cuts import cut_lines
-from mmrisk_core.crs import metres_per_unit, metric_crs
+from mmrisk_core.attributes.polygon_cuts import cut_polygons
+from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.recipe import GeometryKind
-from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray, grid_of
-from mmrisk_core.vectors import clean_geometry, geometry_kind, require_crs, to_crs
+from mmrisk_core.tiles.grid import FloatArray, IntArray, grid_of
+from mmrisk_core.vectors import clean_geometry, require_crs, to_crs
 
-BATCH_PAIRS = 200_000
 CRUMB = 1e-8
 """Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
 
@@ -41,31 +43,105 @@ class Pieces:
     total: FloatArray
 
 
-def cut_into_pieces(tiles: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> Pieces:
-    """Cut ``layer`` by ``tiles``; on a grid every point and every part of a line lies in exactly one tile.
+class TileCutter:
+    """Cuts layers by ``tiles``, which are made ready once for all layers and parts of layers.
 
-    :raises MMRiskError: when a CRS is missing, or the layer mixes kinds of geometry.
+    On a grid every point and every part of a line lies in exactly one tile, and only arrays are computed with; other
+    tiles are found by an index and intersected.
+
+    :raises MMRiskError: when the tiles have no CRS.
     """
-    kind = geometry_kind(layer)
-    metric = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
-    tiles, layer = to_crs(tiles, metric), to_crs(layer, metric)
-    unit = metres_per_unit(metric)
-    assert unit is not None
-    geometry = np.asarray(layer.geometry.array)
-    if kind == "point":
-        tile, feature = _points_in_tiles(tiles, grid_of(tiles), geometry)
-        measure, total, scale = np.ones(tile.size), np.ones(len(geometry)), 1.0
-        crumb = np.zeros(len(tiles))
-    elif kind == "line":
-        tile, feature, measure = _lines_in_tiles(tiles, grid_of(tiles), geometry)
-        total, scale = shapely.length(geometry), unit
-        crumb = CRUMB * np.sqrt(shapely.area(tiles.geometry.array))
-    else:
-        geometry = clean_geometry(geometry)
-        tile, feature, measure = _intersections(tiles, geometry, shapely.area)
-        total, scale = shapely.area(geometry), unit**2
-        crumb = CRUMB * shapely.area(tiles.geometry.array)
-    return _each_pair_once(kind, tile, feature, measure * scale, total * scale, crumb * scale)
+
+    def __init__(self, tiles: gpd.GeoDataFrame) -> None:
+        self.crs = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
+        unit = metres_per_unit(self.crs)
+        assert unit is not None
+        self._unit = unit
+        moved = to_crs(tiles, self.crs)
+        self.polygons: npt.NDArray[np.object_] = np.asarray(moved.geometry.array)
+        self.area: FloatArray = np.asarray(shapely.area(self.polygons))
+        self._grid = grid_of(moved)
+        if self._grid is not None:
+            # Position of the tile at each cell, -1 where there is none; the last entry stands for 'outside'.
+            self._tile_at = np.full(self._grid.rows * self._grid.cols + 1, -1, dtype=np.int64)
+            cell = moved["row"].to_numpy(dtype=np.int64) * self._grid.cols + moved["col"].to_numpy(dtype=np.int64)
+            self._tile_at[cell] = np.arange(len(tiles))
+
+    def bounds_in(self, layer: gpd.GeoDataFrame) -> Bounds:
+        """The box around all tiles in the CRS of ``layer``."""
+        around: Bounds = tuple(shapely.total_bounds(self.polygons).tolist())
+        return transform_bounds(around, self.crs, require_crs(layer))
+
+    def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind) -> Pieces:
+        """The pieces of ``layer``, all of whose geometries are of one kind.
+
+        :raises MMRiskError: when the layer has no CRS, or lies where that of the tiles is not defined.
+        """
+        geometry = np.asarray(to_crs(layer, self.crs).geometry.array)
+        if kind == "point":
+            return self._cut_points(geometry)
+        if kind == "line":
+            tile, feature, measure = self._cut_lines(geometry)
+            total, scale = shapely.length(geometry), self._unit
+            crumb = CRUMB * np.sqrt(self.area)
+        else:
+            geometry = clean_geometry(geometry)
+            tile, feature, measure = self._cut_polygons(geometry)
+            total, scale = shapely.area(geometry), self._unit**2
+            crumb = CRUMB * self.area
+        return _each_pair_once(kind, tile, feature, measure * scale, total * scale, crumb * scale)
+
+    def distance(self, layer: gpd.GeoDataFrame) -> FloatArray:
+        """Metres from each tile to the nearest feature of ``layer``; 0 where it touches the tile, NaN without any."""
+        geometry = np.asarray(to_crs(layer, self.crs).geometry.array)
+        geometry = geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
+        distance = np.full(len(self.polygons), np.nan)
+        if geometry.size:
+            found, metres = shapely.STRtree(geometry).query_nearest(
+                self.polygons, return_distance=True, all_matches=False
+            )
+            distance[found[0]] = metres * self._unit
+        return distance
+
+    def share(self, layer: gpd.GeoDataFrame) -> FloatArray:
+        """The share of each tile that the polygons of ``layer`` cover, 0 to 1; overlapping ones count once."""
+        geometry = clean_geometry(np.asarray(to_crs(layer, self.crs).geometry.array))
+        geometry = geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
+        tile, _, measure = self._cut_polygons(np.array([shapely.union_all(geometry)], dtype=object))
+        covered = np.bincount(tile, weights=measure, minlength=len(self.polygons)) / self.area
+        return np.asarray(np.where(covered > CRUMB, np.minimum(covered, 1.0), 0.0))
+
+    def _cut_points(self, geometry: npt.NDArray[np.object_]) -> Pieces:
+        points, feature = shapely.get_coordinates(geometry, return_index=True)
+        if self._grid is None:
+            tile, point = points_in_polygons(self.polygons, points)
+        else:
+            tile = self._tile_at[self._grid.cells_at(points[:, 0], points[:, 1])]
+            point = np.flatnonzero(tile >= 0)
+            tile = tile[point]
+        feature = feature[point]
+        if len(points) > len(geometry):
+            # Of a multi-point, several points may lie in one tile.
+            pair = np.unique(tile * max(len(geometry), 1) + feature)
+            tile, feature = pair // max(len(geometry), 1), pair % max(len(geometry), 1)
+        return Pieces("point", tile, feature, np.ones(tile.size), np.ones(len(geometry)))
+
+    def _cut_lines(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+        if self._grid is None:
+            return cut_by_polygons(self.polygons, geometry, shapely.length)
+        return self._tiles_at(*cut_lines(self._grid, geometry))
+
+    def _cut_polygons(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+        if self._grid is None:
+            return cut_by_polygons(self.polygons, geometry, shapely.area)
+        return self._tiles_at(*cut_polygons(self._grid, geometry))
+
+    def _tiles_at(
+        self, cell: IntArray, feature: IntArray, measure: FloatArray
+    ) -> tuple[IntArray, IntArray, FloatArray]:
+        tile = self._tile_at[cell]
+        there = tile >= 0
+        return tile[there], feature[there], measure[there]
 
 
 def _each_pair_once(
@@ -77,47 +153,4 @@ def _each_pair_once(
     tile, feature = pair // width, pair % width
     # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
     inside = (summed > crumb[tile]) | (summed >= total[feature] / 2)
-    if kind == "point":
-        summed = np.ones(pair.size)
-        inside = np.ones(pair.size, dtype=bool)
     return Pieces(kind, tile[inside], feature[inside], summed[inside], total)
-
-
-def _points_in_tiles(tiles: gpd.GeoDataFrame, grid: Grid | None, geometry: np.ndarray) -> tuple[IntArray, IntArray]:
-    points, feature = shapely.get_coordinates(geometry, return_index=True)
-    if grid is None:
-        point, tile = shapely.STRtree(tiles.geometry.array).query(shapely.points(points), predicate="intersects")
-        return tile, feature[point]
-    tile = _tile_at_cell(tiles, grid)[grid.cells_at(points[:, 0], points[:, 1])]
-    return tile[tile >= 0], feature[tile >= 0]
-
-
-def _lines_in_tiles(
-    tiles: gpd.GeoDataFrame, grid: Grid | None, geometry: np.ndarray
-) -> tuple[IntArray, IntArray, FloatArray]:
-    if grid is None:
-        return _intersections(tiles, geometry, shapely.length)
-    cell, feature, length = cut_lines(grid, geometry)
-    tile = _tile_at_cell(tiles, grid)[cell]
-    return tile[tile >= 0], feature[tile >= 0], length[tile >= 0]
-
-
-def _intersections(
-    tiles: gpd.GeoDataFrame, geometry: np.ndarray, measure: np.ufunc
-) -> tuple[IntArray, IntArray, FloatArray]:
-    polygons = np.asarray(tiles.geometry.array)
-    feature, tile = shapely.STRtree(polygons).query(geometry, predicate="intersects")
-    measures = [
-        measure(shapely.intersection(geometry[feature[i : i + BATCH_PAIRS]], polygons[tile[i : i + BATCH_PAIRS]]))
-        for i in range(0, feature.size, BATCH_PAIRS)
-    ]
-    return tile, feature, np.concatenate([np.empty(0), *measures])
-
-
-def _tile_at_cell(tiles: gpd.GeoDataFrame, grid: Grid) -> IntArray:
-    """Position of the tile at each cell of the grid, -1 where there is none; the last entry stands for 'outside'."""
-    lookup = np.full(grid.rows * grid.cols + 1, -1, dtype=np.int64)
-    lookup[tiles["row"].to_numpy(dtype=np.int64) * grid.cols + tiles["col"].to_numpy(dtype=np.int64)] = np.arange(
-        len(tiles)
-    )
-    return lookup

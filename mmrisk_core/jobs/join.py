@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.attributes import join_attributes
+from mmrisk_core.attributes import join_layer
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Statistic, recipe_of
-from mmrisk_core.vectors import LayerSource, read_geo_layer, read_layer, write_layer
+from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
 
 
 class JoinJob(Job):
@@ -21,7 +21,7 @@ class JoinJob(Job):
 
     tiles: LayerSource = Field(description="the tiles")
     input: LayerSource = Field(description="any vector or table layer")
-    fields: tuple[str, ...] = Field((), description="numeric fields to take")
+    fields: tuple[str, ...] = Field((), description="fields to take")
     statistics: tuple[Statistic, ...] = Field(("count",), description="what to compute of them")
     prefix: str = Field("", description="begin of the new columns' names")
     join_field: str | None = Field(None, description="field of the layer to match rows by, instead of by place")
@@ -29,17 +29,15 @@ class JoinJob(Job):
     output: str = Field(description="tiles with the new columns")
 
     def run(self, progress: Progress) -> Result:
-        tiles = read_geo_layer(self.tiles)
-        layer = read_layer(self.input)
-        joined = join_attributes(
-            tiles,
-            layer,
+        joined = join_layer(
+            read_geo_layer(self.tiles),
+            self.input,
             statistics=self.statistics,
             fields=self.fields,
             prefix=self.prefix,
             join_field=self.join_field,
             tile_field=self.tile_field,
-            progress=progress.part(0.2, 0.9),
+            progress=progress.part(0.1, 0.9),
         )
         write_layer(joined, self.output)
         progress.update(1.0)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.attributes import join_attributes
+from mmrisk_core.attributes import join_layer
 from mmrisk_core.bundle import load_model
 from mmrisk_core.crs import parse_crs, transform_bounds
 from mmrisk_core.devices import DeviceChoice
@@ -55,9 +55,9 @@ class MapRiskJob(Job):
         )
         for number, (join, source) in enumerate(zip(joins, joined, strict=True)):
             part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
-            tiles = join_attributes(
+            tiles = join_layer(
                 tiles,
-                read_layer(source),
+                source,
                 statistics=join.statistics,
                 fields=join.fields,
                 prefix=join.prefix,
