@@ -18,6 +18,7 @@ WITHOUT_FIELD: tuple[Statistic, ...] = ("count", "length", "area", "share", "dis
 GeometryKind = Literal["point", "line", "polygon", "table"]
 Layout = Literal["grid", "lines", "points", "polygons"]
 LabelRule = Literal["count", "top_share", "per_exposure"]
+EmpiricalBayesUse = Literal["none", "columns", "label"]
 KIND_OF_LAYOUT: dict[Layout, GeometryKind] = {"lines": "line", "points": "point", "polygons": "polygon"}
 """The geometry that a layout follows; a grid follows none."""
 
@@ -72,13 +73,22 @@ class JoinStep(Step):
 
 
 class LabelStep(Step):
-    """The rule that turned events into a label."""
+    """The rule that turned events into a label.
+
+    ``layer`` and ``study_area`` are the names of the layers with the events and with the polygons whose tiles are judged;
+    ``split_date`` is an ISO date, month or year.
+    """
 
     layer: str
     rule: LabelRule
     threshold: float
     weight_field: str | None = None
     exposure_field: str | None = None
+    study_area: str | None = None
+    date_field: str | None = None
+    split_date: str | None = None
+    empirical_bayes: EmpiricalBayesUse = "none"
+    length_field: str | None = None
 
 
 class Recipe(Step):

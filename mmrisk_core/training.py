@@ -33,6 +33,7 @@ from mmrisk_core.evaluation import compute_figures
 from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference import embed_images
+from mmrisk_core.labels import LABEL_COLUMNS
 from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Provenance, Validation, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
@@ -189,7 +190,7 @@ def _labelled_tiles(
     if not features and not sources:
         raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
     recipe = recipe_of(tiles)
-    leaking = {label, "events"} if recipe.label else {label}
+    leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
     for name in features:
         if name in leaking:
             raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")

@@ -21,7 +21,7 @@ from mmrisk_core.recipe import GeometryKind
 from mmrisk_core.tiles.grid import FloatArray, IntArray, grid_of
 from mmrisk_core.vectors import clean_geometry, require_crs, to_crs
 
-CRUMB = 1e-8
+CRUMB = 1e-9
 """Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
 
 
@@ -89,7 +89,7 @@ class TileCutter:
             tile, feature, measure = self._cut_polygons(geometry)
             total, scale = shapely.area(geometry), self._unit**2
             crumb = CRUMB * self.area
-        return _each_pair_once(kind, tile, feature, measure * scale, total * scale, crumb * scale)
+        return _without_crumbs(kind, tile, feature, measure * scale, total * scale, crumb * scale)
 
     def distance(self, layer: gpd.GeoDataFrame) -> FloatArray:
         """Metres from each tile to the nearest feature of ``layer``; 0 where it touches the tile, NaN without any."""
@@ -144,13 +144,9 @@ class TileCutter:
         return tile[there], feature[there], measure[there]
 
 
-def _each_pair_once(
+def _without_crumbs(
     kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray, crumb: FloatArray
 ) -> Pieces:
-    width = max(len(total), 1)
-    pair, position = np.unique(tile * width + feature, return_inverse=True)
-    summed = np.asarray(np.bincount(position, weights=measure, minlength=pair.size), dtype=np.float64)
-    tile, feature = pair // width, pair % width
     # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
-    inside = (summed > crumb[tile]) | (summed >= total[feature] / 2)
-    return Pieces(kind, tile[inside], feature[inside], summed[inside], total)
+    inside = (measure > crumb[tile]) | (measure >= total[feature] / 2)
+    return Pieces(kind, tile[inside], feature[inside], measure[inside], total)

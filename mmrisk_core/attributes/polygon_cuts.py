@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mmrisk_core.attributes.line_cuts import cut_positions
+from mmrisk_core.attributes.line_cuts import parts_between_edges
 from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray
 
 BATCH_EDGES = 500_000
@@ -59,9 +59,7 @@ def _covered(
     grid: Grid, start: FloatArray, stop: FloatArray, polygon: IntArray
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Cells, polygons and areas from the edges of whole polygons, outer rings counterclockwise."""
-    edge, position = cut_positions(grid, start, stop)
-    same = edge[1:] == edge[:-1]
-    edge, first, last = edge[:-1][same], position[:-1][same], position[1:][same]
+    edge, first, last = parts_between_edges(grid, start, stop)
     step = (stop - start)[edge]
     x = start[edge, 0] + (first + last) / 2 * step[:, 0]
     y = start[edge, 1] + (first + last) / 2 * step[:, 1]

@@ -92,14 +92,14 @@ class Gaps:
 def describe_gaps(dataset: rasterio.DatasetReader, bands: Bands) -> Gaps:
     """How ``dataset`` says where it has no data; asked once, as GDAL takes its time to answer."""
     flags = dataset.mask_flag_enums[bands.indexes[0] - 1]
-    if MaskFlags.alpha in flags:
-        kinds = zip(dataset.indexes, dataset.colorinterp, strict=True)
-        return Gaps(alpha=next(index for index, kind in kinds if kind == ColorInterp.alpha))
-    if MaskFlags.per_dataset in flags:
-        return Gaps(has_mask=True)
+    kinds = zip(dataset.indexes, dataset.colorinterp, strict=True)
+    alpha = next((index for index, kind in kinds if kind == ColorInterp.alpha), None)
     if MaskFlags.nodata in flags:
         return Gaps(nodata=tuple(dataset.nodatavals[index - 1] for index in bands.indexes))
-    return Gaps()
+    # GDAL takes an alpha band of floats, as a warp adds one, for no mask.
+    if alpha is not None:
+        return Gaps(alpha=alpha)
+    return Gaps(has_mask=MaskFlags.per_dataset in flags)
 
 
 def read_pixels(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +51,8 @@ class RasterSource(BaseModel):
     @property
     def shown(self) -> str:
         """The name to use in messages, which says which file is meant."""
-        file = Path(self.path).name
+        # A raster inside a file is named by the file and by its place in it.
+        file = Path(self.path).name if Path(self.path).exists() else re.sub(r'[^":]*[/\\]', "", self.path)
         return file if self.name in (None, file, Path(self.path).stem) else f"'{self.name}' ({file})"
 
 

@@ -137,14 +137,19 @@ def _lies_straight(dataset: rasterio.DatasetReader) -> bool:
 
 def _straight_frame(info: RasterInfo, dataset: rasterio.DatasetReader, windows: FloatArray, pixels: int) -> Frame:
     shrinking = float((windows[:, 2] - windows[:, 0]).min()) / dataset.transform.a / pixels if len(windows) else 1.0
-    coarser = [(factor, level) for level, factor in enumerate(dataset.overviews(1)) if factor <= shrinking]
-    if not coarser:
+    level = _overview(dataset, shrinking)
+    if level is None:
         unit = _unit(dataset, info.bands.bytes_per_pixel, windows)
         return Frame(dataset.width, dataset.height, dataset.transform, unit)
-    level = max(coarser)[1]
     with opened_raster(info.source, overview_level=level) as overview:
         unit = _unit(overview, info.bands.bytes_per_pixel, windows)
         return Frame(overview.width, overview.height, overview.transform, unit, overview=level)
+
+
+def _overview(dataset: rasterio.DatasetReader, shrinking: float) -> int | None:
+    """The coarsest overview that still has to be shrunk; None where the file itself has to be read."""
+    finer = [(factor, level) for level, factor in enumerate(dataset.overviews(1)) if factor <= shrinking]
+    return max(finer)[1] if finer else None
 
 
 def _unit(dataset: rasterio.DatasetReader, bytes_per_pixel: int, windows: FloatArray) -> tuple[int, int]:
@@ -175,6 +180,9 @@ def _warped_frame(
     size = max(float(np.median(widths)) / pixels, across / MAX_SIDE, down / MAX_SIDE)
     middle = windows[int(np.argsort(widths)[len(widths) // 2])]
     native = _native_size(dataset, info.crs, crs, ((middle[0] + middle[2]) / 2, (middle[1] + middle[3]) / 2))
+    if info.bands.palette is not None and size > native:
+        # Between two entries of a palette lies another colour altogether: they are averaged as colours, after the warp.
+        size /= math.ceil(size / native)
     transform = from_origin(left, top, size, size)
     warp = {
         "src_crs": info.crs.to_wkt(),
@@ -185,15 +193,16 @@ def _warped_frame(
         "resampling": _resampling(info, shrinking=size > native * SHRINKING),
         "add_alpha": _counts_everything_as_valid(dataset),
     }
-    if not has_transform(dataset) and dataset.gcps[0]:
+    overview = _overview(dataset, size / native) if has_transform(dataset) else None
+    if not has_transform(dataset):
         warp["src_transform"] = rasterio.transform.from_gcps(dataset.gcps[0])
-    return Frame(int(warp["width"]), int(warp["height"]), transform, (WARPED_UNIT_SIDE, WARPED_UNIT_SIDE), warp=warp)
+    unit = (WARPED_UNIT_SIDE, WARPED_UNIT_SIDE)
+    return Frame(int(warp["width"]), int(warp["height"]), transform, unit, overview=overview, warp=warp)
 
 
 def _resampling(info: RasterInfo, *, shrinking: bool) -> Resampling:
     if info.bands.palette is not None:
-        # Between two entries of a palette lies another colour altogether.
-        return Resampling.mode if shrinking else Resampling.nearest
+        return Resampling.nearest
     return Resampling.average if shrinking else Resampling.bilinear
 
 

@@ -16,6 +16,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 SAMPLE_FOR_WIDTH = 1000
+ROUND_OFF = 1e-6
 
 
 def reading_crs(tiles: gpd.GeoDataFrame) -> pyproj.CRS:
@@ -31,12 +32,12 @@ def square_windows(tiles: gpd.GeoDataFrame, context: float) -> FloatArray:
     """
     bounds = shapely.bounds(to_crs(tiles, reading_crs(tiles)).geometry.array)
     width = bounds[:, 2:] - bounds[:, :2]
-    if context == 1.0 and np.array_equal(width[:, 0], width[:, 1]):
-        # The edges that neighbours share stay the same to the last bit.
-        return np.asarray(bounds)
     centre = (bounds[:, :2] + bounds[:, 2:]) / 2
     half = width.max(axis=1, keepdims=True) / 2 * context
-    return np.hstack([centre - half, centre + half])
+    windows = np.hstack([centre - half, centre + half])
+    # The edges that neighbours share must stay the same to the last bit.
+    square = np.isclose(width[:, 0], width[:, 1], rtol=ROUND_OFF, atol=0) & (context == 1.0)
+    return np.where(square[:, None], bounds, windows)
 
 
 def typical_width(tiles: gpd.GeoDataFrame) -> float:

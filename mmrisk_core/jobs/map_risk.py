@@ -19,7 +19,7 @@ from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.tiles import create_tiles, read_followed_layer
-from mmrisk_core.vectors import LayerSource, read_layer, write_layer
+from mmrisk_core.vectors import LayerSource, write_layer
 
 
 class MapRiskJob(Job):
