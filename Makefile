@@ -39,8 +39,9 @@ boston: system ## the same path on the real data of MMRISK_TEST_DATA; prints the
 truth: build/venv-core/ready ## the demo's risk layer against the true probabilities of the sample city
 	@PYTHONPATH=. $(CORE) tests/bench/demo_against_truth.py
 
-bench: build/venv-core/ready ## benchmarks
+bench: build/venv-core/ready build/venv-qgis/ready ## benchmarks
 	@for file in tests/bench/*.py; do echo "== $$file"; PYTHONPATH=. $(CORE) $$file || exit 1; done
+	@for file in tests/bench/qgis/*.py; do echo "== $$file"; QT_QPA_PLATFORM=offscreen $(QGIS) $$file || exit 1; done
 
 package: ## the plugin zip
 	@$(SYSTEM_PYTHON) .ci/package.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
 
 from ..i18n import tr
 
@@ -25,7 +25,7 @@ class MatchedLayers:
         missing: a sentence for each layer that the project lacks.
     """
 
-    images: list[QgsRasterLayer]
+    images: list[QgsMapLayer]
     layers: list[QgsVectorLayer]
     missing: list[str]
 
@@ -33,11 +33,13 @@ class MatchedLayers:
 def match_layers(manifest: dict[str, Any], project: QgsProject) -> MatchedLayers:
     """The project's layers that have the names in the model's manifest; else the only one that would fit."""
     layers = list(project.mapLayers().values())
-    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal"]
+    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
+    files = [layer for layer in rasters if layer.providerType() == "gdal"]
     vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
     images, joins, missing = [], [], []
     for name in _image_names(manifest):
-        found = _named(rasters, name) or _only(rasters)
+        # A background map from the web beside one raster file is not what a model means, unless it has the name.
+        found = _named(rasters, name) or _named(layers, name) or _only(files) or _only(rasters)
         if found is None:
             missing.append(tr("the imagery '{name}'").format(name=name))
         else:

@@ -37,7 +37,8 @@ class JoinAttributes(EngineAlgorithm):
             "Adds columns to the tiles that say what of a layer lies in each: how many features, how many metres of "
             "lines, the sum or mean of a field.\n\n"
             "Lines and polygons are cut at the tile's edge: a road that lies half in a tile gives it half of its length and "
-            "half of a sum; means are weighted by length or area. An empty tile has count 0 and length 0, but no mean.\n\n"
+            "half of a sum; means, deviations and majorities are weighted by length or area. An empty tile has count 0 and "
+            "length 0, but no mean.\n\n"
             "Columns are named prefix + statistic, or prefix + field + _ + statistic. How they were made is kept with the "
             "layer, so that a model can make them again elsewhere."
         )
@@ -57,15 +58,21 @@ class JoinAttributes(EngineAlgorithm):
                 "FIELDS",
                 tr("Fields"),
                 parentLayerParameterName="INPUT",
-                type=QgsProcessingParameterField.DataType.Numeric,
+                type=QgsProcessingParameterField.DataType.Any,
                 allowMultiple=True,
                 optional=True,
             ),
-            tr("Numeric fields to take the sum, mean, minimum or maximum of. Count and length need none."),
+            tr(
+                "Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any "
+                "field). Count, length, area, share and distance need none."
+            ),
         )
         self.add(
             QgsProcessingParameterEnum("STATISTICS", tr("Statistics"), names, allowMultiple=True, defaultValue=[0]),
-            tr("What to compute. This version has count, length, area, sum, mean, minimum and maximum."),
+            tr(
+                "What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is "
+                "covered) of polygons; distance is that from the tile to the nearest feature."
+            ),
         )
         self.add(
             QgsProcessingParameterString("PREFIX", tr("Prefix of the new columns"), "", optional=True),

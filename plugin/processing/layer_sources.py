@@ -17,7 +17,6 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsProject,
     QgsProperty,
-    QgsRasterLayer,
 )
 
 from ..i18n import tr
@@ -63,24 +62,6 @@ def vector_sources(
             layer, False, name, ENGINE_FORMATS, "gpkg", context, feedback
         )
         sources.append(_vector_reference(layer, path, layer_name))
-    return sources
-
-
-def raster_sources(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-) -> list[dict[str, str]]:
-    """Raster layers, in order."""
-    if not parameters.get(name):
-        return []
-    sources = []
-    for layer in algorithm.parameterAsLayerList(parameters, name, context):
-        if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
-            raise QgsProcessingException(
-                tr("The layer '{name}' is not a raster file. Save it as GeoTIFF first (Export > Save as).").format(
-                    name=layer.name()
-                )
-            )
-        sources.append({"path": layer.source(), "name": layer.name()})
     return sources
 
 

@@ -14,7 +14,9 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .layer_sources import crs_text, raster_sources, vector_sources
+from .image_sources import PictureArea
+from .layer_sources import crs_text, vector_sources
+from .picture_areas import areas_for_extent
 from .risk_algorithm import RiskAlgorithm
 from .shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter
 
@@ -39,7 +41,7 @@ class MapRisk(RiskAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(QgsProcessingParameterExtent("EXTENT", tr("Extent")), tr("The area to map, in any CRS."))
         self.add(*model_parameter())
-        self.add(*images_parameter(tr("Rasters of the same kind as in training, in the same order.")))
+        self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
         self.add(
             QgsProcessingParameterMultipleLayers(
                 "LAYERS", tr("Layers to join"), QgsProcessing.SourceType.TypeVector, optional=True
@@ -58,12 +60,15 @@ class MapRisk(RiskAlgorithm):
             raise QgsProcessingException(
                 tr("It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.")
             )
+
+        def areas(steps: QgsProcessingFeedback) -> list[PictureArea]:
+            return areas_for_extent(self.manifest(parameters, context, steps), extent, crs, context.transformContext())
+
         job = {
             "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
             "crs": crs_text(crs),
             "model": self.parameterAsFile(parameters, "MODEL", context),
-            "images": raster_sources(self, parameters, "IMAGES", context),
             "layers": vector_sources(self, parameters, "LAYERS", context, feedback),
             "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
         }
-        return self.run_into_risk_layer(job, parameters, context, feedback)
+        return self.run_into_risk_layer(job, areas, parameters, context, feedback)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import (
@@ -17,6 +18,7 @@ from qgis.core import (
 from ..i18n import tr
 from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
+from .image_sources import ImageLayers, PictureArea
 
 
 class RiskAlgorithm(EngineAlgorithm):
@@ -29,15 +31,34 @@ class RiskAlgorithm(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        self._images = ImageLayers(self, parameters, context)
+        return True
+
+    def manifest(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """What the model file says of itself."""
+        model = self.parameterAsFile(parameters, "MODEL", context)
+        manifest: dict[str, Any] = self.run_job({"model": model}, feedback, verb="describe")["manifest"]
+        return manifest
+
     def run_into_risk_layer(
         self,
         job: dict[str, Any],
+        areas: Callable[[QgsProcessingFeedback], list[PictureArea]],
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Let the engine do the job; return the outputs of the algorithm."""
-        result = self.run_job_into_sink(job, parameters, context, feedback)
+        """Let the engine do the job with the images; return the outputs of the algorithm.
+
+        ``areas``: see :meth:`ImageLayers.files`.
+        """
+        with self._images.files(areas, feedback) as images:
+            result = self.run_job_into_sink({**job, "images": images.sources}, parameters, context, images.feedback)
         feedback.pushInfo(result["device_used"])
         return {
             "OUTPUT": result["output"],

@@ -23,11 +23,15 @@ def tiles_parameter(help_text: str) -> tuple[QgsProcessingParameterFeatureSource
 
 
 def images_parameter(help_text: str) -> tuple[QgsProcessingParameterMultipleLayers, str]:
-    """IMAGES: the rasters that a model looks at."""
+    """IMAGES: what a model looks at."""
     images = QgsProcessingParameterMultipleLayers(
-        "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeRaster, optional=True
+        "IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeMapLayer, optional=True
     )
-    return images, help_text
+    drawn = tr(
+        "Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file "
+        "that is deleted afterwards."
+    )
+    return images, f"{help_text} {drawn}"
 
 
 def model_parameter() -> tuple[QgsProcessingParameterFile, str]:

@@ -20,7 +20,9 @@ from qgis.core import (
 
 from ..i18n import tr
 from .base_algorithm import EngineAlgorithm
-from .layer_sources import raster_sources, vector_source
+from .image_sources import ImageLayers, PictureArea
+from .layer_sources import vector_source
+from .picture_areas import areas_for_training
 from .shared_parameters import DEVICES, device_parameter, images_parameter, tiles_parameter
 
 ARCHITECTURES = ("stacked", "concat", "gated", "film")
@@ -71,7 +73,7 @@ class TrainModel(EngineAlgorithm):
         )
         self.add(
             *images_parameter(
-                tr("Rasters that cover the tiles, such as an orthophoto. When predicting, give them in the same order.")
+                tr("Layers that cover the tiles, such as an orthophoto. When predicting, give them in the same order.")
             )
         )
         self.add(
@@ -169,16 +171,28 @@ class TrainModel(EngineAlgorithm):
             return False, str(error)
         return super().checkParameterValues(parameters, context)
 
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        self._images = ImageLayers(self, parameters, context)
+        return True
+
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        contexts = _numbers(self.parameterAsString(parameters, "CONTEXT", context))
+        pixels = self.parameterAsInt(parameters, "IMAGE_PIXELS", context)
+
+        def areas(_: QgsProcessingFeedback) -> list[PictureArea]:
+            tiles = self.parameterAsSource(parameters, "TILES", context)
+            return areas_for_training(tiles, contexts, pixels, len(self._images))
+
         job = {
             "tiles": vector_source(self, parameters, "TILES", context, feedback),
             "label": self.parameterAsString(parameters, "LABEL", context),
             "features": self.parameterAsFields(parameters, "FEATURES", context),
-            "images": raster_sources(self, parameters, "IMAGES", context),
-            "context": _numbers(self.parameterAsString(parameters, "CONTEXT", context)),
-            "image_pixels": self.parameterAsInt(parameters, "IMAGE_PIXELS", context),
+            "context": contexts,
+            "image_pixels": pixels,
             "architecture": ARCHITECTURES[self.parameterAsEnum(parameters, "ARCHITECTURE", context)],
             "backbone": BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
             "weights": self.optional_text(parameters, "WEIGHTS", context),
@@ -193,7 +207,8 @@ class TrainModel(EngineAlgorithm):
             "model": self.file_destination(parameters, "MODEL", context),
             "report": self.file_destination(parameters, "REPORT", context),
         }
-        result = self.run_job(job, feedback)
+        with self._images.files(areas, feedback) as images:
+            result = self.run_job({**job, "images": images.sources}, images.feedback)
         figures = {name: result[name.lower()] for name in FIGURES if result[name.lower()] is not None}
         for name, value in figures.items():
             feedback.pushInfo(f"{name}: {value:.3f}")

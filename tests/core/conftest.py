@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 # Two test runs beside each other are faster with one thread each, and results do not hang on the number of cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -19,6 +20,16 @@ settings.register_profile(
 settings.load_profile("engine")
 
 QUICK = {"image_pixels": 64, "epochs": 12, "folds": 4, "block_size": 200, "seed": 1, "device": "cpu"}
+
+
+@pytest.fixture(scope="session")
+def torture() -> Path:
+    """The folder with rasters and vectors that are odd, damaged or no such thing."""
+    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
+    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / "torture"
+    if not folder.is_dir():
+        pytest.skip(f"the odd files are not at {folder}; set MMRISK_TEST_DATA to the folder that holds 'torture'")
+    return folder
 
 
 @pytest.fixture(scope="session")

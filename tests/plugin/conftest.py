@@ -44,6 +44,15 @@ def project(qgis_application):
 
 
 @pytest.fixture(scope="session")
+def boston():
+    """The folder with the real data of Boston."""
+    folder = Path(os.environ.get("MMRISK_TEST_DATA", ROOT.parent / "shared" / "data")) / "boston"
+    if not folder.is_dir():
+        pytest.skip(f"the real data is not at {folder}; set MMRISK_TEST_DATA to the folder that holds 'boston'")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def job_schemas():
     """The JSON schema of every job, as the engine gives it."""
     from plugin.engine.child_process import scrubbed_environment
