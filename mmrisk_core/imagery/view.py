@@ -151,7 +151,7 @@ def _overview(dataset: rasterio.DatasetReader, shrinking: float) -> int | None:
 
     Overviews are often made by leaving pixels out. Of twice as fine ones, a mean of four makes good for that.
     """
-    finer = [(factor, level) for level, factor in enumerate(dataset.overviews(1)) if 2 * factor <= shrinking]
+    finer = [(factor, level) for level, factor in enumerate(dataset.overviews(1)) if 2 * factor <= shrinking * SHRINKING]
     return max(finer)[1] if finer else None
 
 

@@ -200,7 +200,7 @@ def test_overviews_are_used_when_pixels_are_coarser_and_only_then(tmp_path):
     with rasterio.open(path, "r+", overview_level=1) as overview:
         assert overview.shape == (128, 128)
     tiles = make_tiles(rows=4, cols=4, size=32)
-    for pixels, level in [(128, None), (64, None), (33, None), (32, 0), (17, 0), (16, 1), (8, 2), (4, 2)]:
+    for pixels, level in [(128, None), (64, None), (40, None), (32, 0), (20, 0), (16, 1), (8, 2), (4, 2)]:
         with ChipReader(tiles, path, pixels=pixels) as reader:
             assert reader.view.frame.overview == level
             assert (read_chips(tiles, path, pixels=pixels).pixels == 10).all()
