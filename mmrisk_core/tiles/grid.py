@@ -146,6 +146,7 @@ def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:
     left = float(bounds[first[0], 0] - col[first[0]] * size)
     top = float(bounds[first[1], 3] + row[first[1]] * size)
     grid = Grid(left, top, size, int(row.max()) + 1, int(col.max()) + 1, pyproj.CRS(tiles.crs))
-    expected = shapely.bounds(grid.polygons(row, col))
+    x, y = grid.x_edges(), grid.y_edges()
+    expected = np.stack([x[col], y[row + 1], x[col + 1], y[row]], axis=1)
     squares = np.isclose(shapely.area(tiles.geometry.array), size * size, rtol=1e-6).all()
-    return grid if squares and np.allclose(bounds, expected, rtol=0, atol=1e-6 * size) else None
+    return grid if squares and (np.abs(bounds - expected) <= 1e-6 * size).all() else None

@@ -126,6 +126,21 @@ def test_every_pixel_is_read_once(tmp_path_factory, place, pixel, size, tile, sh
     assert np.sort(np.concatenate(seen)).tolist() == numbers.ravel().tolist()
 
 
+@pytest.mark.parametrize("across", [-20.3, 0, 29.7])
+@pytest.mark.parametrize("down", [-20.3, 0, 29.7])
+def test_a_tile_that_has_less_than_half_a_pixel_of_the_raster_has_none(tmp_path, across, down):
+    """The raster is 30 pixels wide, a tile 20: at 29.7 it has 0.3 of a pixel, which belongs to the tile before."""
+    numbers = np.arange(1, 30 * 30 + 1, dtype=np.float32).reshape(1, 30, 30)
+    path = write_raster(tmp_path / "numbers.tif", numbers)
+    corners = [(across, down), (0, 0)]
+    tiles = make_layer([shapely.box(LEFT + x, TOP - y - 20, LEFT + x + 20, TOP - y) for x, y in corners])
+    for pixels in (20, 7, 33):
+        # By itself, without a neighbour that has the file's pixels read.
+        alone = read_chips(tiles.iloc[:1], path, pixels=pixels, must_overlap=False)
+        assert alone.coverage.tolist() == [across == 0 == down]
+        assert read_chips(tiles, path, pixels=pixels).coverage.tolist() == [across == 0 == down, 1]
+
+
 def test_every_pixel_is_read_once_where_tiles_end_amid_pixels(tmp_path):
     """Tiles of 4.5 pixels are 4 or 5 pixels wide; read at their own size, each pixel comes once all the same."""
     numbers = np.arange(1, 36 * 36 + 1, dtype=np.float32).reshape(1, 36, 36)

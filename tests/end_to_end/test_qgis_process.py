@@ -22,6 +22,7 @@ def test_all_algorithms_are_listed(qgis):
     listed = qgis.call(["list"]).stdout
     for name in ("createtiles", "joinattributes", "labeltiles", "trainmodel", "predictrisk", "maprisk", "samplecity"):
         assert f"mmrisk:{name}" in listed
+    assert "mmrisk:renderimagery" in listed
 
 
 def test_training_gives_model_report_and_figures(sample):
@@ -129,3 +130,37 @@ def test_a_batch_of_three_algorithms_pays_the_engines_start_once(qgis, sample, r
     assert counts == {"100": 18 * 18, "150": 12 * 12, "300": 6 * 6}
     assert results["ENGINE_STARTS"] == 1
     assert sorted(file.name for file in folder.glob("*.gpkg")) == ["100.gpkg", "150.gpkg", "300.gpkg"]
+
+
+def test_a_picture_drawn_in_the_main_thread_keeps_every_pixel(qgis, sample):
+    from osgeo import gdal
+
+    picture = sample["folder"] / "picture.tif"
+    qgis.run("mmrisk:renderimagery", EXTENT=sample["IMAGERY"], LAYERS=sample["IMAGERY"], OUTPUT=picture)
+    drawn, source = gdal.Open(str(picture)), gdal.Open(str(sample["IMAGERY"]))
+    assert drawn.GetGeoTransform() == source.GetGeoTransform()
+    for band in (1, 2, 3):
+        assert drawn.GetRasterBand(band).ReadRaster() == source.GetRasterBand(band).ReadRaster()
+
+
+def test_a_drawn_picture_gives_the_risk_of_the_file_it_shows(qgis, sample):
+    """The engine reads what QGIS drew: four bands, of which the last is alpha."""
+    folder = sample["folder"]
+    picture = folder / "as_drawn.tif"
+    qgis.run("mmrisk:renderimagery", EXTENT=sample["IMAGERY"], LAYERS=sample["IMAGERY"], OUTPUT=picture)
+    given = {"TILES": folder / "attributes.gpkg", "MODEL": sample["MODEL"]}
+    qgis.run("mmrisk:predictrisk", **given, IMAGES=sample["IMAGERY"], OUTPUT=folder / "of_file.gpkg")
+    qgis.run("mmrisk:predictrisk", **given, IMAGES=picture, OUTPUT=folder / "of_picture.gpkg")
+    drawn = dict(rows(folder / "of_picture.gpkg", "of_picture", "tile_id, risk"))
+    assert drawn == pytest.approx(dict(rows(folder / "of_file.gpkg", "of_file", "tile_id, risk")), abs=1e-6)
+
+
+def test_a_picture_that_is_refused_is_a_sentence_and_no_file(qgis, sample, tmp_path):
+    finished = qgis.call(
+        ["run", "mmrisk:renderimagery", f"--EXTENT={sample['IMAGERY']}", f"--LAYERS={sample['IMAGERY']}",
+         "--PIXEL_SIZE=0.00001", f"--OUTPUT={tmp_path / 'picture.tif'}"]
+    )  # fmt: skip
+    assert finished.returncode != 0
+    assert "Choose a smaller extent" in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert not list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """MMRisk in a real QGIS window: the window is started here, and tests in ``window/`` run inside it."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from tests.plugin.xyz_server import XyzServer, tile_extent, tiles_in
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +28,7 @@ start({target!r}, {result!r}, {close!r})
 class Window:
     """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
 
-    def __init__(self, qgis, folder, sample, target, *, close=True):
+    def __init__(self, qgis, folder, sample, target, *, close=True, **variables):
         self.result = folder / "result.txt"
         self.engine_process = folder / "engine.pid"
         code = folder / "inside.py"
@@ -42,6 +45,7 @@ class Window:
             "MMRISK_WINDOW_SAMPLE": str(sample["folder"]),
             "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
+            **variables,
         }
         command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24", "qgis", "--nologo",
                    "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
@@ -97,6 +101,22 @@ def test_toolbar_action_in_a_real_window(open_window):
     assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-2000:]
     engine = int(window.engine_process.read_text())
     window.wait_for(lambda: not is_running(engine), 10)
+
+
+def test_toolbar_action_with_tiles_from_the_web(open_window, boston):
+    """A server of which some tiles never come, some come late, and all take their time."""
+    left, top = tiles_in(boston / "xyz")[0]
+    dropped = [(left + 2, top + 4), (left + 2, top + 5), (left + 4, top + 6)]
+    late = {(left + 3, top + 7): 1, (left + 5, top + 3): 2}
+    with XyzServer(boston / "xyz", dropped=dropped, fail_first=late, delay=0.05) as server:
+        window = open_window(
+            "inside_map_web_imagery.py",
+            MMRISK_WINDOW_XYZ=server.source,
+            MMRISK_WINDOW_DROPPED=json.dumps([tile_extent(*tile) for tile in dropped]),
+        )
+        window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-4000:]
 
 
 def test_closing_qgis_while_the_engine_works_leaves_no_process(open_window):
