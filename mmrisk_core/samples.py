@@ -74,7 +74,9 @@ class ImageInput(BaseModel):
             high = np.asarray(self.high, dtype=np.float32)[:, None, None]
             scaled = (pixels - low) / (high - low) * 255
             pixels = np.clip(np.nan_to_num(scaled), 0, 255).round().astype(np.uint8)
-        for i in np.flatnonzero((chips.coverage > 0) & (chips.coverage < 1)):
+        partly = np.flatnonzero((chips.coverage > 0) & (chips.coverage < 1))
+        pixels = pixels.copy() if partly.size else pixels
+        for i in partly:
             valid = chips.valid[i].astype(bool)
             pixels[i][:, ~valid] = pixels[i][:, valid].mean(axis=1).round().astype(np.uint8)[:, None]
         return torch.from_numpy(pixels)
@@ -191,10 +193,11 @@ def iterate_images(
             for image in inputs
         ]
         _require_some_imagery(readers, tiles, progress)
-        order = plan_reading_order(readers[0].centres, [r.view for r in readers], [i.pixels for i in inputs])
         pool = stack.enter_context(ReadingPool())
+        views, sides = [reader.view for reader in readers], [image.pixels for image in inputs]
+        batches = plan_reading_order(readers[0].centres, views, sides, pool.threads)
         done = 0
-        for parts in zip(*(reader.iterate(order, pool) for reader in readers), strict=True):
+        for parts in zip(*(reader.iterate(batches, pool) for reader in readers), strict=True):
             coverage = [chips.coverage for _, chips in parts]
             rows = parts[0][0]
             done += len(rows)
@@ -291,7 +294,7 @@ class TileDataset(Dataset[Sample]):
     def _images(self, index: int) -> list[Tensor]:
         if self._paths is not None:
             return [read_picture(self._paths[index], self._pixels).float() / 255]
-        chips = [reader.read(index) for reader in self._opened_readers()]
+        chips = [reader.read(np.array([index])) for reader in self._opened_readers()]
         return [image.to_bytes(c)[0].float() / 255 for image, c in zip(self._inputs, chips, strict=True)]
 
     def _opened_readers(self) -> list[ChipReader]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 
-# The pixels of a file's blocks are kept by the reader itself, as long as some tile waits for them. GDAL's own cache would
-# keep them a second time, up to a twentieth of the machine's memory.
-os.environ.setdefault("GDAL_CACHEMAX", "64")
+# The order of reading needs a row of blocks to be kept, not the twentieth of the machine's memory that GDAL would take.
+os.environ.setdefault("GDAL_CACHEMAX", "128")
 
 from mmrisk_core.imagery.bands import MAX_BANDS
 from mmrisk_core.imagery.chips import (
@@ -22,17 +21,17 @@ from mmrisk_core.imagery.chips import (
     require_overlap,
     tiles_with_imagery,
 )
-from mmrisk_core.imagery.reading_order import ReadingOrder, plan_reading_order
+from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
 from mmrisk_core.imagery.source import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.windows import pixel_windows, reading_crs, square_windows, typical_width
 
 __all__ = [
     "MAX_BANDS",
+    "Batch",
     "ChipReader",
     "Chips",
     "RasterInfo",
     "RasterSource",
-    "ReadingOrder",
     "ReadingPool",
     "describe_raster",
     "iterate_chips",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.imagery.bands import Mask, Pixels
-from mmrisk_core.imagery.reading_order import CACHE_BYTES, ReadingOrder, plan_reading_order
+from mmrisk_core.imagery.bands import Pixels
+from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
 from mmrisk_core.imagery.resampling import resample, shrink_columns, shrink_rows
 from mmrisk_core.imagery.source import RasterSource, as_source, describe_raster
 from mmrisk_core.imagery.view import RasterView
@@ -26,17 +27,16 @@ from mmrisk_core.vectors import title_of
 THREADS = min(8, os.cpu_count() or 2)
 LARGE_WINDOW = 4_000_000
 PART_PIXELS = 1_000_000
-
-Unit = tuple[int, int]
-Piece = tuple[Pixels, "Mask | None"]
+RUN_PIXELS = 8_000_000
 
 
 @dataclass(frozen=True)
 class Chips:
     """Chips of tiles from one image input.
 
-    :param pixels: (n, bands, pixels, pixels), uint8 or float32; 0 where nothing is valid.
-    :param valid: (n, pixels, pixels), 1 where the raster has data.
+    :param pixels: (n, bands, pixels, pixels), uint8 or float32; 0 where nothing is valid. It may be a view in which chips
+        share memory: copy it before writing to it.
+    :param valid: (n, pixels, pixels), 1 where the raster has data; read-only.
     """
 
     pixels: Pixels
@@ -71,102 +71,90 @@ class ChipReader:
     def __exit__(self, *_: object) -> None:
         self.view.__exit__()
 
-    def read(self, row: int) -> Chips:
-        """The chip of one tile, read on the spot."""
-        rows = np.array([row])
-        pieces: dict[Unit, Future[Piece]] = {}
-        for unit in self._units_of(rows):
-            pieces[unit] = Future()
-            pieces[unit].set_result(decode(self.view, unit))
-        return self._assemble(rows, pieces)
-
-    def iterate(self, order: ReadingOrder, pool: ReadingPool) -> Iterator[tuple[IntArray, Chips]]:
-        """The chips of each batch of ``order``, read by ``pool`` some batches before they are asked for."""
-        ahead = pool.threads + 1
-        units = self.units = Units(self.view, pool)
-        batches = order.batches()
-        waiting: deque[tuple[IntArray, list[Unit], Future[Chips]]] = deque()
-        for number in range(len(batches) + ahead):
+    def iterate(self, batches: Sequence[Batch], pool: ReadingPool) -> Iterator[tuple[IntArray, Chips]]:
+        """The chips of each of ``batches``, read by ``pool`` some batches before they are asked for."""
+        waiting: deque[tuple[IntArray, Future[Chips]]] = deque()
+        for number in range(len(batches) + pool.ahead):
             if number < len(batches):
-                rows = batches[number]
-                needed = self._units_of(rows)
-                pieces = units.request(needed)
-                # The pool takes work in order: all pieces are decoded, or being so, when their tiles are put together.
-                waiting.append((rows, needed, pool.submit(self._assemble, rows, pieces)))
-            if number >= ahead and waiting:
-                rows, needed, future = waiting.popleft()
-                chips = future.result()
-                units.release(needed)
-                yield rows, chips
+                batch = batches[number]
+                waiting.append((batch.rows, pool.submit(batch.lane, self.read, batch.rows)))
+            if number >= pool.ahead and waiting:
+                rows, future = waiting.popleft()
+                yield rows, future.result()
 
-    def _units_of(self, rows: IntArray) -> list[Unit]:
-        """The pieces of the view that the tiles ``rows`` lie on."""
-        windows = self.view.windows[rows][self.view.inside[rows]]
-        windows = windows[~_is_large(windows)]
-        frame = self.view.frame
-        first_col, first_row = np.maximum(windows[:, 0], 0), np.maximum(windows[:, 1], 0)
-        last_col, last_row = np.minimum(windows[:, 2], frame.width), np.minimum(windows[:, 3], frame.height)
-        real = (last_col > first_col) & (last_row > first_row)
-        height, width = frame.unit
-        edges = [first_row // height, (last_row - 1) // height, first_col // width, (last_col - 1) // width]
-        units: dict[Unit, None] = {}
-        for top, bottom, left, right in np.unique(np.stack(edges, axis=1)[real], axis=0).tolist():
-            for row in range(top, bottom + 1):
-                for col in range(left, right + 1):
-                    units[row, col] = None
-        return list(units)
-
-    def _assemble(self, rows: IntArray, pieces: dict[Unit, Future[Piece]]) -> Chips:
+    def read(self, rows: IntArray) -> Chips:
+        """The chips of some tiles; neighbours of one row are read together."""
+        runs = self._runs(rows)
+        if len(runs) == 1:
+            whole = self._as_views(rows)
+            if whole is not None:
+                return whole
         bands = self.view.info.bands
-        chips = np.empty((len(rows), len(bands.names), self.pixels, self.pixels), dtype=bands.dtype)
-        valid = np.empty((len(rows), self.pixels, self.pixels), dtype=np.uint8)
-        decoded = {unit: future.result() for unit, future in pieces.items()}
-        for i, row in enumerate(rows):
-            window = self.view.windows[row]
-            if not self.view.inside[row]:
-                chips[i], valid[i] = 0, 0
-            elif _is_large(window):
-                self._read_large(window, chips[i], valid[i])
-            elif _side_lengths(window) == (self.pixels, self.pixels):
-                self._cut_out(window, decoded, chips[i], valid[i])
-            else:
-                pixels, mask = self._window(window, decoded)
-                resample(pixels, mask, chips[i], valid[i])
+        chips = np.zeros((len(rows), len(bands.names), self.pixels, self.pixels), dtype=bands.dtype)
+        valid = np.zeros((len(rows), self.pixels, self.pixels), dtype=np.uint8)
+        for run in runs:
+            self._read_run(self.view.windows[rows[run]], chips[run], valid[run])
         return Chips(chips, valid)
 
-    def _window(self, window: IntArray, pieces: dict[Unit, Piece]) -> Piece:
-        """The pixels of a window, and which are valid; None where all are."""
-        width, height = _side_lengths(window)
-        bands = self.view.info.bands
-        pixels = np.empty((len(bands.names), height, width), dtype=bands.dtype)
-        valid = np.empty((height, width), dtype=np.uint8)
-        self._cut_out(window, pieces, pixels, valid)
-        return pixels, None if valid.all() else valid.view(bool)
+    def _runs(self, rows: IntArray) -> list[slice]:
+        """Neighbours that touch or overlap and lie in the same rows of the raster; tiles without imagery are left out."""
+        windows, inside = self.view.windows[rows], self.view.inside[rows]
+        joins = (windows[1:, [1, 3]] == windows[:-1, [1, 3]]).all(axis=1) & inside[1:] & inside[:-1]
+        joins &= (windows[1:, 0] >= windows[:-1, 0]) & (windows[1:, 0] <= windows[:-1, 2])
+        joins &= ~(_is_large(windows[1:]) | _is_large(windows[:-1]))
+        begins = np.flatnonzero(np.concatenate([[True], ~joins])).tolist()
+        runs: list[slice] = []
+        for first, last in zip(begins, [*begins[1:], len(rows)], strict=True):
+            if inside[first]:
+                height = int(windows[first, 3] - windows[first, 1])
+                width = max(1, int(windows[last - 1, 2] - windows[first, 0]) // (last - first))
+                step = max(1, RUN_PIXELS // max(1, height * width))
+                runs += [slice(i, min(i + step, last)) for i in range(first, last, step)]
+        return runs
 
-    def _cut_out(
-        self, window: IntArray, pieces: dict[Unit, Piece], out: Pixels, out_valid: npt.NDArray[np.uint8]
-    ) -> None:
-        """Put the pixels of a window together from pieces; what lies outside the view is 0 and not valid."""
-        first_col, first_row, last_col, last_row = window.tolist()
-        frame = self.view.frame
-        height, width = frame.unit
-        top, left = max(first_row, 0), max(first_col, 0)
-        bottom, right = min(last_row, frame.height), min(last_col, frame.width)
-        if (top, left, bottom, right) != (first_row, first_col, last_row, last_col):
-            out[:], out_valid[:] = 0, 0
-        for row in range(top // height, (bottom - 1) // height + 1):
-            y0, y1 = max(top, row * height), min(bottom, (row + 1) * height)
-            for col in range(left // width, (right - 1) // width + 1):
-                x0, x1 = max(left, col * width), min(right, (col + 1) * width)
-                piece, mask = pieces[row, col]
-                here = slice(y0 - first_row, y1 - first_row), slice(x0 - first_col, x1 - first_col)
-                there = slice(y0 - row * height, y1 - row * height), slice(x0 - col * width, x1 - col * width)
-                out[(slice(None), *here)] = piece[(slice(None), *there)]
-                if mask is None:
-                    out_valid[here] = 1
-                else:
-                    out_valid[here] = mask[there]
-                    out[(slice(None), *here)] *= mask[there]
+    def _as_views(self, rows: IntArray) -> Chips | None:
+        """The chips as views of one array, where they are pixels of the raster as they are, evenly spaced."""
+        windows, side = self.view.windows[rows], self.pixels
+        if not self.view.inside[rows].all() or not _within(windows, self.view):
+            return None
+        if (windows[:, 2:] - windows[:, :2] != side).any() or np.unique(np.diff(windows[:, 0])).size > 1:
+            return None
+        first_col, first_row = windows[0, :2].tolist()
+        pixels, mask = self.view.read(first_col, first_row, int(windows[-1, 2]) - first_col, side)
+        step = int(windows[1, 0] - windows[0, 0]) if len(rows) > 1 else 0
+        if mask is not None:
+            pixels = pixels * mask
+        shape = (len(rows), len(pixels), side, side)
+        per_band, per_row, per_pixel = pixels.strides
+        chips = as_strided(pixels, shape, (step * per_pixel, per_band, per_row, per_pixel))
+        if mask is None:
+            return Chips(chips, np.broadcast_to(np.uint8(1), (len(rows), side, side)))
+        valid = mask.view(np.uint8)
+        down, across = valid.strides
+        return Chips(chips, as_strided(valid, (len(rows), side, side), (step * across, down, across)))
+
+    def _read_run(self, windows: IntArray, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
+        if _is_large(windows[0]):
+            self._read_large(windows[0], out[0], out_valid[0])
+            return
+        frame, n_bands = self.view.frame, out.shape[1]
+        first_row, last_row = windows[0, [1, 3]].tolist()
+        first_col, last_col = int(windows[0, 0]), int(windows[:, 2].max())
+        top, bottom = max(first_row, 0), min(last_row, frame.height)
+        left, right = max(first_col, 0), min(last_col, frame.width)
+        if left >= right or top >= bottom:
+            return
+        pixels, mask = self.view.read(left, top, right - left, bottom - top)
+        if (top, bottom, left, right) != (first_row, last_row, first_col, last_col):
+            whole = np.zeros((n_bands, last_row - first_row, last_col - first_col), dtype=pixels.dtype)
+            there = slice(top - first_row, bottom - first_row), slice(left - first_col, right - first_col)
+            whole[(slice(None), *there)] = pixels
+            valid = np.zeros(whole.shape[1:], dtype=bool)
+            valid[there] = True if mask is None else mask
+            pixels, mask = whole, valid
+        for i, (start, _, stop, _) in enumerate(windows.tolist()):
+            part = slice(start - first_col, stop - first_col)
+            resample(pixels[:, :, part], None if mask is None else mask[:, part], out[i], out_valid[i])
 
     def _read_large(self, window: IntArray, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
         """Fill a chip from a window too large for memory, some rows at a time."""
@@ -178,7 +166,7 @@ class ChipReader:
             return
         total = np.zeros((len(bands.names), last_row - first_row, self.pixels), dtype=np.float32)
         share = np.zeros((1, last_row - first_row, self.pixels), dtype=np.float32)
-        step = max(frame.unit[0], PART_PIXELS // (right - left))
+        step = max(frame.block[0], PART_PIXELS // (right - left))
         for row in range(top, bottom, step):
             height = min(step, bottom - row)
             pixels, mask = self.view.read(left, row, right - left, height)
@@ -193,46 +181,6 @@ class ChipReader:
         mean = np.where(kept, shrink_columns(total, self.pixels) / np.where(kept, whole, 1), 0)
         out[:] = np.rint(mean) if out.dtype == np.uint8 else mean
         out_valid[:] = kept
-
-
-class Units:
-    """The decoded pieces of a view, kept while tiles wait for them and as long as there is room."""
-
-    def __init__(self, view: RasterView, pool: ThreadPoolExecutor) -> None:
-        self._view = view
-        self._pool = pool
-        self.kept: OrderedDict[Unit, Future[Piece]] = OrderedDict()
-        self._in_use: dict[Unit, int] = {}
-        height, width = view.frame.unit
-        self._room = max(1, CACHE_BYTES // (height * width * view.info.bands.bytes_per_pixel))
-
-    def request(self, units: list[Unit]) -> dict[Unit, Future[Piece]]:
-        """The pieces ``units``, decoded or being so."""
-        for unit in units:
-            if unit in self.kept:
-                self.kept.move_to_end(unit)
-            else:
-                self.kept[unit] = self._pool.submit(decode, self._view, unit)
-            self._in_use[unit] = self._in_use.get(unit, 0) + 1
-        return {unit: self.kept[unit] for unit in units}
-
-    def release(self, units: list[Unit]) -> None:
-        """Say that a batch is done with ``units``; those used longest ago go when there is no more room."""
-        for unit in units:
-            self._in_use[unit] -= 1
-            if not self._in_use[unit]:
-                del self._in_use[unit]
-        for unit in [unit for unit in self.kept if unit not in self._in_use]:
-            if len(self.kept) <= self._room:
-                break
-            del self.kept[unit]
-
-
-def decode(view: RasterView, unit: Unit) -> Piece:
-    """A piece of a view: its pixels, and which are valid."""
-    height, width = view.frame.unit
-    row, col = unit[0] * height, unit[1] * width
-    return view.read(col, row, min(width, view.frame.width - col), min(height, view.frame.height - row))
 
 
 def iterate_chips(
@@ -256,24 +204,34 @@ def iterate_chips(
     with ChipReader(tiles, source, pixels=pixels, context=context) as reader, ReadingPool(threads) as pool:
         if must_overlap:
             require_overlap(reader, tiles)
-        order = plan_reading_order(reader.centres, [reader.view], [pixels])
+        batches = plan_reading_order(reader.centres, [reader.view], [pixels], threads)
         done = 0
-        for rows, chips in reader.iterate(order, pool):
+        for rows, chips in reader.iterate(batches, pool):
             done += len(rows)
             progress.update(done / len(tiles), f"imagery of {done} of {len(tiles)} tiles")
             yield rows, chips
 
 
-class ReadingPool(ThreadPoolExecutor):
-    """A pool of threads that drops what it has not begun when it is left."""
+class ReadingPool:
+    """Threads that read, each in a lane of its own; what they have not begun is dropped when the pool is left."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self.threads = threads
-        # One more than are asked for, as one may wait for pieces while it puts tiles together.
-        super().__init__(threads + 1, thread_name_prefix="imagery")
+        self.ahead = 2 * threads
+        self._lanes = [ThreadPoolExecutor(1, thread_name_prefix="imagery") for _ in range(threads)]
+
+    def __enter__(self) -> ReadingPool:
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self.shutdown(wait=True, cancel_futures=True)
+        for lane in self._lanes:
+            lane.shutdown(wait=False, cancel_futures=True)
+        for lane in self._lanes:
+            lane.shutdown(wait=True)
+
+    def submit(self, lane: int, read: Callable[[IntArray], Chips], rows: IntArray) -> Future[Chips]:
+        """Let the thread of ``lane`` read, after what it was given before."""
+        return self._lanes[lane].submit(read, rows)
 
 
 def require_overlap(reader: ChipReader, tiles: gpd.GeoDataFrame) -> None:
@@ -314,9 +272,9 @@ def tiles_with_imagery(tiles: gpd.GeoDataFrame, source: RasterSource | str | Pat
         return reader.view.inside
 
 
-def _side_lengths(window: IntArray) -> tuple[int, int]:
-    first_col, first_row, last_col, last_row = window.tolist()
-    return last_col - first_col, last_row - first_row
+def _within(windows: IntArray, view: RasterView) -> bool:
+    first, last = windows[:, :2].min(axis=0), windows[:, 2:].max(axis=0)
+    return bool((first >= 0).all() and last[0] <= view.frame.width and last[1] <= view.frame.height)
 
 
 def _is_large(windows: IntArray) -> npt.NDArray[np.bool_]:

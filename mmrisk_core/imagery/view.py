@@ -32,11 +32,7 @@ from mmrisk_core.imagery.source import (
 )
 from mmrisk_core.imagery.windows import FloatArray, pixel_windows
 
-UNIT_SIDE = 1024
-SPARSE_UNIT_SIDE = 256
-SPARSE = 0.5
-WARPED_UNIT_SIDE = 512
-UNIT_BYTES = 16 * 2**20
+WARPED_BLOCK = (512, 512)
 MAX_SIDE = 2_000_000_000
 SHRINKING = 1.05
 
@@ -45,10 +41,10 @@ _NATIVE: dict[str, Any] = {}
 
 @dataclass(frozen=True)
 class Frame:
-    """How a view lies on the map, and the pieces it is best decoded in.
+    """How a view lies on the map, and the blocks it is decoded in.
 
     :param transform: of the view, north-up, in the reading CRS.
-    :param unit: rows and columns of a piece: one or several blocks of the file.
+    :param block: rows and columns of a block of the file.
     :param overview: which overview of the file is read; None is the file itself.
     :param warp: options of the warp that makes the view; None where the file already lies so.
     """
@@ -56,7 +52,7 @@ class Frame:
     width: int
     height: int
     transform: Affine
-    unit: tuple[int, int]
+    block: tuple[int, int]
     overview: int | None = None
     warp: dict[str, Any] | None = None
 
@@ -139,11 +135,9 @@ def _straight_frame(info: RasterInfo, dataset: rasterio.DatasetReader, windows: 
     shrinking = float((windows[:, 2] - windows[:, 0]).min()) / dataset.transform.a / pixels if len(windows) else 1.0
     level = _overview(dataset, shrinking)
     if level is None:
-        unit = _unit(dataset, info.bands.bytes_per_pixel, windows)
-        return Frame(dataset.width, dataset.height, dataset.transform, unit)
+        return Frame(dataset.width, dataset.height, dataset.transform, dataset.block_shapes[0])
     with opened_raster(info.source, overview_level=level) as overview:
-        unit = _unit(overview, info.bands.bytes_per_pixel, windows)
-        return Frame(overview.width, overview.height, overview.transform, unit, overview=level)
+        return Frame(overview.width, overview.height, overview.transform, overview.block_shapes[0], overview=level)
 
 
 def _overview(dataset: rasterio.DatasetReader, shrinking: float) -> int | None:
@@ -151,26 +145,10 @@ def _overview(dataset: rasterio.DatasetReader, shrinking: float) -> int | None:
 
     Overviews are often made by leaving pixels out. Of twice as fine ones, a mean of four makes good for that.
     """
-    finer = [(factor, level) for level, factor in enumerate(dataset.overviews(1)) if 2 * factor <= shrinking * SHRINKING]
+    finer = [
+        (factor, level) for level, factor in enumerate(dataset.overviews(1)) if 2 * factor <= shrinking * SHRINKING
+    ]
     return max(finer)[1] if finer else None
-
-
-def _unit(dataset: rasterio.DatasetReader, bytes_per_pixel: int, windows: FloatArray) -> tuple[int, int]:
-    """Whole blocks: many in one read where tiles lie close to each other, few where most of them would not be used."""
-    side = SPARSE_UNIT_SIDE if _share_used(windows) < SPARSE else UNIT_SIDE
-    rows, cols = dataset.block_shapes[0]
-    many = max(1, UNIT_BYTES // (rows * cols * bytes_per_pixel))
-    down = min(many, max(1, side // rows))
-    across = min(max(1, many // down), max(1, side // cols))
-    return rows * down, cols * across
-
-
-def _share_used(windows: FloatArray) -> float:
-    """The area of all boxes as a share of the area around them."""
-    if len(windows) == 0:
-        return 1.0
-    around = np.prod(windows[:, 2:].max(axis=0) - windows[:, :2].min(axis=0))
-    return float(np.prod(windows[:, 2:] - windows[:, :2], axis=1).sum() / around)
 
 
 def _warped_frame(
@@ -199,8 +177,7 @@ def _warped_frame(
     overview = _overview(dataset, size / native) if has_transform(dataset) else None
     if not has_transform(dataset):
         warp["src_transform"] = rasterio.transform.from_gcps(dataset.gcps[0])
-    unit = (WARPED_UNIT_SIDE, WARPED_UNIT_SIDE)
-    return Frame(int(warp["width"]), int(warp["height"]), transform, unit, overview=overview, warp=warp)
+    return Frame(int(warp["width"]), int(warp["height"]), transform, WARPED_BLOCK, overview=overview, warp=warp)
 
 
 def _resampling(info: RasterInfo, *, shrinking: bool) -> Resampling:

@@ -18,7 +18,6 @@ from mmrisk_core import Cancelled, MMRiskError, Progress
 from mmrisk_core.imagery import (
     ChipReader,
     RasterSource,
-    ReadingPool,
     describe_raster,
     iterate_chips,
     plan_reading_order,
@@ -27,7 +26,6 @@ from mmrisk_core.imagery import (
 )
 from mmrisk_core.imagery import chips as imagery_chips
 from mmrisk_core.imagery import reading_order as imagery_order
-from mmrisk_core.imagery import view as imagery_view
 
 RNG = np.random.default_rng(0)
 # 3 x 4 tiles of 20 m at 1 m per pixel.
@@ -329,45 +327,60 @@ def test_each_tile_comes_once_with_its_own_pixels_whatever_the_threads(tmp_path,
     assert seen == rows
 
 
-def test_each_block_is_decoded_once(tmp_path, monkeypatch):
-    path = write_raster(tmp_path / "a.tif", RNG.integers(0, 255, (3, 600, 600), dtype=np.uint8), **BLOCKS)
-    tiles = make_tiles(rows=12, cols=12, size=50).sample(frac=1, random_state=0).reset_index(drop=True)
-    monkeypatch.setattr(imagery_view, "UNIT_SIDE", 64)
-    decoded = count_reads(monkeypatch)
+BLOCKS = {"tiled": True, "blockxsize": 64, "blockysize": 64, "compress": "deflate"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="what a process reads is counted on Linux only")
+@pytest.mark.parametrize("layout", [BLOCKS, {"compress": "deflate", "blockysize": 64}], ids=["tiled", "strips"])
+def test_each_block_is_read_once(tmp_path, layout):
+    path = write_raster(tmp_path / "a.tif", RNG.integers(0, 255, (3, 1500, 1500), dtype=np.uint8), **layout)
+    tiles = make_tiles(rows=30, cols=30, size=50).sample(frac=1, random_state=0).reset_index(drop=True)
+
+    def bytes_read() -> int:
+        return int(Path("/proc/self/io").read_text().split()[1])
+
+    before = bytes_read()
     read_chips(tiles, path, pixels=50)
-    assert len(decoded) == len(set(decoded)) == 100
+    # Some blocks lie on the border between two threads.
+    assert bytes_read() - before < 1.15 * path.stat().st_size
 
 
-def test_memory_is_bounded_by_reading_in_stripes(tmp_path, monkeypatch):
-    path = write_raster(tmp_path / "a.tif", RNG.integers(0, 255, (1, 64, 6400), dtype=np.uint8), **BLOCKS)
+def test_stripes_are_so_narrow_that_their_blocks_stay_in_memory(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "a.tif", np.ones((1, 64, 6400), dtype=np.uint8), **BLOCKS)
     tiles = make_tiles(rows=4, cols=400, size=16)
-    monkeypatch.setattr(imagery_view, "UNIT_SIDE", 64)
-    monkeypatch.setattr(imagery_order, "CACHE_BYTES", 64 * 64 * 2 * 20)
-    monkeypatch.setattr(imagery_order, "MAX_BATCH", 8)
-    monkeypatch.setattr(imagery_chips, "CACHE_BYTES", 64 * 64 * 2 * 20)
-    decoded = count_reads(monkeypatch)
-    most = []
-    with ChipReader(tiles, path, pixels=16) as reader, ReadingPool(2) as pool:
-        order = plan_reading_order(reader.centres, [reader.view], [16])
-        for _ in reader.iterate(order, pool):
-            most.append(len(reader.units.kept))
-    assert max(most) <= 25
-    assert len(decoded) <= 110
+    monkeypatch.setattr(imagery_order, "CACHE_BYTES", 2 * 1000 * (2 * 64 + 16) * 2)
+    with ChipReader(tiles, path, pixels=16) as reader:
+        batches = plan_reading_order(reader.centres, [reader.view], [16], 2)
+    assert sorted(np.concatenate([batch.rows for batch in batches])) == list(range(1600))
+    lanes = [np.concatenate([batch.rows for batch in batches if batch.lane == lane]) for lane in (0, 1)]
+    assert abs(len(lanes[0]) - len(lanes[1])) <= 4
+    for rows in lanes:
+        # Back to the north where a new stripe begins.
+        begins = np.flatnonzero(np.diff(tiles["row"].to_numpy()[rows], prepend=9) < 0)
+        for stripe in np.split(rows, begins[1:]):
+            assert np.ptp(tiles["col"].to_numpy()[stripe]) * 16 <= 1000
 
 
-BLOCKS = {"tiled": True, "blockxsize": 64, "blockysize": 64}
+@pytest.mark.parametrize(("rows", "cols"), [(1, 1), (1, 50), (50, 1), (7, 9)])
+def test_few_tiles_are_read_as_well_as_many(tmp_path, rows, cols):
+    picture = RNG.integers(1, 255, (3, rows * 10, cols * 10), dtype=np.uint8)
+    path = write_raster(tmp_path / "a.tif", picture)
+    chips = read_chips(make_tiles(rows=rows, cols=cols, size=10), path, pixels=10)
+    assert (chips.pixels == truth(picture, rows, cols, 10)).all()
 
 
-def count_reads(monkeypatch) -> list:
-    decoded = []
-    read = imagery_view.RasterView.read
-
-    def counted(self, *window):
-        decoded.append(window)
-        return read(self, *window)
-
-    monkeypatch.setattr(imagery_view.RasterView, "read", counted)
-    return decoded
+@pytest.mark.parametrize("context", [1.0, 1.5, 3.0])
+@pytest.mark.parametrize("pixels", [20, 60, 13])
+def test_tiles_read_together_are_as_read_alone(tmp_path, context, pixels):
+    picture = RNG.integers(1, 255, (3, 60, 80), dtype=np.uint8)
+    picture[:, 20:37, 30:50] = 0
+    path = write_raster(tmp_path / "a.tif", picture, nodata=0)
+    tiles = make_tiles(rows=4, cols=5, size=20)
+    together = read_chips(tiles, path, pixels=pixels, context=context)
+    for i in range(len(tiles)):
+        alone = read_chips(tiles.iloc[[i]], path, pixels=pixels, context=context, must_overlap=False)
+        assert (alone.pixels[0] == together.pixels[i]).all()
+        assert (alone.valid[0] == together.valid[i]).all()
 
 
 def test_cancelling_closes_files_and_threads(tmp_path):
