@@ -12,6 +12,7 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
@@ -98,17 +99,18 @@ def train_model(
     backbone = _check_choices(chosen)
     sources = [image if isinstance(image, RasterSource) else RasterSource.model_validate(image) for image in images]
     labelled = _labelled_tiles(tiles, label, features, sources, progress)
-    y = labelled[label].to_numpy(dtype=np.float64)
     device = choose_device(chosen.device)
     progress.log(f"Computing on {device.summary}.")
 
     tabular = _checked_attributes(labelled, features, progress)
     inputs = plan_image_inputs(labelled, sources, chosen.context, chosen.image_pixels)
+    seen_images = _read_images(labelled, inputs, sources, backbone, device.torch_device, progress.part(0.0, 0.4))
+    seen = seen_images.coverage > 0
+    labelled, tabular = _with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
+    y = labelled[label].to_numpy(dtype=np.float64)
     block, block_size = _blocks(labelled, chosen)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
-    data = _read_data(
-        labelled, inputs, sources, tabular, y, block, backbone, device.torch_device, progress.part(0.0, 0.4)
-    )
+    data = seen_images.training_data(np.flatnonzero(seen), tabular, y, block)
     members = _fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.95))
     out_of_fold = _out_of_fold_logits(members, data, fold)
     risk, head_risk = _judged_risk(out_of_fold, y, fold, members[0].head_names)
@@ -208,6 +210,11 @@ def _labelled_tiles(
     labelled.attrs = dict(tiles.attrs)
     if len(labelled) < len(tiles):
         progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
+    _require_both_classes(labelled, label)
+    return labelled
+
+
+def _require_both_classes(labelled: gpd.GeoDataFrame, label: str) -> None:
     if len(labelled) < LEAST_TILES:
         raise MMRiskError(
             f"Only {len(labelled)} tiles have a label; at least {LEAST_TILES} are needed, and some hundred for a useful "
@@ -218,7 +225,6 @@ def _labelled_tiles(
             f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. A model needs both 0 and 1: change the "
             "threshold in 'Label tiles', or use a larger area."
         )
-    return labelled
 
 
 def _checked_attributes(tiles: gpd.GeoDataFrame, features: Sequence[str], progress: Progress) -> Tensor:
@@ -259,47 +265,81 @@ def _typical_width(bounds: FloatArray) -> float:
     return float(np.median(bounds[:, 2] - bounds[:, 0]))
 
 
-def _read_data(
+@dataclass(frozen=True)
+class _Images:
+    """What was read of the images of all tiles, in their order.
+
+    :param embedding: (n, D) of a frozen encoder, else (n, 0).
+    :param pixels, present: per image input of a trained encoder, else none.
+    :param coverage: share of valid pixels, (n,); 1 where there is no image input.
+    """
+
+    embedding: Tensor
+    pixels: list[Tensor]
+    present: list[Tensor]
+    coverage: FloatArray
+
+    def training_data(self, rows: IntArray, tabular: Tensor, label: FloatArray, block: IntArray) -> TrainingData:
+        """The images of the tiles ``rows`` with all else that is known of them."""
+        index = torch.from_numpy(rows)
+        return TrainingData(
+            embedding=self.embedding[index],
+            images=[pixels[index] for pixels in self.pixels],
+            present=[present[index] for present in self.present],
+            tabular=tabular,
+            label=torch.from_numpy(label).float(),
+            block=block,
+        )
+
+
+def _read_images(
     tiles: gpd.GeoDataFrame,
     inputs: tuple[ImageInput, ...],
     sources: Sequence[RasterSource],
-    tabular: Tensor,
-    label: FloatArray,
-    block: IntArray,
     backbone: str,
     device: torch.device,
     progress: Progress,
-) -> TrainingData:
+) -> _Images:
     """Read all images once: as embeddings of a frozen encoder, or as pixels for a trained one."""
-    frozen = backbone in FROZEN_ENCODERS and bool(inputs)
-    encoder = make_frozen_encoder(backbone).to(device) if frozen else None
+    if not inputs:
+        return _Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)))
+    encoder = make_frozen_encoder(backbone).to(device) if backbone in FROZEN_ENCODERS else None
     rows: list[IntArray] = []
     embeddings: list[Tensor] = []
-    images: list[list[Tensor]] = []
+    pixels: list[list[Tensor]] = []
     present: list[list[Tensor]] = []
-    covered = np.zeros(len(tiles))
-    for batch in iterate_images(tiles, inputs, sources, progress) if inputs else ():
+    coverage = np.zeros(len(tiles))
+    for batch in iterate_images(tiles, inputs, sources, progress):
         rows.append(batch.rows)
-        covered[batch.rows] = batch.coverage
+        coverage[batch.rows] = batch.coverage
         if encoder is not None:
             on_device = [image.to(device) for image in batch.images]
             there = [p.to(device) for p in batch.present]
             embeddings.append(embed_images(encoder, on_device, there, len(batch.rows)).cpu())
         else:
-            images.append(batch.images)
+            pixels.append(batch.images)
             present.append(batch.present)
-    if inputs and (covered == 0).any():
-        progress.log(f"{int((covered == 0).sum())} of {len(tiles)} tiles have no imagery; they are learnt as missing.")
     # Tiles were read in the order of the files' blocks.
-    back = torch.from_numpy(np.argsort(np.concatenate(rows))) if rows else torch.arange(0)
-    return TrainingData(
+    back = torch.from_numpy(np.argsort(np.concatenate(rows)))
+    return _Images(
         embedding=torch.cat(embeddings)[back] if embeddings else torch.zeros(len(tiles), 0),
-        images=[torch.cat(parts)[back] for parts in zip(*images, strict=True)],
+        pixels=[torch.cat(parts)[back] for parts in zip(*pixels, strict=True)],
         present=[torch.cat(parts)[back] for parts in zip(*present, strict=True)],
-        tabular=tabular,
-        label=torch.from_numpy(label).float(),
-        block=block,
+        coverage=coverage,
     )
+
+
+def _with_imagery(
+    tiles: gpd.GeoDataFrame, label: str, seen: npt.NDArray[np.bool_], progress: Progress
+) -> gpd.GeoDataFrame:
+    """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
+    if seen.all():
+        return tiles
+    progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
+    kept = tiles[seen]
+    kept.attrs = dict(tiles.attrs)
+    _require_both_classes(kept, label)
+    return kept
 
 
 def _fit_members(

@@ -63,15 +63,15 @@ class JoinAttributes(EngineAlgorithm):
                 optional=True,
             ),
             tr(
-                "Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any "
-                "field). Count, length, area, share and distance need none."
+                "Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of "
+                "(any field). Count, length, area, share and distance need none."
             ),
         )
         self.add(
             QgsProcessingParameterEnum("STATISTICS", tr("Statistics"), names, allowMultiple=True, defaultValue=[0]),
             tr(
-                "What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is "
-                "covered) of polygons; distance is that from the tile to the nearest feature."
+                "What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that "
+                "is covered) of polygons; distance is that from the tile to the nearest feature."
             ),
         )
         self.add(

@@ -46,3 +46,31 @@ def test_missing_layers_are_named_with_what_they_must_have(layers, project):
     project.removeMapLayers([layers["roads"].id(), layers["ortho"].id()])
     matched = match_layers(MANIFEST, project)
     assert matched.missing == ["the imagery 'Ortho'", "the layer 'Roads' (lines with the fields aadt)"]
+
+
+@pytest.fixture
+def web(layers, project):
+    """A background map from the web."""
+    from qgis.core import QgsRasterLayer
+
+    layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D", "background", "wms")
+    project.addMapLayer(layer, False)
+    return layer
+
+
+def images_for(name, project):
+    from plugin.gui.matching_layers import match_layers
+
+    manifest = {"images": [{"source": 0, "name": name}], "recipe": {"joins": []}}
+    return match_layers(manifest, project).images
+
+
+def test_imagery_may_come_from_the_web_or_be_any_layer_of_that_name(layers, project, web):
+    assert images_for("Background", project) == [web]
+    assert images_for("Roads", project) == [layers["roads"]]
+
+
+def test_the_only_raster_file_goes_before_the_web(layers, project, web):
+    assert images_for("aerial 2019", project) == [layers["ortho"]]
+    project.removeMapLayer(layers["ortho"].id())
+    assert images_for("aerial 2019", project) == [web]

@@ -1,0 +1,146 @@
+"""The layers of IMAGES as the engine reads them: raster files as they are, all else drawn into temporary GeoTIFFs."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingMultiStepFeedback,
+    QgsProcessingUtils,
+    QgsRectangle,
+)
+
+from ..i18n import tr
+from ..rendering.layer_copies import LayerCopies
+from ..rendering.raster_files import driver_of, readable_elsewhere
+from ..rendering.renderer import Picture, draw_picture, map_settings
+from .base_algorithm import EngineAlgorithm
+from .layer_sources import crs_text
+
+# Formats that every GDAL reads; about others the engine is asked.
+COMMON_DRIVERS = {"GTiff", "VRT", "PNG", "JPEG"}
+
+
+@dataclass(frozen=True)
+class PictureArea:
+    """Where and how finely a layer is drawn.
+
+    Args:
+        pixel_size: in units of the CRS.
+    """
+
+    extent: QgsRectangle
+    crs: QgsCoordinateReferenceSystem
+    pixel_size: float
+
+
+@dataclass(frozen=True)
+class ImageFiles:
+    """The images of a job.
+
+    Args:
+        sources: as the engine's RasterSource has them.
+        feedback: for the job, which comes after the drawing.
+    """
+
+    sources: list[dict[str, Any]]
+    feedback: QgsProcessingFeedback
+
+
+class ImageLayers:
+    """The layers of IMAGES; made in ``prepareAlgorithm``, as layers may be copied in the main thread only."""
+
+    def __init__(self, algorithm: EngineAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        layers = algorithm.parameterAsLayerList(parameters, "IMAGES", context) if parameters.get("IMAGES") else []
+        self._algorithm = algorithm
+        self._layers = [_ImageLayer(layer) for layer in layers]
+        self._settings = map_settings(context.project())
+
+    def __len__(self) -> int:
+        return len(self._layers)
+
+    @contextmanager
+    def files(
+        self, areas: Callable[[QgsProcessingFeedback], list[PictureArea]], feedback: QgsProcessingFeedback
+    ) -> Iterator[ImageFiles]:
+        """The images as files; those that were drawn are gone afterwards.
+
+        ``areas`` is asked, if anything has to be drawn, for the area of each image of the model, in order.
+        """
+        drawn = [layer for layer in self._layers if not self._engine_reads(layer, feedback)]
+        if not drawn:
+            yield ImageFiles([layer.source() for layer in self._layers], feedback)
+            return
+        found = areas(feedback)
+        if len(found) < len(self._layers):
+            raise QgsProcessingException(
+                tr("The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.").format(
+                    wanted=len(found), given=len(self._layers)
+                )
+            )
+        steps = QgsProcessingMultiStepFeedback(len(drawn) + 1, feedback)
+        if feedback.isCanceled():
+            steps.cancel()
+        folder = tempfile.mkdtemp(prefix="mmrisk-", dir=QgsProcessingUtils.tempFolder())
+        try:
+            sources = []
+            for number, (layer, area) in enumerate(zip(self._layers, found), start=1):
+                path = str(Path(folder) / f"image_{number}.tif")
+                if layer in drawn:
+                    sources.append(self._draw(layer, area, path, steps))
+                    steps.setCurrentStep(drawn.index(layer) + 1)
+                else:
+                    sources.append(layer.source())
+            yield ImageFiles(sources, steps)
+        finally:
+            # Windows keeps files that are still open somewhere; QGIS empties its folder when it closes.
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _engine_reads(self, layer: _ImageLayer, feedback: QgsProcessingFeedback) -> bool:
+        if not layer.is_file:
+            return False
+        driver = driver_of(layer.path)
+        return driver in COMMON_DRIVERS or driver in self._engine_drivers(feedback)
+
+    def _engine_drivers(self, feedback: QgsProcessingFeedback) -> list[str]:
+        drivers: list[str] = self._algorithm.run_job({}, feedback, verb="doctor")["raster_drivers"]
+        return drivers
+
+    def _draw(
+        self, layer: _ImageLayer, area: PictureArea, path: str, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        feedback.pushInfo(
+            tr(
+                "'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}."
+            ).format(name=layer.name, size=area.pixel_size, crs=area.crs.userFriendlyIdentifier())
+        )
+        with layer.copies.in_this_thread() as layers:
+            draw_picture(Picture(layers, self._settings, area.extent, area.crs, area.pixel_size, path), feedback)
+        return {"path": path, "name": layer.name, "crs": None}
+
+
+class _ImageLayer:
+    """What there is to know of a layer, without the layer."""
+
+    def __init__(self, layer: QgsMapLayer) -> None:
+        self.name = layer.name()
+        self.path = layer.source()
+        self.is_file = readable_elsewhere(layer)
+        self.copies = LayerCopies([layer])
+        provider = layer.dataProvider()
+        # A CRS that was set in QGIS only; the file's own one is best read from the file.
+        self._crs = crs_text(layer.crs()) if provider is not None and layer.crs() != provider.crs() else None
+
+    def source(self) -> dict[str, Any]:
+        return {"path": self.path, "name": self.name, "crs": self._crs or None}
