@@ -134,7 +134,16 @@ def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
             layer = str(names[0])
         return layer, pyogrio.read_info(path, layer=layer)
     except READ_ERRORS as error:
-        raise MMRiskError(f"The layer '{source.title}' cannot be read from {path}: {error}") from error
+        raise MMRiskError(_why_not_read(source, error)) from error
+
+
+def _why_not_read(source: LayerSource, error: Exception) -> str:
+    # What follows the first sentence are hints for programmers.
+    reason = str(error).split(". ")[0].split("; It")[0].rstrip(".")
+    return (
+        f"The layer '{source.title}' cannot be read from {source.path}: {reason}. If QGIS shows it, save it as a GeoPackage "
+        "('Export > Save Features As')."
+    )
 
 
 def _read_part(
@@ -143,7 +152,7 @@ def _read_part(
     try:
         frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **options)
     except READ_ERRORS as error:
-        raise MMRiskError(f"The layer '{source.title}' cannot be read from {source.path}: {error}") from error
+        raise MMRiskError(_why_not_read(source, error)) from error
     if isinstance(frame, gpd.GeoDataFrame):
         crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
         # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
@@ -238,7 +247,7 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
     """
     if not isinstance(frame, gpd.GeoDataFrame):
         return "table"
-    dimensions = np.unique(shapely.get_dimensions(frame.geometry.array))
+    dimensions = np.unique(shapely.get_dimensions(np.asarray(frame.geometry.array)))
     kinds: list[GeometryKind] = ["point", "line", "polygon"]
     present: list[GeometryKind] = [kinds[int(d)] for d in dimensions if d >= 0]
     if len(present) > 1:
@@ -260,7 +269,7 @@ def require_tiles(tiles: gpd.GeoDataFrame) -> None:
     title = title_of(tiles)
     if len(tiles) == 0:
         raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles first.")
-    geometry = tiles.geometry.array
+    geometry = np.asarray(tiles.geometry.array)
     others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
     if others.any():
         raise MMRiskError(

@@ -15,15 +15,16 @@ THREADS = min(8, os.cpu_count() or 2)
 BATCH_PAIRS = 20_000
 
 
-def points_in_polygons(polygons: npt.NDArray[np.object_], points: FloatArray) -> tuple[IntArray, IntArray]:
-    """Which points (n, 2) lie in which polygons: positions of polygon and point.
+def points_in_polygons(tree: shapely.STRtree, points: FloatArray) -> tuple[IntArray, IntArray]:
+    """Which points (n, 2) lie in which polygons of ``tree``: positions of polygon and point.
 
     A point on the edge that neighbours share belongs to the first of them only; where polygons overlap, a point inside
     belongs to each.
     """
+    polygons = tree.geometries
     finite = np.flatnonzero(np.isfinite(points).all(axis=1))
     geometry = shapely.points(points[finite])
-    point, polygon = shapely.STRtree(polygons).query(geometry, predicate="intersects")
+    point, polygon = tree.query(geometry, predicate="intersects")
     order = np.lexsort((polygon, point))
     point, polygon = point[order], polygon[order]
     several = np.bincount(point, minlength=len(geometry))[point] > 1
@@ -36,10 +37,11 @@ def points_in_polygons(polygons: npt.NDArray[np.object_], points: FloatArray) ->
 
 
 def cut_by_polygons(
-    polygons: npt.NDArray[np.object_], geometry: npt.NDArray[np.object_], measure: np.ufunc
+    tree: shapely.STRtree, geometry: npt.NDArray[np.object_], measure: np.ufunc
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """The ``measure`` (length or area) of ``geometry`` in each polygon: position of polygon and geometry, measure."""
-    feature, tile = shapely.STRtree(polygons).query(geometry, predicate="intersects")
+    """The ``measure`` (length or area) of ``geometry`` in each polygon of ``tree``: positions of both, measure."""
+    polygons = tree.geometries
+    feature, tile = tree.query(geometry, predicate="intersects")
     whole = measure(geometry)
     shapely.prepare(polygons)
     parts = [slice(i, i + BATCH_PAIRS) for i in range(0, feature.size, BATCH_PAIRS)]

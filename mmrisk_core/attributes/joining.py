@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from mmrisk_core.attributes.key_join import KeyJoin
-from mmrisk_core.attributes.pieces import Pieces, TileCutter
+from mmrisk_core.attributes.pieces import Pieces, TileCutter, has_place
 from mmrisk_core.attributes.statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
@@ -22,6 +22,7 @@ from mmrisk_core.vectors import (
     geometry_kind,
     iterate_layer,
     numbers_in,
+    require_crs,
     require_tiles,
     title_of,
 )
@@ -81,12 +82,19 @@ def join_layer(
     n_features, parts = iterate_layer(source, PART, box)
     first = next(parts)
     step = _step(first, statistics, fields, prefix, join_field, tile_field)
-    return _join(tiles, step, _chain(first, parts), n_features, progress)
+    return _join(tiles, step, _all_of_one_kind(step, first, parts), n_features, progress)
 
 
-def _chain(first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _all_of_one_kind(step: JoinStep, first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     yield first
-    yield from rest
+    for part in rest:
+        if (
+            step.geometry != "table"
+            and has_place(np.asarray(part.geometry.array), step.geometry).any()
+            and geometry_kind(part) != step.geometry
+        ):
+            raise MMRiskError(f"The layer '{step.layer}' mixes kinds of geometry. Split it by geometry type first.")
+        yield part
 
 
 def _step(
@@ -111,21 +119,23 @@ def _step(
 def _join(
     tiles: gpd.GeoDataFrame, step: JoinStep, parts: Iterable[pd.DataFrame], n_features: int, progress: Progress
 ) -> gpd.GeoDataFrame:
-    require_tiles(tiles)
+    if len(tiles) == 0 or step.join_field:
+        require_tiles(tiles)
     collected = _Collected(step, tiles)
+    if not collected.on_grid:
+        require_tiles(tiles)
     done, pairs, without_place, repaired = 0, 0, 0, 0
     for part in parts:
         if done == 0:
             _check(step, tiles, part, n_features)
-        elif geometry_kind(part) != step.geometry and len(part):
-            raise MMRiskError(f"The layer '{step.layer}' mixes kinds of geometry. Split it by geometry type first.")
         progress.update(0.9 * done / max(n_features, done + len(part), 1), f"cutting the features of '{step.layer}'")
-        pairs += collected.add(part)
         done += len(part)
         repaired += int(part.attrs.get(REPAIRED_KEY, 0))
-        if isinstance(part, gpd.GeoDataFrame) and not step.join_field:
-            geometry = part.geometry.array
-            without_place += int((shapely.is_missing(geometry) | shapely.is_empty(geometry)).sum())
+        if not step.join_field:
+            placed = _only(part, has_place(np.asarray(part.geometry.array), step.geometry))
+            without_place += len(part) - len(placed)
+            part = placed
+        pairs += collected.add(part)
     if repaired:
         progress.log(
             f"{repaired} polygons of '{step.layer}' were invalid, as where an outline crosses itself; repaired."
@@ -159,15 +169,20 @@ class _Collected:
             for field in step.fields
         }
         self._distance = np.full(len(tiles), np.nan)
-        self._covering: list[gpd.GeoDataFrame] = []
+        self._covering: list[npt.NDArray[np.object_]] = []
+
+    @property
+    def on_grid(self) -> bool:
+        """Whether the tiles are the squares of a grid, and so need no further check."""
+        return self._cutter is not None and self._cutter.on_grid
 
     def add(self, part: pd.DataFrame) -> int:
         """Add some features; the number of pairs of a tile and a feature."""
         if self._cutter is not None and "distance" in self._step.statistics:
             self._distance = np.fmin(self._distance, self._cutter.distance(part))
-        if "share" in self._step.statistics:
-            self._covering.append(_union(part))
         part = self._near(part)
+        if self._cutter is not None and "share" in self._step.statistics:
+            self._covering.append(self._cutter.covering(part))
         pieces = self._pieces(part)
         for of_features in self._of_features.values():
             of_features.add(pieces, np.empty(0))
@@ -175,13 +190,15 @@ class _Collected:
             of_field.add(pieces, _values(part, field, statistic))
         return int(pieces.tile.size) or int(np.isfinite(self._distance).any())
 
-    def columns(self) -> Iterator[tuple[str, pd.Series | npt.NDArray[np.generic]]]:
+    def columns(self) -> Iterator[tuple[str, pd.api.extensions.ExtensionArray | npt.NDArray[np.generic]]]:
         """Names and values, in the order of the recipe."""
         for statistic in self._step.statistics:
             if statistic in OF_A_FIELD:
                 for field in self._step.fields:
                     column = self._of_fields[statistic, field].column()
-                    yield f"{self._step.prefix}{field}_{statistic}", np.asarray(column, dtype=column.dtype)
+                    # Without its index, as the tiles have theirs.
+                    values = column.array if isinstance(column, pd.Series) else column
+                    yield f"{self._step.prefix}{field}_{statistic}", values
             else:
                 yield f"{self._step.prefix}{statistic}", self._of_features_column(statistic)
 
@@ -190,16 +207,19 @@ class _Collected:
             return self._distance
         if statistic == "share":
             assert self._cutter is not None
-            return self._cutter.share(pd.concat(self._covering))
+            return self._cutter.share(self._covering)
         return np.asarray(self._of_features[statistic].column())
 
     def _near(self, part: pd.DataFrame) -> pd.DataFrame:
         """The features whose bounds meet those of the tiles; what lies on the other side of the earth is not cut."""
         if self._cutter is None or len(part) == 0:
             return part
+        if self._step.geometry == "point" and require_crs(part).equals(self._cutter.crs):
+            # Nothing of these needs to be transformed or cut.
+            return part
         left, bottom, right, top = self._cutter.bounds_in(part)
-        x0, y0, x1, y1 = shapely.bounds(part.geometry.array).T
-        return part[(x0 <= right) & (x1 >= left) & (y0 <= top) & (y1 >= bottom)]
+        x0, y0, x1, y1 = shapely.bounds(np.asarray(part.geometry.array)).T
+        return _only(part, (x0 <= right) & (x1 >= left) & (y0 <= top) & (y1 >= bottom))
 
     def _pieces(self, part: pd.DataFrame) -> Pieces:
         if self._keys is not None:
@@ -208,10 +228,8 @@ class _Collected:
         return self._cutter.cut(part, self._step.geometry)
 
 
-def _union(part: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    geometry = part.geometry.array
-    known = np.asarray(geometry)[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
-    return gpd.GeoDataFrame(geometry=[shapely.union_all(known)], crs=part.crs)
+def _only(part: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    return part if kept.all() else part[kept]
 
 
 def _values(layer: pd.DataFrame, field: str, statistic: Statistic) -> npt.NDArray[np.generic]:

@@ -7,12 +7,14 @@ lines: metres, polygons: square metres) lies in the tile.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from mmrisk_core.attributes.box_cuts import boxes_of, cut_lines_by_boxes, cut_polygons_by_boxes
 from mmrisk_core.attributes.free_tiles import cut_by_polygons, points_in_polygons
 from mmrisk_core.attributes.line_cuts import cut_lines
 from mmrisk_core.attributes.polygon_cuts import cut_polygons
@@ -23,6 +25,8 @@ from mmrisk_core.vectors import clean_geometry, require_crs, to_crs
 
 CRUMB = 1e-9
 """Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
+MARGIN = 0.01
+"""Share of the tiles' extent by which their box is widened in another CRS."""
 
 
 @dataclass(frozen=True)
@@ -47,30 +51,54 @@ class TileCutter:
     """Cuts layers by ``tiles``, which are made ready once for all layers and parts of layers.
 
     On a grid every point and every part of a line lies in exactly one tile, and only arrays are computed with; other
-    tiles are found by an index and intersected.
+    tiles are found by an index, and intersected where they are no upright boxes.
 
     :raises MMRiskError: when the tiles have no CRS.
     """
 
     def __init__(self, tiles: gpd.GeoDataFrame) -> None:
-        self.crs = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
+        crs = require_crs(tiles)
+        self.crs = crs if metres_per_unit(crs) is not None else metric_crs(crs, _bounds_around(tiles.geometry.array))
         unit = metres_per_unit(self.crs)
         assert unit is not None
         self._unit = unit
         moved = to_crs(tiles, self.crs)
         self.polygons: npt.NDArray[np.object_] = np.asarray(moved.geometry.array)
-        self.area: FloatArray = np.asarray(shapely.area(self.polygons))
         self._grid = grid_of(moved)
-        if self._grid is not None:
+        if self._grid is None:
+            self._tree = shapely.STRtree(self.polygons)
+            self._boxes = boxes_of(self.polygons)
+        else:
             # Position of the tile at each cell, -1 where there is none; the last entry stands for 'outside'.
             self._tile_at = np.full(self._grid.rows * self._grid.cols + 1, -1, dtype=np.int64)
             cell = moved["row"].to_numpy(dtype=np.int64) * self._grid.cols + moved["col"].to_numpy(dtype=np.int64)
             self._tile_at[cell] = np.arange(len(tiles))
 
+    @property
+    def on_grid(self) -> bool:
+        """Whether the tiles are the squares of a grid."""
+        return self._grid is not None
+
+    @cached_property
+    def area(self) -> FloatArray:
+        """Of each tile, in square units of the CRS."""
+        return np.asarray(shapely.area(self.polygons))
+
+    @cached_property
+    def _around(self) -> Bounds:
+        return _bounds_around(self.polygons)
+
     def bounds_in(self, layer: gpd.GeoDataFrame) -> Bounds:
-        """The box around all tiles in the CRS of ``layer``."""
-        around: Bounds = tuple(shapely.total_bounds(self.polygons).tolist())
-        return transform_bounds(around, self.crs, require_crs(layer))
+        """The box around all tiles in the CRS of ``layer``; a little wider, as its edges become curves."""
+        crs = require_crs(layer)
+        if crs.equals(self.crs):
+            return self._around
+        left, bottom, right, top = transform_bounds(self._around, self.crs, crs)
+        if left > right:
+            # Across the date line that is all around the world.
+            left, right = -180.0, 180.0
+        across, up = MARGIN * (right - left), MARGIN * (top - bottom)
+        return left - across, bottom - up, right + across, top + up
 
     def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind) -> Pieces:
         """The pieces of ``layer``, all of whose geometries are of one kind.
@@ -103,18 +131,40 @@ class TileCutter:
             distance[found[0]] = metres * self._unit
         return distance
 
-    def share(self, layer: gpd.GeoDataFrame) -> FloatArray:
-        """The share of each tile that the polygons of ``layer`` cover, 0 to 1; overlapping ones count once."""
+    def covering(self, layer: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+        """The polygons of ``layer`` as :meth:`share` takes them."""
         geometry = clean_geometry(np.asarray(to_crs(layer, self.crs).geometry.array))
-        geometry = geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
-        tile, _, measure = self._cut_polygons(np.array([shapely.union_all(geometry)], dtype=object))
-        covered = np.bincount(tile, weights=measure, minlength=len(self.polygons)) / self.area
-        return np.asarray(np.where(covered > CRUMB, np.minimum(covered, 1.0), 0.0))
+        return self._united(geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))])
+
+    def share(self, covering: list[npt.NDArray[np.object_]]) -> FloatArray:
+        """The share of each tile that polygons cover, 0 to 1; overlapping ones count once."""
+        geometry = self._united(np.concatenate(covering))
+        tile, feature, measure = self._cut_polygons(geometry)
+        covered = np.bincount(tile, weights=measure, minlength=len(self.polygons))
+        if self._grid is None:
+            # Small unions of what lies in a tile, as one of all may have more corners than GEOS could cut tile by tile.
+            several = np.flatnonzero((np.bincount(tile) > 1)[tile])
+            several = several[np.argsort(tile[several], kind="stable")]
+            tile, feature = tile[several], feature[several]
+            inside = shapely.intersection(self.polygons[tile], geometry[feature])
+            tile, nth = np.unique(tile, return_inverse=True)
+            together = shapely.geometrycollections(inside, indices=nth)
+            covered[tile] = shapely.area(shapely.union_all(together.reshape(-1, 1), axis=1))
+        share = covered / self.area
+        return np.asarray(np.where(share > CRUMB, np.minimum(share, 1.0), 0.0))
+
+    def _united(self, polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+        return polygons if self._grid is None else np.array([shapely.union_all(polygons)], dtype=object)
 
     def _cut_points(self, geometry: npt.NDArray[np.object_]) -> Pieces:
-        points, feature = shapely.get_coordinates(geometry, return_index=True)
+        bounds = shapely.bounds(geometry)
+        if (bounds[:, :2] == bounds[:, 2:]).all():
+            # All are single points, whose bounds are found quicker than their coordinates.
+            points, feature = bounds[:, :2], np.arange(len(geometry))
+        else:
+            points, feature = shapely.get_coordinates(geometry, return_index=True)
         if self._grid is None:
-            tile, point = points_in_polygons(self.polygons, points)
+            tile, point = points_in_polygons(self._tree, points)
         else:
             tile = self._tile_at[self._grid.cells_at(points[:, 0], points[:, 1])]
             point = np.flatnonzero(tile >= 0)
@@ -128,12 +178,16 @@ class TileCutter:
 
     def _cut_lines(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
-            return cut_by_polygons(self.polygons, geometry, shapely.length)
+            if self._boxes is not None:
+                return cut_lines_by_boxes(self._tree, self._boxes, geometry)
+            return cut_by_polygons(self._tree, geometry, shapely.length)
         return self._tiles_at(*cut_lines(self._grid, geometry))
 
     def _cut_polygons(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
-            return cut_by_polygons(self.polygons, geometry, shapely.area)
+            if self._boxes is not None:
+                return cut_polygons_by_boxes(self._tree, self._boxes, geometry)
+            return cut_by_polygons(self._tree, geometry, shapely.area)
         return self._tiles_at(*cut_polygons(self._grid, geometry))
 
     def _tiles_at(
@@ -142,6 +196,22 @@ class TileCutter:
         tile = self._tile_at[cell]
         there = tile >= 0
         return tile[there], feature[there], measure[there]
+
+
+def has_place(geometry: npt.NDArray[np.object_], kind: GeometryKind) -> npt.NDArray[np.bool_]:
+    """Which geometries lie somewhere: those missing, empty, or with a coordinate that is not a number do not."""
+    left, bottom, _, _ = shapely.bounds(geometry).T
+    placed = np.isfinite(left) & np.isfinite(bottom)
+    if kind != "point":
+        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+        if not np.isfinite(coordinates).all():
+            placed[index[~np.isfinite(coordinates).all(axis=1)]] = False
+    return np.asarray(placed)
+
+
+def _bounds_around(polygons: npt.ArrayLike) -> Bounds:
+    left, bottom, right, top = shapely.bounds(np.asarray(polygons)).T
+    return float(left.min()), float(bottom.min()), float(right.max()), float(top.max())
 
 
 def _without_crumbs(

@@ -15,6 +15,7 @@ import shapely
 from mmrisk_core.attributes.line_cuts import Segments, batches, parts_in_cells
 from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray
 
+POLYGON = shapely.GeometryType.POLYGON.value
 GAP = 1e-10
 """Share of a tile's height below which a cover comes of rounding."""
 
@@ -26,23 +27,39 @@ def cut_polygons(grid: Grid, polygons: npt.NDArray[np.object_]) -> tuple[IntArra
     :return: cell, index of the polygon, area in square units of the CRS; each pair once, the areas may be crumbs of
         rounding where a polygon only touches a cell.
     """
-    parts, owner = shapely.get_parts(polygons, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    outer = np.diff(part, prepend=-1) != 0
-    # Outer rings cover what lies to the right of where they go down, if they go counterclockwise; holes uncover it.
-    sign = np.where(shapely.is_ccw(rings) == outer, 1.0, -1.0)
-    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
-    first = np.flatnonzero(ring[1:] == ring[:-1])
-    edges, ring = Segments.between(coordinates, first), ring[first]
+    edges, polygon, sign = edges_of_polygons(polygons)
     # An edge above, below or to the right of the grid covers nothing of it.
     _, bottom, right, top = grid.bounds
     near = (np.minimum(edges.x0, edges.x1) < right) & (np.maximum(edges.y0, edges.y1) > bottom)
     near &= (np.minimum(edges.y0, edges.y1) < top) & (edges.y0 != edges.y1)
-    edges, ring = edges[near], ring[near]
-    polygon, sign = owner[part[ring]], sign[ring]
+    edges, polygon, sign = edges[near], polygon[near], sign[near]
     covers = [_Covers.none()]
     covers += [_covered(grid, edges[batch], polygon[batch], sign[batch]) for batch in batches(len(edges))]
     return _add_up(grid, _Covers.joined(covers).sorted())
+
+
+def edges_of_polygons(polygons: npt.NDArray[np.object_]) -> tuple[Segments, IntArray, FloatArray]:
+    """Edges, the index of their polygon, and -1 where the polygon lies to the right of the edge, else 1."""
+    # Taking polygons apart makes many objects, which takes long; most need not be.
+    plain = (shapely.get_type_id(polygons) == POLYGON) & (shapely.get_num_interior_rings(polygons) == 0)
+    parts, part_owner = shapely.get_parts(polygons[~plain], return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    outer = np.append(np.ones(plain.sum(), dtype=bool), np.diff(ring_part, prepend=-1) != 0)
+    owner = np.append(np.flatnonzero(plain), np.flatnonzero(~plain)[part_owner[ring_part]])
+    coordinates, ring = shapely.get_coordinates(np.append(polygons[plain], rings), return_index=True)
+    first = np.flatnonzero(ring[1:] == ring[:-1])
+    edges, ring = Segments.between(coordinates, first), ring[first]
+    sign = np.where((_twice_area(edges, ring, len(owner)) > 0) == outer, 1.0, -1.0)
+    return edges, owner[ring], sign[ring]
+
+
+def _twice_area(edges: Segments, ring: IntArray, n: int) -> FloatArray:
+    """Twice the area in each ring, negative where it runs clockwise."""
+    # Measured from a corner of the ring itself, little is lost by rounding.
+    begins = np.flatnonzero(np.diff(ring, prepend=-1))
+    corner = np.repeat(edges.x0[begins], np.diff(begins, append=ring.size))
+    width = (edges.x0 - corner) + (edges.x1 - corner)
+    return np.asarray(np.bincount(ring, weights=width * (edges.y1 - edges.y0), minlength=n))
 
 
 @dataclass(frozen=True)
@@ -74,9 +91,7 @@ class _Covers:
         if self.place.size == 0:
             return self
         begins = np.flatnonzero(np.diff(self.place, prepend=-1))
-        return _Covers(
-            self.place[begins], np.add.reduceat(self.own, begins), np.add.reduceat(self.height, begins)
-        )
+        return _Covers(self.place[begins], np.add.reduceat(self.own, begins), np.add.reduceat(self.height, begins))
 
 
 def _covered(grid: Grid, edges: Segments, polygon: IntArray, sign: FloatArray) -> _Covers:

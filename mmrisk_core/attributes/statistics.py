@@ -43,7 +43,7 @@ class Count(TileStatistic):
         self._count = np.zeros(n_tiles, dtype=np.int64)
 
     def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
-        self._count += np.bincount(pieces.tile, minlength=self.n_tiles)
+        np.add.at(self._count, pieces.tile, 1)
 
     def column(self) -> IntArray:
         return self._count
@@ -57,7 +57,7 @@ class Measure(TileStatistic):
         self._measure = np.zeros(n_tiles)
 
     def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
-        self._measure += self._summed(pieces.tile, pieces.measure)
+        np.add.at(self._measure, pieces.tile, pieces.measure)
 
     def column(self) -> FloatArray:
         return self._measure
@@ -74,7 +74,7 @@ class Sum(TileStatistic):
     def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
         tile, value, measure, total = _known_only(pieces, values)
         share = np.divide(measure, total, out=np.ones_like(measure), where=total > 0)
-        self._sum += self._summed(tile, value * share)
+        np.add.at(self._sum, tile, value * share)
         self._known[tile] = True
 
     def column(self) -> FloatArray:
@@ -94,11 +94,11 @@ class Mean(TileStatistic):
 
     def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
         tile, value, measure, _ = _known_only(pieces, values)
-        self._weight += self._summed(tile, measure)
-        self._sum += self._summed(tile, value * measure)
+        np.add.at(self._weight, tile, measure)
+        np.add.at(self._sum, tile, value * measure)
         without = measure == 0
-        self._points += self._summed(tile[without], np.ones(int(without.sum())))
-        self._sum_of_points += self._summed(tile[without], value[without])
+        np.add.at(self._points, tile[without], 1)
+        np.add.at(self._sum_of_points, tile[without], value[without])
 
     def column(self) -> FloatArray:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -180,8 +180,8 @@ class Majority(TileStatistic):
     def column(self) -> pd.Series:
         ordered = self._totals.sort_values(["tile", "measure"], ascending=[True, False], kind="stable")
         first = ordered.drop_duplicates("tile").set_index("tile")["value"]
-        if pd.api.types.is_integer_dtype(first):
-            first = first.astype("Int64")
+        if pd.api.types.is_bool_dtype(first) or pd.api.types.is_integer_dtype(first):
+            first = first.convert_dtypes()
         return first.reindex(range(self.n_tiles)).reset_index(drop=True)
 
 

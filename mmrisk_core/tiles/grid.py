@@ -56,15 +56,11 @@ class Grid:
 
     def columns_at(self, x: npt.ArrayLike) -> IntArray:
         """The column that owns each ``x``; -1 outside the grid and for NaN."""
-        x = np.asarray(x, dtype=np.float64)
-        column = np.searchsorted(self.x_edges(), x, side="right") - 1
-        return np.where((column >= 0) & (column < self.cols) & np.isfinite(x), column, -1)
+        return _owner(np.asarray(x, dtype=np.float64), self.x_edges(), self.size)
 
     def rows_at(self, y: npt.ArrayLike) -> IntArray:
         """The row that owns each ``y``; -1 outside the grid and for NaN."""
-        y = np.asarray(y, dtype=np.float64)
-        row = np.searchsorted(-self.y_edges(), -y, side="right") - 1
-        return np.where((row >= 0) & (row < self.rows) & np.isfinite(y), row, -1)
+        return _owner(-np.asarray(y, dtype=np.float64), -self.y_edges(), self.size)
 
     def cells_at(self, x: npt.ArrayLike, y: npt.ArrayLike) -> IntArray:
         """The cell ``row * cols + col`` that owns each point; -1 outside the grid."""
@@ -75,6 +71,19 @@ class Grid:
         """The squares of the given rows and columns."""
         x, y = self.x_edges(), self.y_edges()
         return np.asarray(shapely.box(x[cols], y[rows + 1], x[cols + 1], y[rows]))
+
+
+def _owner(value: FloatArray, edges: FloatArray, size: float) -> IntArray:
+    """Which of the intervals between ascending ``edges`` holds each value, its lower end included; -1 for none."""
+    last = len(edges) - 2
+    with np.errstate(invalid="ignore"):
+        guess = np.clip(np.floor((value - edges[0]) / size), 0, last)
+        # A division may be off by its last bit; the edges themselves decide.
+        index = np.nan_to_num(guess).astype(np.int64)
+        index -= (value < edges[index]) & (index > 0)
+        index += (value >= edges[index + 1]) & (index < last)
+        inside = (value >= edges[0]) & (value < edges[-1])
+    return np.where(inside, index, -1)
 
 
 def grid_over(extent: Bounds, size: float, crs: pyproj.CRS) -> Grid:
@@ -125,28 +134,28 @@ def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:
     """
     if len(tiles) == 0 or tiles.crs is None or not {"row", "col"} <= set(tiles.columns):
         return None
-    bounds = shapely.bounds(tiles.geometry.array)
+    bounds = shapely.bounds(np.asarray(tiles.geometry.array))
     try:
         row = tiles["row"].to_numpy(dtype=np.int64)
         col = tiles["col"].to_numpy(dtype=np.int64)
     except (TypeError, ValueError):
         return None
-    if not np.isfinite(bounds).all() or row.min() < 0 or col.min() < 0 or tiles.duplicated(["row", "col"]).any():
+    left, bottom, right, top = bounds.T
+    if not np.isfinite(bounds).all() or row.min() < 0 or col.min() < 0:
         return None
-    size = float(np.median(bounds[:, 2] - bounds[:, 0]))
+    rows, cols = int(row.max()) + 1, int(col.max()) + 1
+    if rows * cols > MAX_TILES or np.bincount(row * cols + col).max() > 1:
+        return None
+    west, east, north = (int(np.argmin(col)), int(np.argmax(col)), int(np.argmin(row)))
+    # Measured over the whole width, the size is known to far more digits than from one tile.
+    size = float((right[east] - left[west]) / (col[east] - col[west] + 1))
     if size <= 0:
         return None
-    left = float(np.median(bounds[:, 0] - col * size))
-    top = float(np.median(bounds[:, 3] + row * size))
-    first = int(np.argmin(col)), int(np.argmin(row))
-    last = int(np.argmax(col)), int(np.argmax(row))
-    # Measured over the whole width, the size is known to far more digits than from one tile.
-    if col[last[0]] > col[first[0]]:
-        size = float((bounds[last[0], 2] - bounds[first[0], 0]) / (col[last[0]] - col[first[0]] + 1))
-    left = float(bounds[first[0], 0] - col[first[0]] * size)
-    top = float(bounds[first[1], 3] + row[first[1]] * size)
-    grid = Grid(left, top, size, int(row.max()) + 1, int(col.max()) + 1, pyproj.CRS(tiles.crs))
-    x, y = grid.x_edges(), grid.y_edges()
-    expected = np.stack([x[col], y[row + 1], x[col + 1], y[row]], axis=1)
-    squares = np.isclose(shapely.area(tiles.geometry.array), size * size, rtol=1e-6).all()
-    return grid if squares and (np.abs(bounds - expected) <= 1e-6 * size).all() else None
+    first_x, first_y = float(left[west] - col[west] * size), float(top[north] + row[north] * size)
+    grid = Grid(first_x, first_y, size, rows, cols, pyproj.CRS(tiles.crs))
+    x, y, near = grid.x_edges(), grid.y_edges(), 1e-6 * size
+    sides = ((left, x[col]), (right, x[col + 1]), (top, y[row]), (bottom, y[row + 1]))
+    if not all((np.abs(side - edge) <= near).all() for side, edge in sides):
+        return None
+    area = shapely.area(np.asarray(tiles.geometry.array))
+    return grid if (np.abs(area - size * size) <= 1e-6 * size * size).all() else None

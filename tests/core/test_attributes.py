@@ -308,7 +308,7 @@ TABLE.attrs["title"] = "census"
     ("layer", "options", "words"),
     [
         (ROADS, {"statistics": []}, "at least one statistic of 'roads'"),
-        (ROADS, {"statistics": ["share"]}, "'share' is not available"),
+        (ROADS, {"statistics": ["share"]}, "'roads' has no polygons, so it covers no share"),
         (ROADS, {"statistics": ["sum"]}, "'sum' of 'roads' needs a field"),
         (ROADS, {"statistics": ["sum"], "fields": ["width"]}, "'roads' has no field 'width'.*lanes"),
         (ROADS, {"statistics": ["sum"], "fields": ["name"]}, "field 'name' of layer 'roads' is not a number"),
@@ -337,10 +337,10 @@ def test_no_tiles_are_named():
         join_attributes(tiles, ROADS, statistics=["count"])
 
 
-def test_features_outside_the_area_of_the_tiles_crs_are_named():
-    layer = make_layer([shapely.Point(-71, 42), shapely.Point(-71, 95)], title="stops", crs="EPSG:4326")
-    with pytest.raises(MMRiskError, match="1 features of layer 'stops' lie outside"):
-        join_attributes(row_of_tiles(), layer, statistics=["count"])
+def test_features_on_the_other_side_of_the_earth_do_no_harm():
+    inside = shapely.Point(*gpd.GeoSeries([point(50, 50)], crs="EPSG:32619").to_crs(4326).iloc[0].coords[0])
+    layer = make_layer([inside, shapely.Point(-71, 95), shapely.Point(110, -40)], title="stops", crs="EPSG:4326")
+    assert join_attributes(row_of_tiles(), layer, statistics=["count"])["count"].tolist() == [1, 0, 0]
 
 
 # --- recipe ----------------------------------------------------------------------------------------------------------
