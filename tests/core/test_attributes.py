@@ -186,6 +186,14 @@ def test_deviation_is_weighted_by_area():
     assert_column(joined, "v_std", [3**0.5, 0, NAN])
 
 
+def test_a_small_deviation_around_a_large_mean_keeps_its_digits(monkeypatch):
+    monkeypatch.setattr(joining, "PART", 7)
+    layer = make_layer([point(1 + i, 10) for i in range(50)], value=1e9 + np.arange(50) % 2)
+    joined = join_attributes(row_of_tiles(), layer, statistics=["std"], fields=["value"])
+    # Of values of 1e9 the mean itself is known to 1e-7; by sums of squares nothing at all would be left.
+    assert joined["value_std"].iloc[0] == pytest.approx(0.5, abs=1e-7)
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
