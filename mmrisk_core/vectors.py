@@ -100,10 +100,11 @@ def iterate_layer(
     layer, info = _describe_layer(source)
     box: Bounds | None = None
     if bounds_in is not None:
-        empty = _read_part(source, layer, info, max_features=0)
+        # pyogrio takes no feature at all for every feature.
+        empty = _read_part(source, layer, info, max_features=1).iloc[:0]
         if isinstance(empty, gpd.GeoDataFrame):
             require_crs(empty)
-            box = bounds_in(empty)
+            box = _unless_around_all(bounds_in(empty), info.get("total_bounds"))
 
     def parts() -> Iterator[gpd.GeoDataFrame | pd.DataFrame]:
         start = 0
@@ -116,6 +117,14 @@ def iterate_layer(
             start += size
 
     return max(0, int(info["features"])), parts()
+
+
+def _unless_around_all(box: Bounds, extent: Bounds | None) -> Bounds | None:
+    """``box``, or None where all of ``extent`` lies in it: asking an index for everything takes longer than reading it."""
+    if extent is None or not np.isfinite(extent).all():
+        return box
+    inside = box[0] <= extent[0] and box[1] <= extent[1] and box[2] >= extent[2] and box[3] >= extent[3]
+    return None if inside else box
 
 
 def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ import math
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from factories import LEFT, TOP, make_layer, make_tiles, place
@@ -403,6 +404,18 @@ def test_no_more_of_a_file_is_read_than_lies_near_the_tiles(tmp_path, monkeypatc
     joined = join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), statistics=["count"])
     assert joined["count"].tolist() == [1, 0, 0]
     assert seen == [1]
+
+
+@pytest.mark.parametrize("far", [0, 10_000])
+def test_no_more_of_a_file_than_a_part_is_ever_read_at_once(far, tmp_path, monkeypatch):
+    points = [point(10 + 3 * i + far * (i % 2), 10 + i) for i in range(60)]
+    write_layer(make_layer(points), tmp_path / "stops.gpkg")
+    read, seen = pyogrio.read_dataframe, []
+    monkeypatch.setattr(joining, "PART", 7)
+    monkeypatch.setattr(pyogrio, "read_dataframe", lambda *a, **o: seen.append(read(*a, **o)) or seen[-1])
+    joined = join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), statistics=["count"])
+    assert joined["count"].sum() == (30 if far else 60)
+    assert max(len(part) for part in seen) == 7
 
 
 def test_the_crs_that_is_given_overrules_that_of_the_file(tmp_path):
