@@ -104,7 +104,10 @@ def iterate_layer(
         empty = _read_part(source, layer, info, max_features=1).iloc[:0]
         if isinstance(empty, gpd.GeoDataFrame):
             require_crs(empty)
-            box = _unless_around_all(bounds_in(empty), info.get("total_bounds"))
+            box = bounds_in(empty)
+            if _covers_most_of(box, info.get("total_bounds")):
+                # GDAL goes to the next part far quicker without a box; who asked for it sorts the others out.
+                box = None
 
     def parts() -> Iterator[gpd.GeoDataFrame | pd.DataFrame]:
         start = 0
@@ -119,12 +122,12 @@ def iterate_layer(
     return max(0, int(info["features"])), parts()
 
 
-def _unless_around_all(box: Bounds, extent: Bounds | None) -> Bounds | None:
-    """``box``, or None where all of ``extent`` lies in it: asking an index for everything takes longer than reading it."""
-    if extent is None or not np.isfinite(extent).all():
-        return box
-    inside = box[0] <= extent[0] and box[1] <= extent[1] and box[2] >= extent[2] and box[3] >= extent[3]
-    return None if inside else box
+def _covers_most_of(box: Bounds, around: Bounds | None) -> bool:
+    """Whether at least half of the bounds of a layer lie in ``box``."""
+    if around is None or not np.isfinite(around).all():
+        return False
+    whole = shapely.box(*around)
+    return bool(shapely.area(shapely.intersection(shapely.box(*box), whole)) >= shapely.area(whole) / 2)
 
 
 def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
@@ -335,8 +338,12 @@ def clean_geometry(geometry: Any) -> Any:
 
 def repair_geometry(geometry: Any) -> tuple[Any, int]:
     """Two-dimensional geometry, polygons made valid; and how many were not."""
-    geometry = shapely.force_2d(np.asarray(geometry))
-    invalid = (shapely.get_dimensions(geometry) == 2) & ~shapely.is_valid(geometry)
+    geometry = np.array(geometry)
+    if shapely.has_z(geometry).any() or shapely.has_m(geometry).any():
+        geometry = shapely.force_2d(geometry)
+    polygon = shapely.get_dimensions(geometry) == 2
+    invalid = polygon.copy()
+    invalid[polygon] = ~shapely.is_valid(geometry[polygon])
     if invalid.any():
         geometry[invalid] = _polygonal_part(shapely.make_valid(geometry[invalid]))
     return geometry, int(invalid.sum())

@@ -9,7 +9,6 @@ from typing import Any
 
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingException
-from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QImage
 
 from ..i18n import tr
@@ -23,15 +22,10 @@ OPTIONS = (
     "INTERLEAVE=BAND",
     "PHOTOMETRIC=RGB",
     "ALPHA=NON-PREMULTIPLIED",
-    # The renderers need the other half.
-    f"NUM_THREADS={max(1, QThread.idealThreadCount() // 2)}",
     "BIGTIFF=IF_SAFER",
     # Tiles in which nothing was drawn take no room.
     "SPARSE_OK=TRUE",
 )
-# Higher levels take much longer and save little.
-ZSTANDARD = ("COMPRESS=ZSTD", "ZSTD_LEVEL=1")
-DEFLATE = ("COMPRESS=DEFLATE", "ZLEVEL=1")
 
 
 class GeoTiff:
@@ -48,10 +42,8 @@ class GeoTiff:
     def __enter__(self) -> GeoTiff:
         grid = self._grid
         driver = gdal.GetDriverByName("GTiff")
-        # Zstandard packs as well as deflate in a third of the time, but a GDAL may be built without it.
-        packing = ZSTANDARD if ">ZSTD<" in driver.GetMetadataItem("DMD_CREATIONOPTIONLIST") else DEFLATE
         self._dataset = self._done(
-            lambda: driver.Create(str(self._part), grid.columns, grid.rows, 4, gdal.GDT_Byte, [*OPTIONS, *packing])
+            lambda: driver.Create(str(self._part), grid.columns, grid.rows, 4, gdal.GDT_Byte, list(OPTIONS))
         )
         self._dataset.SetProjection(self._wkt)
         self._dataset.SetGeoTransform((grid.left, grid.pixel_size, 0.0, grid.top, 0.0, -grid.pixel_size))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsFeatureRequest, QgsProcessingContext, QgsVectorLayer
+from shared.start import ROOT, start_qgis
 
-ROOT = Path(__file__).resolve().parents[3]
 SIZES = {"large": (90_000, 30_000, 300_000), "small": (10_000, 3_000, 30_000)}  # tiles; lines or polygons; points
 COUNT, LENGTH, AREA, MEAN = 0, 1, 2, 5
 
@@ -77,26 +76,6 @@ COMPARISONS = [
         {"value_count": "count"},
     ),
 ]
-
-
-def start_qgis(profile: Path) -> tuple[QgsApplication, object]:
-    """QGIS with Processing and the plugin's provider; both have to be kept."""
-    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(profile)
-    application = QgsApplication([], True)
-    application.initQgis()
-    sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
-    sys.path.append(str(ROOT))
-    from processing.core.Processing import Processing
-    from qgis.analysis import QgsNativeAlgorithms
-
-    Processing.initialize()
-    if QgsApplication.processingRegistry().providerById("native") is None:
-        QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
-    from plugin.mmrisk_plugin import MMRiskPlugin
-
-    plugin = MMRiskPlugin(None)
-    plugin.initProcessing()
-    return application, plugin
 
 
 def write_layers(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """'Render imagery' against QGIS's own 'native:rasterize': same layers, extent and pixels, taking turns, best of several.
 
-A ratio above 1 says that MMRisk is faster; that of processor time depends less on what else the computer does. MMRisk
-writes a compressed file, QGIS one that is not. Pictures are a whole number of QGIS's tiles, to which it would enlarge them.
+A ratio above 1 says that MMRisk is faster; that of processor time depends less on what else the computer does. Neither
+compresses its file. Pictures are a whole number of QGIS's tiles, to which it would enlarge them.
 
     QT_QPA_PLATFORM=offscreen python tests/bench/qgis/rendering_against_native_rasterize.py [--repetitions 9]
 """
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from qgis.core import (
-    QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsLineSymbol,
     QgsProject,
@@ -26,29 +24,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+from shared.start import ROOT, start_qgis
 
-ROOT = Path(__file__).resolve().parents[3]
 TILE = 1024
-
-
-def start_qgis(profile: Path) -> tuple[QgsApplication, object]:
-    """QGIS with Processing and the plugin's provider; both have to be kept."""
-    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(profile)
-    application = QgsApplication([], True)
-    application.initQgis()
-    sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
-    sys.path.append(str(ROOT))
-    from processing.core.Processing import Processing
-    from qgis.analysis import QgsNativeAlgorithms
-
-    Processing.initialize()
-    if QgsApplication.processingRegistry().providerById("native") is None:
-        QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
-    from plugin.mmrisk_plugin import MMRiskPlugin
-
-    plugin = MMRiskPlugin(None)
-    plugin.initProcessing()
-    return application, plugin
 
 
 def real_or_made_layers(folder: Path) -> tuple[QgsRasterLayer, QgsVectorLayer, str]:
