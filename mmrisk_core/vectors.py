@@ -127,7 +127,7 @@ def _covers_most_of(box: Bounds, around: Bounds | None) -> bool:
     if around is None or not np.isfinite(around).all():
         return False
     whole = shapely.box(*around)
-    return bool(shapely.area(shapely.intersection(shapely.box(*box), whole)) >= shapely.area(whole) / 2)
+    return bool(shapely.area(shapely.intersection(shapely.box(*box), whole)) > shapely.area(whole) / 2)
 
 
 def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
