@@ -17,7 +17,7 @@ from numpy.lib.stride_tricks import as_strided
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery.bands import Pixels
 from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
-from mmrisk_core.imagery.resampling import resample, shrink_columns, shrink_rows
+from mmrisk_core.imagery.resampling import LEAST_VALID, resample, shrink_columns, shrink_rows
 from mmrisk_core.imagery.source import RasterSource, as_source, describe_raster
 from mmrisk_core.imagery.view import RasterView
 from mmrisk_core.imagery.windows import IntArray, reading_crs, square_windows
@@ -177,7 +177,7 @@ class ChipReader:
             here = slice(row - first_row, row - first_row + height)
             total[:, here], share[:, here] = shrunk[:-1], shrunk[-1:]
         whole = shrink_columns(share, self.pixels)[0]
-        kept = whole >= 0.5
+        kept = whole >= LEAST_VALID
         mean = np.where(kept, shrink_columns(total, self.pixels) / np.where(kept, whole, 1), 0)
         out[:] = np.rint(mean) if out.dtype == np.uint8 else mean
         out_valid[:] = kept

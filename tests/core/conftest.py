@@ -22,14 +22,24 @@ settings.load_profile("engine")
 QUICK = {"image_pixels": 64, "epochs": 12, "folds": 4, "block_size": 200, "seed": 1, "device": "cpu"}
 
 
+def real_data(name: str) -> Path:
+    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
+    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / name
+    if not folder.is_dir():
+        pytest.skip(f"the files are not at {folder}; set MMRISK_TEST_DATA to the folder that holds '{name}'")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def torture() -> Path:
     """The folder with rasters and vectors that are odd, damaged or no such thing."""
-    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
-    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / "torture"
-    if not folder.is_dir():
-        pytest.skip(f"the odd files are not at {folder}; set MMRISK_TEST_DATA to the folder that holds 'torture'")
-    return folder
+    return real_data("torture")
+
+
+@pytest.fixture(scope="session")
+def boston() -> Path:
+    """The folder with real imagery, roads and crashes."""
+    return real_data("boston")
 
 
 @pytest.fixture(scope="session")

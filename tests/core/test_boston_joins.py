@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,15 +13,6 @@ import shapely
 from mmrisk_core import create_tiles, join_attributes
 from mmrisk_core.attributes import TileCutter, join_layer
 from mmrisk_core.vectors import LayerSource, read_geo_layer
-
-
-@pytest.fixture(scope="module")
-def boston() -> Path:
-    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
-    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / "boston"
-    if not folder.is_dir():
-        pytest.skip(f"the real data is not at {folder}; set MMRISK_TEST_DATA to the folder that holds 'boston'")
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import os
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -427,13 +425,10 @@ def test_a_job_reads_events_part_by_part_and_reports(tmp_path, monkeypatch):
     assert (step.study_area, step.split_date, step.length_field) == ("study_area", "2015", "metres")
 
 
-def test_all_crashes_of_boston_inside_the_image_fall_in_exactly_one_tile():
-    data = Path(os.environ.get("MMRISK_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "boston"
-    if not data.is_dir():
-        pytest.skip(f"the real data is not at {data}; set MMRISK_TEST_DATA to the folder that holds 'boston'")
-    with rasterio.open(data / "imagery" / "boston_roslindale_mattapan.tif") as image:
+def test_all_crashes_of_boston_inside_the_image_fall_in_exactly_one_tile(boston):
+    with rasterio.open(boston / "imagery" / "boston_roslindale_mattapan.tif") as image:
         extent, crs = tuple(image.bounds), image.crs.to_wkt()
-    events = read_geo_layer(LayerSource(path=str(data / "vectors" / "boston.gpkg"), layer="crashes"))
+    events = read_geo_layer(LayerSource(path=str(boston / "vectors" / "boston.gpkg"), layer="crashes"))
     x, y = shapely.get_coordinates(events.to_crs(crs).geometry.array).T
     inside = (x >= extent[0]) & (x < extent[2]) & (y > extent[1]) & (y <= extent[3])
     assert inside.sum() == 270
