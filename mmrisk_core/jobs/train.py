@@ -12,7 +12,8 @@ from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Validation
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_report
-from mmrisk_core.training import ArchitectureName, BackboneName, train_model
+from mmrisk_core.training import train_model
+from mmrisk_core.training_options import ArchitectureName, BackboneName
 from mmrisk_core.vectors import LayerSource, read_geo_layer
 
 

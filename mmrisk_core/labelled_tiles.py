@@ -1,0 +1,106 @@
+"""Which tiles can be learnt from, and whether what they carry may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.labels import LABEL_COLUMNS
+from mmrisk_core.progress import Progress
+from mmrisk_core.recipe import recipe_of
+from mmrisk_core.samples import read_attributes
+from mmrisk_core.vectors import UNNAMED, require_crs, require_tiles, title_of
+
+LEAST_TILES = 20
+
+
+def labelled_tiles(
+    tiles: gpd.GeoDataFrame,
+    label: str,
+    features: Sequence[str],
+    sources: Sequence[RasterSource],
+    progress: Progress,
+) -> gpd.GeoDataFrame:
+    """The tiles that have a label, after checking that they can be learnt from."""
+    title = title_of(tiles)
+    require_crs(tiles)
+    require_tiles(tiles)
+    if label not in tiles.columns:
+        raise MMRiskError(f"The tiles '{title}' have no field '{label}'. Make it with 'Label tiles'.")
+    if not features and not sources:
+        raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
+    recipe = recipe_of(tiles)
+    leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
+    for name in features:
+        if name in leaking:
+            raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
+    events = recipe.label.layer if recipe.label else UNNAMED
+    of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
+    if of_events & set(features):
+        progress.log(
+            f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "
+            "are of earlier events, the model only learns to count them, and its figures mean nothing."
+        )
+    values = pd.to_numeric(tiles[label], errors="coerce")
+    if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
+        raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
+    labelled = tiles[values.notna().to_numpy()].assign(**{label: values.dropna().astype(np.int64)})
+    labelled.attrs = dict(tiles.attrs)
+    if len(labelled) < len(tiles):
+        progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
+    _require_both_classes(labelled, label)
+    return labelled
+
+
+def _require_both_classes(labelled: gpd.GeoDataFrame, label: str) -> None:
+    if len(labelled) < LEAST_TILES:
+        raise MMRiskError(
+            f"Only {len(labelled)} tiles have a label; at least {LEAST_TILES} are needed, and some hundred for a useful "
+            "model. Use a larger area or smaller tiles."
+        )
+    if labelled[label].nunique() < 2:
+        raise MMRiskError(
+            f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. A model needs both 0 and 1: change the "
+            "threshold in 'Label tiles', or use a larger area."
+        )
+
+
+def checked_attributes(tiles: gpd.GeoDataFrame, features: Sequence[str], progress: Progress) -> Tensor:
+    """The attributes (n, F) with NaN for what is missing; those that are constant are named in the log.
+
+    :raises MMRiskError: when an attribute is missing or not a number, or all of them are constant.
+    """
+    tabular = read_attributes(tiles, features)
+    constant = [
+        name
+        for name, column in zip(features, tabular.T, strict=True)
+        if len(np.unique(column[~torch.isnan(column)].numpy())) < 2
+    ]
+    if constant:
+        progress.log(f"These attributes have one value only and say nothing: {', '.join(constant)}.")
+        if len(constant) == len(features):
+            raise MMRiskError(
+                f"All attributes are constant ({', '.join(constant)}). Join a layer that differs between tiles."
+            )
+    return tabular
+
+
+def with_imagery(
+    tiles: gpd.GeoDataFrame, label: str, seen: npt.NDArray[np.bool_], progress: Progress
+) -> gpd.GeoDataFrame:
+    """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
+    if seen.all():
+        return tiles
+    progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
+    kept = tiles[seen]
+    kept.attrs = dict(tiles.attrs)
+    _require_both_classes(kept, label)
+    return kept
