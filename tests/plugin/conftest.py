@@ -12,11 +12,29 @@ ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_sessionfinish(session, exitstatus):
+    session.config.exit_status = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Leave without Python taking QGIS apart.
+
+    It does so in no particular order, and QGIS 3.22 now and then crashes on it, long after every test has been told of.
+    How QGIS itself ends is tested in a window of its own (tests/end_to_end/test_window.py).
+    """
+    if "qgis.core" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.exit_status)
+
+
 @pytest.fixture(scope="session")
 def qgis_application(tmp_path_factory):
     """A running QgsApplication with Processing and MMRisk's provider, in a profile of its own."""
     os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path_factory.mktemp("profile"))
-    from qgis.core import QgsApplication, QgsSettings
+    from qgis.core import QgsApplication, QgsProject, QgsSettings
+    from qgis.PyQt.QtCore import QCoreApplication, QEvent, QThreadPool
 
     QgsApplication.setOrganizationName("MMRiskTests")
     application = QgsApplication([], True)
@@ -32,6 +50,10 @@ def qgis_application(tmp_path_factory):
     plugin.initProcessing()
     yield application
     plugin.unload()
+    QgsProject.instance().clear()
+    # What Qt was told to delete later goes now, while everything it belongs to is still there.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QThreadPool.globalInstance().waitForDone()
 
 
 @pytest.fixture
