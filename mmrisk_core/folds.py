@@ -10,26 +10,34 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from mmrisk_core.errors import MMRiskError
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
-BLOCKS_PER_FOLD = 6
+LEAST_BLOCKS_PER_FOLD = 4
 LEAST_TILES_PER_BLOCK = 4
 
 
-def default_block_size(centres: FloatArray, tile_size: float, folds: int, widest_window: float) -> float:
-    """A block side that gives about six blocks per fold, a whole number of tiles wide, never under the widest window.
+def default_block_size(
+    centres: FloatArray, tile_size: float, folds: int, widest_window: float, autocorrelation_range: float
+) -> float:
+    """A block as wide as tiles are alike, but small enough for four blocks per fold; a whole number of tiles.
+
+    Never under the widest image window, since otherwise the same ground would be on both sides of a split.
 
     :param centres: (n, 2) of the tiles, in metres.
     :param widest_window: side of the largest image window in metres.
+    :param autocorrelation_range: the distance at which tiles are no longer alike, in metres.
     """
     area = len(centres) * tile_size**2
-    side = math.sqrt(area / (folds * BLOCKS_PER_FOLD))
+    most = math.floor(math.sqrt(area / (folds * LEAST_BLOCKS_PER_FOLD)) / tile_size)
     least = max(math.ceil(widest_window / tile_size - 1e-6), math.isqrt(LEAST_TILES_PER_BLOCK))
-    return max(round(side / tile_size), least) * tile_size
+    wanted = math.ceil(autocorrelation_range / tile_size - 1e-6)
+    return max(min(wanted, most), least) * tile_size
 
 
 def spatial_blocks(centres: FloatArray, block_size: float) -> IntArray:
@@ -70,6 +78,20 @@ def assign_folds(block: IntArray, label: FloatArray, folds: int, seed: int) -> I
                     "or label more tiles."
                 )
     return fold
+
+
+def join_blocks(block: IntArray, group: IntArray) -> IntArray:
+    """Blocks that share a group become one; a ``group`` below 0 is none.
+
+    :param group: (n,) of each tile, such as tiles with the same picture.
+    """
+    names, node = np.unique(block, return_inverse=True)
+    member = np.flatnonzero(group >= 0)
+    groups, position = np.unique(group[member], return_inverse=True)
+    size = len(names) + len(groups)
+    edges = coo_array((np.ones(len(member)), (node[member], len(names) + position)), shape=(size, size))
+    component = connected_components(edges, directed=False)[1]
+    return np.unique(component[node], return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def random_blocks(n: int) -> IntArray:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mmrisk_core.calibration import Calibration
 from mmrisk_core.evaluation import Figures
 from mmrisk_core.recipe import Recipe
 from mmrisk_core.samples import ImageInput
@@ -33,7 +34,10 @@ class AttributeInput(Part):
 
 
 class Ensemble(Part):
-    """The members, all of one architecture, and how their heads are weighed and calibrated."""
+    """The members, all of one architecture, and how their heads are weighed and calibrated.
+
+    :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
+    """
 
     architecture: str
     backbone: str
@@ -41,8 +45,8 @@ class Ensemble(Part):
     head_names: tuple[str, ...] = Field(min_length=1)
     head_weights: tuple[float, ...]
     bias: float
-    calibration_slope: float
-    calibration_intercept: float
+    calibration: Calibration
+    prevalence_shift: float = 0.0
 
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:

@@ -9,12 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import torch
 from torch import Tensor
 
 from mmrisk_core.applicability import Applicability
 from mmrisk_core.architectures import Member
-from mmrisk_core.calibration import Calibration
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
@@ -61,17 +59,25 @@ class RiskModel:
             self.reference, self.manifest.applicability_mean_distance, self.manifest.applicability_threshold
         )
 
-    @property
-    def calibration(self) -> Calibration:
-        """The calibration of the ensemble's logits."""
+    def raw_logits(self, heads: Tensor) -> FloatArray:
+        """Logits of the heads (n, heads) -> one logit each before calibration, (n,)."""
         ensemble = self.manifest.ensemble
-        return Calibration(ensemble.calibration_slope, ensemble.calibration_intercept)
+        return np.asarray(heads.double().cpu().numpy() @ np.array(ensemble.head_weights) + ensemble.bias)
 
-    def calibrated_logits(self, heads: Tensor) -> Tensor:
-        """Logits of the heads (n, heads) -> one calibrated logit each, (n,)."""
+    def calibrated_logits(self, raw: FloatArray) -> FloatArray:
+        """Raw logits -> calibrated ones, (n,)."""
         ensemble = self.manifest.ensemble
-        raw = heads @ torch.tensor(ensemble.head_weights, dtype=heads.dtype, device=heads.device) + ensemble.bias
-        return raw * ensemble.calibration_slope + ensemble.calibration_intercept
+        return ensemble.calibration.logits(raw) + ensemble.prevalence_shift
+
+    def logit_variance(self, raw: FloatArray, deviation: Tensor) -> FloatArray:
+        """How unsure a calibrated logit is, (n,): what the heads say of themselves, and the calibration of itself.
+
+        :param deviation: standard deviation of the logit of each head, (n, heads). They are taken to err together.
+        """
+        ensemble = self.manifest.ensemble
+        of_stack = deviation.double().cpu().numpy() @ np.array(ensemble.head_weights)
+        variance = (ensemble.calibration.slope * of_stack) ** 2 + ensemble.calibration.logit_variance(raw)
+        return np.asarray(variance)
 
     def save(self, path: str | Path) -> Path:
         """Write the model to one ``.safetensors`` file. See :mod:`mmrisk_core.bundle`."""

@@ -19,9 +19,10 @@ from torch import Tensor
 from mmrisk_core import version
 from mmrisk_core.applicability import fit_applicability
 from mmrisk_core.calibration import fit_calibration
+from mmrisk_core.correlogram import autocorrelation_range
 from mmrisk_core.crs import metres_per_unit, metric_crs
 from mmrisk_core.devices import choose_device
-from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, out_of_fold_logits
+from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.evaluation import compute_figures
 from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.image_reading import read_images
@@ -72,14 +73,20 @@ def train_model(
     seen = seen_images.coverage > 0
     labelled, tabular = with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
-    block, block_size = _blocks(labelled, chosen)
+    block, block_size = _blocks(labelled, tabular, y, chosen, progress)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
     data = seen_images.training_data(np.flatnonzero(seen), tabular, y, block)
-    members = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.95))
-    out_of_fold = out_of_fold_logits(members, data, fold)
-    risk, head_risk = judged_risk(out_of_fold, y, fold, members[0].head_names)
-    weights, bias = head_weights(out_of_fold, y)
-    calibration = fit_calibration(out_of_fold @ weights + bias, y)
+    if chosen.folds == 2:
+        progress.log(
+            "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."
+        )
+    fitted = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.85))
+    members = fitted.members
+    risk, head_risk = judged_risk(fitted.logits, fitted.without, y, fold, members[0].head_names)
+    weights, bias = head_weights(fitted.logits, y, members[0].head_names)
+    calibration = fit_calibration(fitted.logits @ weights + bias, y)
+    if chosen.validation == "spatial":
+        at_random = random_risk(data, y, chosen, device.torch_device, progress.part(0.85, 0.97))
 
     figures = None if chosen.validation == "none" else compute_figures(risk, y, block, chosen.seed)
     heads = {} if figures is None else {k: compute_figures(v, y, block, chosen.seed) for k, v in head_risk.items()}
@@ -96,8 +103,7 @@ def train_model(
             head_names=members[0].head_names,
             head_weights=tuple(weights.tolist()),
             bias=bias,
-            calibration_slope=calibration.slope,
-            calibration_intercept=calibration.intercept,
+            calibration=calibration,
         ),
         class_breaks=tuple(np.quantile(risk, CLASS_SHARES).tolist()),
         applicability_mean_distance=applicability.mean_distance,
@@ -119,14 +125,25 @@ def train_model(
     )
 
 
-def _blocks(tiles: gpd.GeoDataFrame, options: TrainingOptions) -> tuple[IntArray, float | None]:
+def _blocks(
+    tiles: gpd.GeoDataFrame, tabular: Tensor, label: FloatArray, options: TrainingOptions, progress: Progress
+) -> tuple[IntArray, float | None]:
+    """The block of each tile, and the side of the blocks in metres where they are spatial."""
     if options.validation != "spatial":
         return random_blocks(len(tiles)), None
     bounds = _bounds_in_metres(tiles)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     tile_size = _typical_width(bounds)
-    widest = tile_size * max(options.context)
-    size = options.block_size or default_block_size(centres, tile_size, options.folds, widest)
+    reach = autocorrelation_range(centres, np.column_stack([label, tabular.numpy()]), tile_size)
+    size = options.block_size or default_block_size(
+        centres, tile_size, options.folds, tile_size * max(options.context), reach
+    )
+    progress.log(f"Tiles are alike up to about {reach:,.0f} m from each other; spatial blocks are {size:,.0f} m wide.")
+    if size < reach:
+        progress.log(
+            "Beware: that is narrower than tiles are alike, because the area is small. The figures may be optimistic: "
+            "use a larger area, or fewer folds."
+        )
     return spatial_blocks(centres, size), size
 
 

@@ -39,6 +39,10 @@ class Member(nn.Module, ABC):
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         """(n, D) and (n, F), both with NaN where absent -> logits (n, heads)."""
 
+    def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor | None:
+        """Standard deviation of the logits (n, heads) as the member itself knows it; None where it does not."""
+        return None
+
     @abstractmethod
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         """Features (n, d) weighted by what they mean to the model, in which distance says how unlike tiles are."""

@@ -13,8 +13,23 @@ STRENGTHS = (0.001, 0.01, 0.1, 1.0)
 INNER_FOLDS = 4
 
 
-def fit_linear_head(features: Tensor, label: Tensor, block: np.ndarray) -> nn.Linear:
-    """A linear layer (F -> 1) that gives logits.
+class LinearHead(nn.Linear):
+    """A linear layer (F -> 1) that gives logits and says how sure it is of them."""
+
+    spread: Tensor
+
+    def __init__(self, in_features: int) -> None:
+        super().__init__(in_features, 1)
+        self.register_buffer("spread", torch.zeros(in_features + 1, in_features + 1))
+
+    def deviation(self, features: Tensor) -> Tensor:
+        """Standard deviation of the logit of each row (n, F) -> (n,), by the posterior of the weights."""
+        with_bias = nn.functional.pad(features, (0, 1), value=1.0)
+        return torch.as_tensor((with_bias @ self.spread).norm(dim=1))
+
+
+def fit_linear_head(features: Tensor, label: Tensor, block: np.ndarray) -> LinearHead:
+    """A ridge logistic regression; its posterior is Laplace's approximation (MacKay 1992), the penalty being the prior.
 
     The strength of the ridge penalty is chosen among a few by cross-validation over blocks, so that it suits new places.
 
@@ -24,11 +39,21 @@ def fit_linear_head(features: Tensor, label: Tensor, block: np.ndarray) -> nn.Li
     x, y = features.double().numpy(), label.numpy()
     strength = _best_strength(x, y, block)
     fitted = _fit(x, y, strength)
-    layer = nn.Linear(x.shape[1], 1)
+    layer = LinearHead(x.shape[1])
     with torch.no_grad():
         layer.weight.copy_(torch.from_numpy(fitted.coef_))
         layer.bias.copy_(torch.from_numpy(fitted.intercept_))
+    layer.spread = torch.from_numpy(_spread(x, fitted.predict_proba(x)[:, 1], strength)).float()
     return layer
+
+
+def _spread(x: np.ndarray, probability: np.ndarray, strength: float) -> np.ndarray:
+    """A matrix whose product with itself transposed is the covariance of weights and bias."""
+    with_bias = np.hstack([x, np.ones((len(x), 1))])
+    precision = (with_bias * (probability * (1 - probability))[:, None]).T @ with_bias
+    # The bias is not penalised; a little keeps the matrix invertible where all tiles are certain.
+    precision[np.diag_indices_from(precision)] += np.r_[np.full(x.shape[1], 1 / strength), 1e-6]
+    return np.linalg.inv(np.linalg.cholesky(precision)).T
 
 
 def _fit(x: np.ndarray, y: np.ndarray, strength: float) -> LogisticRegression:

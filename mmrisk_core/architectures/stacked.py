@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
 from mmrisk_core.architectures.image_branches import ImageBranches
-from mmrisk_core.architectures.linear_head import fit_linear_head
+from mmrisk_core.architectures.linear_head import LinearHead, fit_linear_head
 from mmrisk_core.architectures.reference_training import train_end_to_end
 from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
 
@@ -77,25 +77,41 @@ class StackedMember(Member):
         self.reduction = Reduction(config["embedding_size"], config["n_components"])
         encoded, reduced = self.encoding.out_features, config["n_components"]
         if has_tabular:
-            self.attributes_linear = nn.Linear(encoded, 1)
+            self.attributes_linear = LinearHead(encoded)
             self.attributes_tabm = TabMHead(config["bins"])
         if has_image:
-            self.image_linear = nn.Linear(reduced, 1)
+            self.image_linear = LinearHead(reduced)
         if has_tabular and has_image:
-            self.joint_linear = nn.Linear(encoded + reduced, 1)
+            self.joint_linear = LinearHead(encoded + reduced)
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         return embedding if self.branches is None else torch.as_tensor(self.branches(images, present))
 
-    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+    def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
+        """What each head sees."""
         encoded, reduced = self.encoding(tabular), self.reduction(embedding)
         both = torch.cat([encoded, reduced], dim=1)
-        inputs = {"attributes_linear": encoded, "image_linear": reduced, "joint_linear": both}
+        return {
+            "attributes_linear": encoded,
+            "attributes_tabm": encoded,
+            "image_linear": reduced,
+            "joint_linear": both,
+        }
+
+    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        inputs = self._inputs(embedding, tabular)
         logits = []
         for name in self.head_names:
             head = getattr(self, name)
-            logits.append(head(encoded) if name == "attributes_tabm" else head(inputs[name]).squeeze(1))
+            logit = head(inputs[name])
+            logits.append(logit if name == "attributes_tabm" else logit.squeeze(1))
         return torch.stack(logits, dim=1)
+
+    def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        """By the posterior of the linear heads; TabM has none and is taken to err like the linear head beside it."""
+        inputs = self._inputs(embedding, tabular)
+        heads = ["attributes_linear" if name == "attributes_tabm" else name for name in self.head_names]
+        return torch.stack([getattr(self, head).deviation(inputs[head]) for head in heads], dim=1)
 
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         features = torch.cat([self.encoding(tabular), self.reduction(embedding)], dim=1)

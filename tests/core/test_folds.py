@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmrisk_core import MMRiskError
-from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.folds import assign_folds, default_block_size, join_blocks, random_blocks, spatial_blocks
 
 
 def centres(rows: int, cols: int, size: float = 100.0) -> np.ndarray:
@@ -25,18 +25,44 @@ def test_blocks_are_whole_tiles_of_equal_number(rows, cols, size, width):
     assert len(set(zip(block.ravel().tolist(), expected.ravel().tolist(), strict=True))) == len(np.unique(expected))
 
 
-@given(st.integers(3, 60), st.integers(3, 60), st.integers(2, 10), st.sampled_from([1.0, 1.5, 2.4, 3.0, 7.0]))
-def test_the_default_block_is_whole_tiles_and_never_under_the_widest_window(rows, cols, folds, context):
+@given(
+    st.integers(3, 60),
+    st.integers(3, 60),
+    st.integers(2, 10),
+    st.sampled_from([1.0, 1.5, 2.4, 3.0, 7.0]),
+    st.floats(0, 20_000),
+)
+def test_the_default_block_is_whole_tiles_and_never_under_the_widest_window(rows, cols, folds, context, reach):
     size = 150.0
-    side = default_block_size(centres(rows, cols, size), size, folds, context * size)
+    side = default_block_size(centres(rows, cols, size), size, folds, context * size, reach)
     assert side / size == round(side / size)
     assert side >= max(context * size, 2 * size)
 
 
-def test_the_default_block_gives_about_six_blocks_a_fold():
+def test_the_default_block_is_as_wide_as_tiles_are_alike_where_there_is_room():
     points = centres(60, 60)
-    side = default_block_size(points, 100, 5, 100)
-    assert 20 <= len(np.unique(spatial_blocks(points, side))) <= 45
+    assert default_block_size(points, 100, 5, 100, 420) == 500
+    assert default_block_size(points, 100, 5, 700, 420) == 700
+    wide = default_block_size(points, 100, 5, 100, 9_000)
+    assert len(np.unique(spatial_blocks(points, wide))) >= 4 * 5 - 4
+    assert wide < 9_000
+
+
+def test_blocks_with_the_same_picture_become_one():
+    block = np.array([0, 0, 1, 1, 2, 2, 3, 3])
+    group = np.array([-1, 7, -1, 7, -1, -1, 9, 9])
+    joined = join_blocks(block, group)
+    assert joined.tolist() == [0, 0, 0, 0, 1, 1, 2, 2]
+    assert join_blocks(block, np.full(8, -1)).tolist() == block.tolist()
+
+
+@given(st.integers(0, 1000))
+def test_joined_blocks_keep_groups_and_blocks_together(seed):
+    rng = np.random.default_rng(seed)
+    block, group = rng.integers(0, 12, 60), rng.integers(-30, 6, 60)
+    joined = join_blocks(block, group)
+    for part in (block, np.where(group >= 0, group, np.arange(60) + 100)):
+        assert all(len(np.unique(joined[part == name])) == 1 for name in np.unique(part))
 
 
 @given(st.integers(0, 1000), st.integers(2, 5))
