@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from pydantic import Field, field_validator
 
@@ -31,7 +31,8 @@ class TrainJob(Job):
     image_pixels: int = Field(196, ge=32, le=1024, description="side of an image in pixels")
     architecture: ArchitectureName = Field("stacked", description="how image and attributes are fused")
     backbone: BackboneName | str = Field(
-        "auto", description="image encoder, or a classifier of torchvision by its name"
+        "auto",
+        description=f"image encoder: {', '.join(get_args(BackboneName))}, or a classifier of torchvision by its name",
     )
     weights: str | None = Field(None, description="file with weights of an encoder of torchvision")
     validation: Validation = Field("spatial", description="how the model is checked")
