@@ -103,7 +103,7 @@ def fit_rcf(images: Sequence[Tensor], seed: int) -> RandomConvolutionalFeatures:
         assert isinstance(bank, FilterBank)
         _draw(bank, downscaled(image, encoder.shape.side), generator)
     encoder.config = encoder.shape.model_dump(mode="json")
-    return encoder
+    return encoder.to(memory_format=torch.channels_last)
 
 
 def _draw(bank: FilterBank, image: Tensor, generator: torch.Generator) -> None:
