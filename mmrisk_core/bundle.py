@@ -15,7 +15,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
-from mmrisk_core.encoders import FROZEN_ENCODERS
+from mmrisk_core.encoders import FrozenEncoder, encoder_class, restore_frozen_encoder
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
@@ -23,6 +23,8 @@ from mmrisk_core.risk_model import RiskModel
 
 MANIFEST_KEY = "mmrisk_manifest"
 REFERENCE_KEY = "applicability.reference"
+ENCODER_PREFIX = "encoder."
+PIXELS_TO_TRY = 64
 
 
 def save_model(model: RiskModel, path: str | Path) -> Path:
@@ -37,6 +39,9 @@ def save_model(model: RiskModel, path: str | Path) -> Path:
     for number, member in enumerate(model.members):
         for name, tensor in member.state_dict().items():
             tensors[f"members.{number}.{name}"] = tensor.contiguous()
+    if model.encoder is not None and model.encoder.in_model_file:
+        for name, tensor in model.encoder.state_dict().items():
+            tensors[ENCODER_PREFIX + name] = tensor.cpu().contiguous()
     with written_beside(path) as part:
         part.write_bytes(save(tensors, metadata={MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
@@ -95,17 +100,12 @@ def load_model(path: str | Path) -> RiskModel:
     reference = tensors.pop(REFERENCE_KEY, None)
     if reference is None or reference.ndim != 2 or len(reference) == 0:
         raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
-    known = (*FROZEN_ENCODERS, *TRAINED_BACKBONES, "none")
-    if manifest.ensemble.backbone not in known:
-        raise MMRiskError(
-            f"The model {path.name} uses the image encoder '{manifest.ensemble.backbone}', which this version of MMRisk "
-            "does not know. Update MMRisk."
-        )
+    encoder = _load_encoder(path, manifest, tensors)
     configs = manifest.ensemble.member_configs
     members = tuple(_load_member(path, manifest, number, tensors) for number in range(len(configs)))
     if tensors:
         raise MMRiskError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
-    model = RiskModel(manifest, members, reference)
+    model = RiskModel(manifest, members, reference, encoder=encoder)
     _try_out(path, model)
     return model
 
@@ -116,7 +116,7 @@ def _try_out(path: Path, model: RiskModel) -> None:
     manifest = model.manifest
     images = [torch.zeros(1, i.bands, i.pixels, i.pixels, dtype=torch.uint8) for i in manifest.images]
     present = [torch.ones(1, dtype=torch.bool)] * len(images)
-    encoder = FROZEN_ENCODERS.get(manifest.ensemble.backbone)
+    encoder = model.encoder
     frozen = torch.zeros(1, sum(encoder.features_of(i.bands) for i in manifest.images) if encoder else 0)
     tabular = torch.zeros(1, len(manifest.attributes))
     for number, member in enumerate(model.members):
@@ -132,6 +132,35 @@ def _try_out(path: Path, model: RiskModel) -> None:
             raise MMRiskError(
                 f"The model {path.name} is damaged: member {number} does not fit its inputs and outputs ({problem})."
             )
+
+
+def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) -> FrozenEncoder | None:
+    """The frozen encoder, whose tensors are taken out of ``tensors``; tried out on a small image of each input."""
+    name = manifest.ensemble.backbone
+    if name in (*TRAINED_BACKBONES, "none"):
+        return None
+    if encoder_class(name) is None:
+        raise MMRiskError(
+            f"The model {path.name} uses the image encoder '{name}', which this version of MMRisk does not know. Update "
+            "MMRisk."
+        )
+    names = [key for key in tensors if key.startswith(ENCODER_PREFIX)]
+    state = {key.removeprefix(ENCODER_PREFIX): tensors.pop(key) for key in names}
+    try:
+        encoder = restore_frozen_encoder(name, manifest.ensemble.encoder_config, state)
+        with torch.inference_mode():
+            for position, image in enumerate(manifest.images):
+                pixels = min(image.pixels, PIXELS_TO_TRY)
+                chip = torch.full((1, image.bands, pixels, pixels), 128, dtype=torch.uint8)
+                embedding = encoder.for_input(position)(chip)
+                if embedding.shape[1] != encoder.features_of(image.bands) or not torch.isfinite(embedding).all():
+                    raise ValueError(f"its answer to image {position} is misshapen or not finite")
+    except (RuntimeError, KeyError, TypeError, ValueError, IndexError) as error:
+        reason = str(error).splitlines()[-1].strip()[:200]
+        raise MMRiskError(
+            f"The model {path.name} is damaged: the image encoder '{name}' does not fit its manifest ({reason})."
+        ) from error
+    return encoder
 
 
 def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str, Tensor]) -> Member:

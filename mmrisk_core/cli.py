@@ -72,7 +72,8 @@ def _kind(info: FieldInfo) -> dict[str, Any]:
     """How argparse reads a field: several values for a tuple, names for a choice; pydantic does the rest."""
     kind = info.annotation
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        kind = next(part for part in typing.get_args(kind) if part is not type(None))
+        parts = [part for part in typing.get_args(kind) if part is not type(None)]
+        kind = parts[0] if len(parts) == 1 else str
     help_text = (info.description or "").replace("%", "%%")
     if not info.is_required() and info.default not in (None, ()):
         help_text += f" (default: {info.default})"

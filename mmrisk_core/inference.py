@@ -14,7 +14,7 @@ from scipy.stats import t as student_t
 from torch import Tensor
 
 from mmrisk_core.devices import Device, DeviceChoice, choose_device
-from mmrisk_core.encoders import FROZEN_ENCODERS, FrozenEncoder, make_frozen_encoder
+from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource, describe_raster, typical_width
 from mmrisk_core.manifest import Manifest
@@ -126,8 +126,7 @@ class _EnsembleOnDevice:
         self._device = device.torch_device
         self._members = [member.to(self._device) for member in model.members]
         self._applicability = model.applicability
-        backbone = model.manifest.ensemble.backbone
-        self._encoder = make_frozen_encoder(backbone).to(self._device) if backbone in FROZEN_ENCODERS else None
+        self._encoder = model.encoder.to(self._device) if model.encoder else None
 
     @torch.inference_mode()
     def answer(self, batch: ImageBatch, tabular: Tensor, answers: _Answers) -> None:
@@ -161,10 +160,10 @@ class _EnsembleOnDevice:
 def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
     """The embeddings of all image inputs side by side, (n, D); NaN where a tile has no image."""
     parts = []
-    for image, there in zip(images, present, strict=True):
+    for position, (image, there) in enumerate(zip(images, present, strict=True)):
         embedding = torch.full((n, encoder.features_of(image.shape[1])), torch.nan, device=image.device)
         if there.any():
-            embedding[there] = encoder(image[there])
+            embedding[there] = encoder.for_input(position)(image[there])
         parts.append(embedding)
     return torch.cat(parts, dim=1) if parts else torch.zeros(n, 0)
 

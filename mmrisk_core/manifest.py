@@ -41,6 +41,7 @@ class Ensemble(Part):
 
     architecture: str
     backbone: str
+    encoder_config: dict[str, Any] = Field(default_factory=dict)
     member_configs: tuple[dict[str, Any], ...] = Field(min_length=1)
     head_names: tuple[str, ...] = Field(min_length=1)
     head_weights: tuple[float, ...]

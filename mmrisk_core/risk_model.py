@@ -14,6 +14,7 @@ from torch import Tensor
 from mmrisk_core.applicability import Applicability
 from mmrisk_core.architectures import Member
 from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 
@@ -45,12 +46,14 @@ class RiskModel:
     :param members: one per fold, each trained without that fold.
     :param reference: features of training tiles, for the area of applicability.
     :param evidence: only straight after training.
+    :param encoder: the frozen image encoder, if the model has one.
     """
 
     manifest: Manifest
     members: tuple[Member, ...]
     reference: Tensor
     evidence: Evidence | None = None
+    encoder: FrozenEncoder | None = None
 
     @property
     def applicability(self) -> Applicability:

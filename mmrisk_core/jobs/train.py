@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from pydantic import Field, field_validator
 
@@ -30,8 +30,11 @@ class TrainJob(Job):
     context: tuple[float, ...] = Field((1.0,), description="side of the image window as a multiple of the tile's")
     image_pixels: int = Field(196, ge=32, le=1024, description="side of an image in pixels")
     architecture: ArchitectureName = Field("stacked", description="how image and attributes are fused")
-    backbone: BackboneName = Field("auto", description="image encoder")
-    weights: str | None = Field(None, description="file with weights of the encoder")
+    backbone: BackboneName | str = Field(
+        "auto",
+        description=f"image encoder: {', '.join(get_args(BackboneName))}, or a classifier of torchvision by its name",
+    )
+    weights: str | None = Field(None, description="file with weights of an encoder of torchvision")
     validation: Validation = Field("spatial", description="how the model is checked")
     folds: int = Field(5, ge=2, le=20, description="number of folds")
     block_size: float | None = Field(None, gt=0, description="side of a spatial block in metres")

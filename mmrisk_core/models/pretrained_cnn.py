@@ -9,6 +9,8 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from mmrisk_core.pretrained_weights import find_weights, load_weights
+
 logger = logging.getLogger(__name__)
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -33,17 +35,18 @@ class PretrainedCNN(nn.Module):
         super().__init__()
         self.backbone = torchvision.models.resnet34()
         inner = self.backbone.fc.in_features
-        path = Path(weights) if weights else _cached_weights()
+        self.backbone.fc = nn.Identity()
+        path = find_weights("resnet34", weights)
         self.pretrained = path is not None
         if path is not None:
-            self.backbone.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
+            load_weights(self.backbone, path, without=("fc.",))
         else:
             logger.warning("No ResNet34 weights were given and none are in torch's cache: the encoder is random.")
-        self.backbone.fc = nn.Identity()
         self.backbone.requires_grad_(False)
         self.head = nn.Linear(inner, self.out_features)
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
+        self.train()
 
     def train(self, mode: bool = True) -> PretrainedCNN:
         super().train(mode)
@@ -55,9 +58,3 @@ class PretrainedCNN(nn.Module):
         with torch.no_grad():
             embedding = self.backbone((image - self.mean) / self.std)
         return torch.relu(self.head(embedding))
-
-
-def _cached_weights() -> Path | None:
-    name = torchvision.models.ResNet34_Weights.DEFAULT.url.rsplit("/", 1)[-1]
-    path = Path(torch.hub.get_dir()) / "checkpoints" / name
-    return path if path.is_file() else None

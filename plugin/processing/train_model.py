@@ -104,13 +104,17 @@ class TrainModel(EngineAlgorithm):
             ),
             tr(
                 "What looks at the imagery. Automatic takes the pretrained EfficientNet-Lite0 for 'Stacked' and BasicCNN, "
-                "trained from scratch, for 'Concatenated'. This version has these two."
+                "trained from scratch, for 'Concatenated'. RCF (random convolutional features) draws its filters from your "
+                "own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights."
             ),
             advanced=True,
         )
         self.add(
             QgsProcessingParameterFile("WEIGHTS", tr("Weights of the image encoder"), optional=True),
-            tr("A file with weights for encoders that come without."),
+            tr(
+                "For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it "
+                "or .safetensors. Without one they are looked for in torch's cache. The others take none."
+            ),
             advanced=True,
         )
         self.add(
@@ -150,6 +154,16 @@ class TrainModel(EngineAlgorithm):
             advanced=True,
         )
         self.add(*device_parameter(), advanced=True)
+        self.add(
+            QgsProcessingParameterString(
+                "TORCHVISION_BACKBONE", tr("Image encoder: another network of torchvision"), optional=True
+            ),
+            tr(
+                "Instead of the image encoder above: any classifier of torchvision by its name, such as resnet50, "
+                "convnext_tiny or vit_b_16, with its weights."
+            ),
+            advanced=True,
+        )
         self.add(
             QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
             tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
@@ -194,7 +208,8 @@ class TrainModel(EngineAlgorithm):
             "context": contexts,
             "image_pixels": pixels,
             "architecture": ARCHITECTURES[self.parameterAsEnum(parameters, "ARCHITECTURE", context)],
-            "backbone": BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
+            "backbone": self.optional_text(parameters, "TORCHVISION_BACKBONE", context)
+            or BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
             "weights": self.optional_text(parameters, "WEIGHTS", context),
             "validation": VALIDATIONS[self.parameterAsEnum(parameters, "VALIDATION", context)],
             "folds": self.parameterAsInt(parameters, "FOLDS", context),

@@ -30,6 +30,14 @@ def real_data(name: str) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Tests begin without embeddings, and leave the user's cache alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MMRISK_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def torture() -> Path:
     """The folder with rasters and vectors that are odd, damaged or no such thing."""

@@ -275,7 +275,7 @@ def change(**columns):
         (change(name="x"), {"features": ["name"]}, "'name' of the tiles is not a number"),
         (None, {"features": []}, "nothing to learn from"),
         (None, {"architecture": "film"}, "'film' is not available"),
-        (None, {"backbone": "resnet34"}, "'resnet34' is not available"),
+        (None, {"backbone": "resnet"}, "no backbone 'resnet'"),
         (None, {"weights": "resnet.pth"}, "takes no weights file"),
         (None, {"folds": 1}, "At least 2 folds"),
         (None, {"context": (0.5,)}, "context"),

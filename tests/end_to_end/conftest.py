@@ -17,6 +17,8 @@ COUNT, LENGTH, MEAN = 0, 1, 5
 @pytest.fixture(scope="session")
 def qgis(tmp_path_factory):
     """qgis_process with the plugin enabled."""
+    # The engine's cache of embeddings; the user's own is left alone.
+    os.environ["MMRISK_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     return QgisProcess(tmp_path_factory.mktemp("qgis") / "profile")
 
 

@@ -33,6 +33,8 @@ def pytest_unconfigure(config):
 def qgis_application(tmp_path_factory):
     """A running QgsApplication with Processing and MMRisk's provider, in a profile of its own."""
     os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path_factory.mktemp("profile"))
+    # The engine's cache of embeddings; the user's own is left alone.
+    os.environ["MMRISK_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     from qgis.core import QgsApplication, QgsProject, QgsSettings
     from qgis.PyQt.QtCore import QCoreApplication, QEvent, QThreadPool
 

@@ -1,0 +1,99 @@
+"""Any classifier of torchvision by its name, without the layer that names classes."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+import torchvision
+from torch import Tensor, nn
+from torch.nn import functional
+from torchvision.models import WeightsEnum, get_model_builder, get_model_weights, list_models
+
+from mmrisk_core.encoders.base import PictureEncoder
+from mmrisk_core.pretrained_weights import load_weights, require_weights, weights_made_for
+
+LEAST_PIXELS = 64
+"""Of smaller images the last layers see little but padding."""
+
+# Their weights take pictures normalised in another way, which these networks do themselves.
+INCEPTION = {"aux_logits": False, "init_weights": False, "transform_input": True}
+BUILT_WITH: dict[str, dict[str, Any]] = {"googlenet": INCEPTION, "inception_v3": INCEPTION}
+
+
+@cache
+def torchvision_names() -> tuple[str, ...]:
+    """The names of torchvision's classifiers, such as resnet34 or vit_b_16."""
+    return tuple(list_models(module=torchvision.models))
+
+
+class TorchvisionClassifier(PictureEncoder):
+    """A classifier of torchvision up to its last layer, frozen.
+
+    :param name: one of :func:`torchvision_names`.
+    :param config: ``weights``, the name of torchvision's entry for the weights, which says how pictures are normalised
+        and, where the network takes one size only, which.
+    """
+
+    takes_weights = True
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        entry: WeightsEnum = get_model_weights(name)[config["weights"]]
+        least = max(entry.meta["min_size"])
+        self._least = max(least, LEAST_PIXELS)
+        self._only: int | None = None
+        options = dict(BUILT_WITH.get(name, {}))
+        if name.startswith(("vit_", "maxvit_")):
+            self._only = least
+        if name.startswith("vit_"):
+            options["image_size"] = least
+        self.network = get_model_builder(name)(weights=None, **options)
+        self.classifier, self.out_features = _take_off_classifier(self.network)
+        normalisation = entry.transforms()
+        self.register_buffer("mean", torch.tensor(normalisation.mean).view(1, 3, 1, 1))
+        self.register_buffer("std", torch.tensor(normalisation.std).view(1, 3, 1, 1))
+        self.requires_grad_(False)
+        self.eval()
+
+    def embed(self, image: Tensor) -> Tensor:
+        """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
+        pixels = image.shape[-1]
+        wanted = self._only or max(pixels, self._least)
+        if pixels != wanted:
+            image = functional.interpolate(image, size=(wanted, wanted), mode="bilinear", antialias=True)
+        return torch.as_tensor(self.network((image - self.mean) / self.std))
+
+
+def pretrained_classifier(name: str, weights: str | Path | None = None) -> TorchvisionClassifier:
+    """The classifier ``name`` with its weights, from the file ``weights`` or from torch's cache.
+
+    :raises MMRiskError: when there are none, or they are of another network.
+    """
+    path = require_weights(name, weights)
+    encoder = TorchvisionClassifier(name, {"weights": weights_made_for(name, path).name})
+    load_weights(encoder.network, path, without=(f"{encoder.classifier}.",), densenet=name.startswith("densenet"))
+    return encoder
+
+
+def least_elements(name: str) -> int:
+    """How many numbers the encoder ``name`` has at the least; the layer that is taken off has up to 80 % of a network."""
+    return int(min(entry.meta["num_params"] for entry in get_model_weights(name))) // 5
+
+
+def _take_off_classifier(network: nn.Module) -> tuple[str, int]:
+    """Let ``network`` answer with what its classifier would get; the name of that layer, and how many features it is."""
+    layers = [(name, module) for name, module in network.named_modules() if isinstance(module, nn.Linear)]
+    if not layers:
+        # SqueezeNet's classifier is a convolution.
+        convolution = network.get_submodule("classifier.1")
+        assert isinstance(convolution, nn.Conv2d)
+        network.set_submodule("classifier", nn.AdaptiveAvgPool2d(1))
+        return "classifier", convolution.in_channels
+    name, last = layers[-1]
+    network.set_submodule(name, nn.Identity())
+    return name, last.in_features
