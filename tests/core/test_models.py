@@ -94,7 +94,7 @@ def lite0():
 def test_lite0_gives_finite_features_the_same_every_time(lite0):
     images = random_images(3, pixels=64)
     features = lite0(images)
-    assert features.shape == (3, 1280)
+    assert features.shape == (3, 1512)
     assert torch.isfinite(features).all()
     assert torch.equal(features, make_frozen_encoder("efficientnet_lite0")(images))
     assert torch.allclose(lite0(images[1:2]), features[1:2], atol=1e-5)
@@ -130,8 +130,8 @@ def test_images_of_any_number_of_bands_are_seen_three_bands_at_a_time(lite0):
     five = random_images(2, bands=5)
     features = lite0(five)
     assert features.shape == (2, lite0.features_of(5)) == (2, 2560)
-    assert torch.equal(features[:, :1280], lite0(five[:, :3]))
-    assert torch.equal(features[:, 1280:], lite0(five[:, [3, 4, 3]]))
+    assert torch.equal(features[:, :1512], lite0(five[:, :3]))
+    assert torch.equal(features[:, 1512:], lite0(five[:, [3, 4, 3]]))
     grey = random_images(1, bands=1)
     assert torch.equal(lite0(grey), lite0(grey.expand(1, 3, 32, 32)))
 
