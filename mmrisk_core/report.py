@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from mmrisk_core.evaluation import Figures, calibration_bins
+from mmrisk_core.evidence import Evidence
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import Manifest
-from mmrisk_core.risk_model import Evidence, RiskModel
+from mmrisk_core.risk_model import RiskModel
 
 matplotlib.use("agg")
 

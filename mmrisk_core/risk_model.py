@@ -16,28 +16,12 @@ from mmrisk_core.applicability import Applicability
 from mmrisk_core.architectures import Member
 from mmrisk_core.calibration import Calibration
 from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.evidence import Evidence
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the validation saw, tile by tile; for the report, not kept in the model file.
-
-    :param risk: out-of-fold probability of the whole model, (n,).
-    :param head_risk: the same for each head alone.
-    :param bounds: left, bottom, right, top of each tile, (n, 4).
-    """
-
-    label: FloatArray
-    risk: FloatArray
-    head_risk: dict[str, FloatArray]
-    fold: IntArray
-    block: IntArray
-    bounds: FloatArray
 
 
 @dataclass(frozen=True)
