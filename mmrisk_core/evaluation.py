@@ -132,6 +132,12 @@ def _auc_of_ranks(rank: IntArray, ones: FloatArray, zeros: FloatArray) -> float:
     return float(ones_at @ below / (ones.sum() * zeros.sum()))
 
 
+def capture(risk: FloatArray, amount: FloatArray, share: float) -> float:
+    """Which part of ``amount`` (such as events in each tile) lies in the ``share`` of the tiles of highest risk."""
+    top = np.argsort(-risk, kind="stable")[: max(1, round(share * len(risk)))]
+    return float(amount[top].sum() / amount.sum()) if amount.sum() else 0.0
+
+
 def calibration_bins(probability: FloatArray, label: FloatArray) -> list[tuple[float, float, int]]:
     """Mean probability, share of 1s and size of each of ten bins with equally many tiles."""
     order = np.argsort(probability, kind="stable")

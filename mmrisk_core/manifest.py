@@ -82,6 +82,13 @@ class ValidationResult(Part):
     differences: dict[str, AucDifference] = {}
     random: Figures | None = None
 
+    @model_validator(mode="after")
+    def _one_difference_per_challenger(self) -> ValidationResult:
+        compared = {*self.challengers, *(["random"] if self.random else [])}
+        if compared != set(self.differences):
+            raise ValueError(f"differences to {len(self.differences)} challengers for {len(compared)}")
+        return self
+
 
 class Manifest(Part):
     """Everything in a model file but its tensors."""
