@@ -112,10 +112,7 @@ def findings(validation: ValidationResult) -> list[str]:
     if figures is None:
         return []
     if not figures.has_signal:
-        return [
-            f"There is no measurable signal in these data: the AUC of {figures.auc:.2f} cannot be told from that of a coin, "
-            f"0.5 ({_interval(figures.auc_low, figures.auc_high)})."
-        ]
+        return [no_signal(figures)]
     sentences = []
     attributes = best_of_attributes(validation)
     if attributes is not None and IMAGE in validation.challengers:
@@ -129,6 +126,20 @@ def findings(validation: ValidationResult) -> list[str]:
             "expect what the blocks say."
         )
     return sentences
+
+
+def no_signal(figures: Figures) -> str:
+    """The sentence where a model does not rank better than a coin."""
+    interval = _interval(figures.auc_low, figures.auc_high)
+    if figures.auc_high < 0.5:
+        return (
+            f"High-risk tiles are ranked below low-risk ones: the AUC of {figures.auc:.2f} ({interval}) is less than that "
+            "of a coin, 0.5. What holds where the model learnt is the other way round here."
+        )
+    return (
+        f"There is no measurable signal in these data: the AUC of {figures.auc:.2f} cannot be told from that of a coin, "
+        f"0.5 ({interval})."
+    )
 
 
 def _what_adds(what: str, verb: str, difference: AucDifference) -> str:

@@ -5,6 +5,12 @@ Each section is a file that makes HTML from the manifest and the evidence; :mod:
 
 from __future__ import annotations
 
-from mmrisk_core.report.rendering import render_card, render_report, write_report
+from mmrisk_core.report.rendering import (
+    render_card,
+    render_evaluation_report,
+    render_report,
+    write_evaluation_report,
+    write_report,
+)
 
-__all__ = ["render_card", "render_report", "write_report"]
+__all__ = ["render_card", "render_evaluation_report", "render_report", "write_evaluation_report", "write_report"]

@@ -22,9 +22,12 @@ def contact_sheet_section(evidence: Evidence) -> str:
     }
     show = _thumbnails if evidence.thumbnails else _table
     body = "".join(f"<h3>{text(title)}</h3>{show(evidence, rows)}" for title, rows in groups.items())
+    lead = "The number of a tile is that in the tile layer"
     return section(
         "See for yourself",
-        "The number of a tile is that in the tile layer; the risk is what the model said without having seen the tile.",
+        f"{lead}."
+        if evidence.fold is None
+        else f"{lead}; the risk is what the model said without having seen the tile.",
         body,
         [
             "What do the misses have in common that the model could not know? Are the false alarms places where luck was "

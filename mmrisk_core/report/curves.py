@@ -36,7 +36,8 @@ def curves_section(evidence: Evidence) -> str:
     )
     return section(
         "How it ranks, and how it means it",
-        "For readers who know these curves. All of them are of tiles that the model had not seen.",
+        "For readers who know these curves."
+        + ("" if evidence.fold is None else " All of them are of tiles that the model had not seen."),
         f'<div class="row">{"".join(pictures)}</div>',
         [
             f"ROC: the further the line is bent to the upper left, the better; the diagonal is a coin.{others} Precision: "

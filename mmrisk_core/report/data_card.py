@@ -11,7 +11,7 @@ from mmrisk_core.report.page import facts, number, section, table
 
 
 def data_card_section(manifest: Manifest, evidence: Evidence) -> str:
-    """Tiles, label, imagery and attributes, with how attributes differ between high-risk and low-risk tiles."""
+    """Tiles, label and attributes, with how attributes differ between high-risk and low-risk tiles."""
     label = evidence.label
     rows: dict[str, list[str]] = {
         "Tiles": [f"{len(label):,}, of them {label.sum():,.0f} high-risk and {len(label) - label.sum():,.0f} low-risk"]
@@ -22,10 +22,6 @@ def data_card_section(manifest: Manifest, evidence: Evidence) -> str:
     rule = manifest.recipe.label
     if rule is not None and evidence.fold is not None:
         rows["High-risk where"] = [label_rule(rule)]
-    rows["Imagery"] = [
-        f"{i.name}: {i.bands} bands, {i.dtype}, {i.pixels} px, window {i.context:g} tiles, {i.metres_per_pixel:.2f} m/px"
-        for i in manifest.images
-    ] or ["none"]
     units = {a.name: a.unit for a in manifest.attributes}
     body = facts(rows)
     if evidence.attributes:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import Manifest
+from mmrisk_core.model_evaluation import ModelEvaluation
 from mmrisk_core.report.capture import capture_section
 from mmrisk_core.report.contact_sheet import contact_sheet_section
 from mmrisk_core.report.curves import curves_section
 from mmrisk_core.report.data_card import data_card_section, label_rule
+from mmrisk_core.report.elsewhere import area_section, elsewhere_verdict_section
 from mmrisk_core.report.importance import importance_section
 from mmrisk_core.report.ladder import ladder_section
 from mmrisk_core.report.maps import map_section
@@ -52,6 +54,35 @@ def render_report(model: RiskModel) -> str:
         sections.append(data_card_section(manifest, evidence))
     sections.append(model_card_section(manifest))
     return page(f"{OVER} · model report", "How far can this risk model be trusted?", _lines(manifest), sections)
+
+
+def write_evaluation_report(model: RiskModel, evaluation: ModelEvaluation, path: str | Path) -> Path:
+    """Write the report of a model judged on other tiles.
+
+    :raises MMRiskError: when the output cannot be written.
+    """
+    path = Path(path)
+    with written_beside(path) as part:
+        part.write_text(render_evaluation_report(model, evaluation), encoding="utf-8")
+    return path
+
+
+def render_evaluation_report(model: RiskModel, evaluation: ModelEvaluation) -> str:
+    """The report of a model judged on other tiles, as HTML text."""
+    manifest, evidence = model.manifest, evaluation.evidence
+    sections = [
+        elsewhere_verdict_section(manifest, evaluation),
+        area_section(manifest, evaluation),
+        map_section(evidence, manifest.class_breaks),
+        capture_section(evidence),
+        thresholds_section(evidence),
+        contact_sheet_section(evidence),
+        curves_section(evidence),
+        residuals_section(evidence, None),
+        data_card_section(manifest, evidence),
+        model_card_section(manifest),
+    ]
+    return page(f"{OVER} · evaluation report", "How well does this risk model do here?", _lines(manifest), sections)
 
 
 def render_card(manifest: Manifest) -> str:
