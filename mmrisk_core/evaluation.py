@@ -108,6 +108,19 @@ def compare_aucs(
     return differences
 
 
+def mean_error(
+    probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0
+) -> tuple[float, float, float]:
+    """Calibration in the large: mean label less mean probability, with its 95 % interval by bootstrap of whole blocks."""
+    rng = np.random.default_rng(seed)
+    names, block_of_tile = np.unique(block, return_inverse=True)
+    error = np.bincount(block_of_tile, weights=label - probability)
+    size = np.bincount(block_of_tile)
+    drawn = rng.integers(len(names), size=(BOOTSTRAPS, len(names)))
+    low, high = np.percentile(error[drawn].sum(axis=1) / size[drawn].sum(axis=1), INTERVAL)
+    return float(np.mean(label - probability)), float(low), float(high)
+
+
 def bootstrap_aucs(scores: Sequence[FloatArray], label: FloatArray, block: IntArray, seed: int = 0) -> FloatArray:
     """The AUC of each of ``scores`` in each draw of whole blocks, (draws, scores).
 

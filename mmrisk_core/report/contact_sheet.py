@@ -45,7 +45,7 @@ def _thumbnail(evidence: Evidence, row: int) -> str:
     picture = photograph(name, evidence.thumbnails[row]) if row in evidence.thumbnails else "<p>no imagery</p>"
     style, label = ("one", "high-risk") if evidence.label[row] == 1 else ("zero", "low-risk")
     return (
-        f"<figure>{picture}<figcaption>{name} · risk {evidence.risk[row]:.2f}<br>"
+        f"<figure>{picture}<figcaption>{name}<br>risk {evidence.risk[row]:.2f}<br>"
         f'is <span class="{style}">{label}</span></figcaption></figure>'
     )
 

@@ -6,13 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from mmrisk_core.evaluation import calibration_bins
+from mmrisk_core.evaluation import calibration_bins, mean_error
 from mmrisk_core.evidence import Evidence
 from mmrisk_core.report.page import BLUE, GREY, ORANGE, section
 from mmrisk_core.report.pictures import chart
 
 UPPER_90 = 1.64
-CLOSE = 0.03
 SIZE = (3.3, 3.0)
 
 
@@ -23,12 +22,6 @@ def curves_section(evidence: Evidence) -> str:
         chart("Precision-recall curve", lambda axes: _draw_precision(axes, evidence), SIZE),
         chart("Reliability of the probabilities", lambda axes: _draw_reliability(axes, evidence), SIZE),
     ]
-    predicted, observed = evidence.risk.mean(), evidence.label.mean()
-    if abs(predicted - observed) < CLOSE:
-        whole = f"On the whole it is right: {predicted:.0%} predicted, {observed:.0%} observed."
-    else:
-        word = "high" if predicted > observed else "low"
-        whole = f"On the whole its probabilities are too {word}: {predicted:.0%} predicted, {observed:.0%} observed."
     others = (
         " Thin lines: attributes alone (grey), imagery alone (orange)."
         if "image_linear" in evidence.challengers
@@ -42,9 +35,21 @@ def curves_section(evidence: Evidence) -> str:
         [
             f"ROC: the further the line is bent to the upper left, the better; the diagonal is a coin.{others} Precision: "
             "of the tiles taken so far, how many are high-risk; the grey line is a choice by lot.",
-            f"Reliability: ten groups of tiles, what was predicted against what happened; on the line is right. {whole}",
+            "Reliability: ten groups of tiles, what was predicted against what happened; on the line is right. "
+            + on_the_whole(evidence),
         ],
     )
+
+
+def on_the_whole(evidence: Evidence) -> str:
+    """Whether as many tiles are high-risk as the probabilities say, as a sentence."""
+    predicted, observed = evidence.risk.mean(), evidence.label.mean()
+    error, low, high = mean_error(evidence.risk, evidence.label, evidence.block)
+    sentence = f"On average it predicts {predicted:.1%}, and {observed:.1%} are labelled high-risk"
+    if low <= 0 <= high:
+        return f"{sentence}: on the whole its probabilities are right, as far as can be told."
+    word, factor = ("low", observed / predicted) if error > 0 else ("high", predicted / observed)
+    return f"{sentence}: on the whole its probabilities are too {word}, by a factor of {factor:.1f}."
 
 
 def _draw_roc(axes: Axes, evidence: Evidence) -> None:

@@ -18,7 +18,7 @@ def data_card_section(manifest: Manifest, evidence: Evidence) -> str:
     }
     if evidence.events is not None:
         most = np.sort(evidence.events)[::-1][: max(1, len(label) // 100)].sum() / max(evidence.events.sum(), 1)
-        rows["Events"] = [f"{evidence.events.sum():,.0f}; the fullest 1 % of the tiles hold {most:.0%} of them"]
+        rows["Events"] = [f"{evidence.events.sum():,.0f}; the fullest 1% of the tiles hold {most:.0%} of them"]
     rule = manifest.recipe.label
     if rule is not None and evidence.fold is not None:
         rows["High-risk where"] = [label_rule(rule)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from mmrisk_core.evaluation import Figures
 from mmrisk_core.ladder import no_signal
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.model_evaluation import ModelEvaluation
+from mmrisk_core.report.curves import on_the_whole
 from mmrisk_core.report.page import facts, section, table, text, warning
 from mmrisk_core.report.verdict import captured, headline, numbers
-
-FAR = 1.25
 
 
 def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
@@ -28,7 +29,10 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
         captured(evaluation.evidence),
         (f"{evaluation.tiles_inside / figures.tiles:.0%}", "of these tiles are like those it learnt from"),
     ]
-    readings = [_calibration_in_the_large(evaluation)]
+    readings = [
+        f"{on_the_whole(evaluation.evidence)} It should be, where the label is made by the same rule, over as long a "
+        "period; even where it is not, ranks may be used."
+    ]
     if promised is not None:
         readings.insert(0, _against_promise(figures, promised))
     if figures.has_signal:
@@ -39,28 +43,17 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
 
 
 def _against_promise(here: Figures, promised: Figures) -> str:
+    gap = here.auc - promised.auc
+    # Other tiles, so the two are independent and their squared half-widths add up.
+    half = math.hypot((here.auc_high - here.auc_low) / 2, (promised.auc_high - promised.auc_low) / 2)
     sentence = (
         f"In its own validation, on places not seen, the AUC was {promised.auc:.2f} ({promised.auc_low:.2f} to "
         f"{promised.auc_high:.2f})"
     )
-    if here.auc_high < promised.auc_low:
-        return f"{sentence}: here it does measurably worse."
-    if here.auc_low > promised.auc_high:
-        return f"{sentence}: here it does even better."
-    return f"{sentence}: here it keeps that, as far as can be told."
-
-
-def _calibration_in_the_large(evaluation: ModelEvaluation) -> str:
-    predicted, observed = evaluation.mean_predicted, evaluation.observed
-    sentence = f"On average it predicts {predicted:.1%}, and {observed:.1%} are labelled high-risk"
-    ratio = observed / predicted
-    if 1 / FAR < ratio < FAR:
-        return f"{sentence}: on the whole its probabilities are right here."
-    word = "low" if ratio > 1 else "high"
-    return (
-        f"{sentence}: on the whole its probabilities are too {word} here, by a factor of {max(ratio, 1 / ratio):.1f}. Ranks "
-        "may still be used; is the label made by the same rule, over as long a period?"
-    )
+    if abs(gap) <= half:
+        return f"{sentence}: here it keeps that, as far as can be told ({gap:+.2f}, give or take {half:.2f})."
+    word = "more" if gap > 0 else "less"
+    return f"{sentence}: here it is {abs(gap):.2f} {word} ({abs(gap) - half:.2f} to {abs(gap) + half:.2f})."
 
 
 def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:

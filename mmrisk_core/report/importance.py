@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from mmrisk_core.evidence import Evidence
 from mmrisk_core.importance import REPEATS, Importance
-from mmrisk_core.report.page import BLUE, GREY, INK, ORANGE, section
+from mmrisk_core.report.page import BLUE, GREY, INK, ORANGE, scrolling, section
 from mmrisk_core.report.pictures import chart
 
 MOST_BARS = 20
@@ -38,7 +38,7 @@ def importance_section(evidence: Evidence) -> str:
         "What it rests on",
         f"Each thing that the model knows is shuffled between tiles that it has not seen, {REPEATS} times; the bar is how "
         "far the AUC falls, the line from the least to the largest fall.",
-        drawing,
+        scrolling(drawing),
         readings,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mmrisk_core.evaluation import AucDifference, Figures
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.report.names import title_of_model
-from mmrisk_core.report.page import BLUE, GREY, ORANGE, note, section, text
+from mmrisk_core.report.page import BLUE, GREY, ORANGE, note, scrolling, section, text
 
 HEAD = ("AUC and 95% interval", "The model is better by", "Average precision", "Brier", "Calibration error")
 WIDTH, MARGIN = 200.0, 4.0
@@ -29,10 +29,10 @@ def ladder_section(manifest: Manifest) -> str:
         difference = validation.differences.get("random")
         rows.append(_row("The model, as random folds would flatter it", validation.random, difference, least, ORANGE))
     head = "".join(f"<th class=n>{name}</th>" for name in HEAD)
-    body = (
-        f'<div class="scroll"><table><tr><th>On tiles not seen</th>'
+    body = scrolling(
+        f"<table><tr><th>On tiles not seen</th>"
         f'<th class="chart">AUC; the dotted line is chance, the right edge perfect</th>{head}</tr>'
-        f"{''.join(rows)}</table></div>"
+        f"{''.join(rows)}</table>"
     )
     chance = whole.ones / whole.tiles
     return section(

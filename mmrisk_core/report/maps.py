@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from mmrisk_core.evidence import Evidence
-from mmrisk_core.report.page import INK, section
+from mmrisk_core.report.page import INK, scrolling, section
 from mmrisk_core.report.pictures import plate
 
 # The colours of the risk layer in QGIS: ColorBrewer's YlOrRd (Brewer 2003).
@@ -36,14 +36,14 @@ def map_section(evidence: Evidence, class_breaks: tuple[float, ...]) -> str:
         return section(
             "Where",
             "The risk that the model gives to each tile, and a dot on each tile that is labelled high-risk.",
-            drawing,
+            scrolling(drawing),
             ["Dots should crowd where the map is dark. Grey tiles lie outside the area of applicability."],
         )
     return section(
         "Where",
         "Left, the folds: tiles of one colour were predicted by a member that had seen none of them. Right, these "
         "predictions, with a dot on each tile that is labelled high-risk.",
-        drawing,
+        scrolling(drawing),
         [
             "Dots should crowd where the map is dark. A part of the map where they do not is one in which the model fails: "
             "look what is different there. Classes begin at the fifths of these probabilities, as in the risk layer."

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from mmrisk_core.autocorrelation import Autocorrelation, spatial_autocorrelation
 from mmrisk_core.evidence import Evidence
-from mmrisk_core.report.page import BLUE, GREY, ORANGE, section
+from mmrisk_core.report.page import BLUE, GREY, ORANGE, scrolling, section
 from mmrisk_core.report.pictures import chart
 
 CERTAIN = 0.05
@@ -41,7 +41,7 @@ def residuals_section(evidence: Evidence, block_size: float | None) -> str:
         "What it misses in patches",
         "An error is the label less the probability. If errors of neighbours are alike, the model misses something that "
         "lies in patches.",
-        drawing,
+        scrolling(drawing),
         [sentence],
     )
 

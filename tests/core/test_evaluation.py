@@ -18,6 +18,7 @@ from mmrisk_core.evaluation import (
     compare_aucs,
     compute_figures,
     expected_calibration_error,
+    mean_error,
 )
 
 
@@ -104,6 +105,19 @@ def test_a_difference_is_taken_on_the_same_draws():
     assert difference["weak"].high - difference["weak"].low < 0.5 * min(high - low for low, high in intervals)
     assert (difference["same"].auc, difference["same"].low, difference["same"].high) == (0, 0, 0)
     assert not difference["same"].measurable
+
+
+def test_calibration_in_the_large():
+    rng = np.random.default_rng(0)
+    probability, block = rng.random(600), np.arange(600) // 20
+    label = (rng.random(600) < probability).astype(float)
+    error, low, high = mean_error(probability, label, block)
+    assert error == pytest.approx(label.mean() - probability.mean())
+    assert low < 0 < high
+    assert low < error < high
+    error, low, high = mean_error(probability / 2, label, block)
+    assert 0 < low < error < high
+    assert mean_error(probability, label, block, seed=1) == mean_error(probability, label, block, seed=1)
 
 
 def test_too_few_blocks_to_compare_say_nothing():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import QUICK
 
-from mmrisk_core import Progress, train_model
+from mmrisk_core import train_model
 from mmrisk_core.evaluation import AucDifference, auc
 from mmrisk_core.ladder import best_of_attributes, findings, measure_ladder
 from mmrisk_core.manifest import ValidationResult
@@ -121,15 +121,6 @@ def test_random_folds_are_named_as_the_optimistic_ones():
     assert result.random.auc == pytest.approx(auc(random, signal(0, 0)[0]))
     gain = result.random.auc - result.figures.auc
     assert f"an AUC of {result.random.auc:.2f}, which is {gain:.2f} more" in findings(result)[-1]
-
-
-def test_a_label_of_chance_is_called_no_signal(town):
-    tiles = town.tiles.assign(coin=np.random.default_rng(0).permutation(town.tiles["label"]))
-    said: list[str] = []
-    model = train_model(tiles, "coin", ["roads_length", "chance"], progress=Progress(log=said.append), **QUICK)
-    figures = model.manifest.validation.figures
-    assert figures.auc_low < 0.5 < figures.auc_high
-    assert any("no measurable signal in these data" in sentence for sentence in said)
 
 
 def test_a_difference_is_measurable_when_its_interval_leaves_out_nothing():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 
 import numpy as np
 import pytest
+import rasterio
 from factories import LEFT, TOP, make_layer, make_tiles, make_town, write_raster
+from shapely.affinity import translate
 from sklearn.metrics import roc_auc_score
 
 from mmrisk_core import MMRiskError, Progress
@@ -25,8 +29,6 @@ def elsewhere(tmp_path_factory):
     other = make_town(folder, side=10, seed=7)
     tiles = other.tiles.assign(geometry=other.tiles.translate(EAST))
     tiles.attrs = dict(other.tiles.attrs)
-    import rasterio
-
     with rasterio.open(other.ortho) as raster:
         ortho = write_raster(folder / "east.tif", raster.read(), left=LEFT + EAST, top=TOP, pixel=100 / 32)
     return tiles, ortho
@@ -55,14 +57,14 @@ def test_the_figures_are_those_of_the_predictions(model, elsewhere, evaluation):
     assert evaluation.device.startswith("cpu")
 
 
-def test_another_town_is_a_test_and_the_same_is_none(model, town, evaluation):
+def test_another_town_is_a_test_and_the_same_is_none(model, table_model, town, evaluation):
     assert (evaluation.tiles_seen, evaluation.warning) == (0, None)
     said: list[str] = []
-    same = model.evaluate(town.tiles, "label", [town.ortho], device="cpu", progress=Progress(log=said.append))
+    same = table_model.evaluate(town.tiles, "label", device="cpu", progress=Progress(log=said.append))
     assert same.tiles_seen == 256
     assert "256 of 256 tiles lie in the extent that the model was trained in" in same.warning
     assert any("this is no test" in sentence for sentence in said)
-    assert "this is no test" in render_evaluation_report(model, same)
+    assert "this is no test" in render_evaluation_report(table_model, same)
     assert "this is no test" not in render_evaluation_report(model, evaluation)
 
 
@@ -88,11 +90,27 @@ def test_the_report_says_where_and_how(model, evaluation, tmp_path):
     assert "Folds" not in html
 
 
+def test_its_promise_is_held_against_what_it_does_here(model, evaluation):
+    promised = model.manifest.validation.figures
+
+    def with_auc(auc):
+        figures = promised.model_copy(update={"auc": auc, "auc_low": auc - 0.03, "auc_high": auc + 0.04})
+        validation = model.manifest.validation.model_copy(update={"figures": figures})
+        manifest = model.manifest.model_copy(update={"validation": validation})
+        return render_evaluation_report(dataclasses.replace(model, manifest=manifest), evaluation)
+
+    here = evaluation.figures
+    half = math.hypot(0.035, (here.auc_high - here.auc_low) / 2)
+    assert "here it keeps that, as far as can be told" in with_auc(here.auc + 0.9 * half)
+    assert f"here it is {1.5 * half:.2f} less ({0.5 * half:.2f} to {2.5 * half:.2f})" in with_auc(here.auc + 1.5 * half)
+    assert " more (" in with_auc(here.auc - 1.5 * half)
+
+
 def test_probabilities_that_are_too_low_are_called_so(model, elsewhere):
     tiles, ortho = elsewhere
     many = tiles.assign(label=np.maximum(tiles["label"], (tiles["roads_length"] > 20).astype(int)))
     html = render_evaluation_report(model, model.evaluate(many, "label", [ortho], device="cpu"))
-    assert "its probabilities are too low here, by a factor of" in html
+    assert "its probabilities are too low, by a factor of" in html
 
 
 def test_what_is_the_other_way_round_is_said(table_model, town):
@@ -103,23 +121,20 @@ def test_what_is_the_other_way_round_is_said(table_model, town):
     assert "no measurable signal" in render_evaluation_report(table_model, chance)
 
 
-def test_tiles_unlike_the_training_and_tiles_without_imagery(model, elsewhere):
-    tiles, ortho = elsewhere
-    strange = tiles.assign(roads_length=tiles["roads_length"] + 1e5)
-    evaluation = model.evaluate(strange, "label", [ortho], device="cpu")
+def test_tiles_unlike_the_training(table_model, elsewhere):
+    strange = elsewhere[0].assign(roads_length=elsewhere[0]["roads_length"] + 1e5)
+    evaluation = table_model.evaluate(strange, "label", device="cpu")
     assert (evaluation.tiles_inside, evaluation.inside) == (0, None)
-    assert "0 tiles are like those that it learnt from" in render_evaluation_report(model, evaluation)
-    half = tiles.assign(geometry=[g if i < 50 else make_moved(g) for i, g in enumerate(tiles.geometry)])
+    assert "0 tiles are like those that it learnt from" in render_evaluation_report(table_model, evaluation)
+
+
+def test_tiles_without_imagery_are_left_out(model, elsewhere):
+    tiles, ortho = elsewhere
+    half = tiles.assign(geometry=[g if i < 50 else translate(g, 20_000) for i, g in enumerate(tiles.geometry)])
     said: list[str] = []
     seen = model.evaluate(half, "label", [ortho], device="cpu", progress=Progress(log=said.append))
     assert seen.figures.tiles == 50
     assert any("50 of 100 tiles have no imagery and are left out" in sentence for sentence in said)
-
-
-def make_moved(geometry):
-    from shapely.affinity import translate
-
-    return translate(geometry, 20_000)
 
 
 def change(**columns):
