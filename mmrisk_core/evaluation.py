@@ -116,8 +116,8 @@ def mean_error(
     names, block_of_tile = np.unique(block, return_inverse=True)
     error = np.bincount(block_of_tile, weights=label - probability)
     size = np.bincount(block_of_tile)
-    drawn = rng.integers(len(names), size=(BOOTSTRAPS, len(names)))
-    low, high = np.percentile(error[drawn].sum(axis=1) / size[drawn].sum(axis=1), INTERVAL)
+    draws = (rng.integers(len(names), size=len(names)) for _ in range(BOOTSTRAPS))
+    low, high = np.percentile([error[drawn].sum() / size[drawn].sum() for drawn in draws], INTERVAL)
     return float(np.mean(label - probability)), float(low), float(high)
 
 

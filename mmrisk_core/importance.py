@@ -90,7 +90,8 @@ class _Part:
         self.label = data.label.double().numpy()
         self._member = member
         self._tabular = data.tabular
-        batches = [data.take(rows) for rows in np.array_split(np.arange(len(self.label)), len(self.label) // BATCH + 1)]
+        parts = np.array_split(np.arange(len(self.label)), len(self.label) // BATCH + 1)
+        batches = (data.take(rows) for rows in parts)
         self._embedding = torch.cat([member.embed(b.embedding, b.images, b.present) for b in batches])
 
     def logits(self, order: IntArray | None, columns: tuple[int, ...], *, imagery: bool = False) -> FloatArray:

@@ -7,6 +7,7 @@ on the same draws of blocks.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ Answer = Callable[[TrainingData, TrainingData, Member], FloatArray]
 PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attributes_boosting", "image_linear"
 ATTRIBUTES = "attributes"
 CERTAIN = 1e-6
+BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,12 @@ def _signed(difference: AucDifference) -> str:
 def _out_of_fold(
     answer: Answer, data: TrainingData, label: FloatArray, fold: IntArray, members: list[Member]
 ) -> FloatArray:
+    # No challenger learns from pixels, which may fill the memory.
+    learnt = dataclasses.replace(data, images=[], present=[])
+    asked = data if answer is _image else learnt
     raw = np.zeros(len(label))
     for k, member in enumerate(members):
-        raw[fold == k] = answer(data.take(np.flatnonzero(fold != k)), data.take(np.flatnonzero(fold == k)), member)
+        raw[fold == k] = answer(learnt.take(np.flatnonzero(fold != k)), asked.take(np.flatnonzero(fold == k)), member)
     risk = np.zeros(len(label))
     for k in range(len(members)):
         test = fold == k
@@ -208,9 +213,9 @@ def _image(train: TrainingData, test: TrainingData, member: Member) -> FloatArra
         reduction = fit_reduction(train.embedding)
         head = fit_linear_head(reduction(train.embedding), train.label, train.block)
         return np.asarray(head(reduction(test.embedding))[:, 0].double().numpy())
-    parts = [test.take(rows) for rows in np.array_split(np.arange(len(test.label)), max(1, len(test.label) // 256))]
-    logits = [
-        member(member.embed(p.embedding, p.images, p.present), torch.full_like(p.tabular, torch.nan)).mean(dim=1)
-        for p in parts
-    ]
+    logits = []
+    for rows in np.array_split(np.arange(len(test.label)), max(1, len(test.label) // BATCH)):
+        part = test.take(rows)
+        embedding = member.embed(part.embedding, part.images, part.present)
+        logits.append(member(embedding, torch.full_like(part.tabular, torch.nan)).mean(dim=1))
     return np.asarray(torch.cat(logits).double().numpy())

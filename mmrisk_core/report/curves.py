@@ -58,6 +58,10 @@ def _draw_roc(axes: Axes, evidence: Evidence) -> None:
         if name != "prevalence":
             rates = roc_curve(evidence.label, risk)
             axes.plot(rates[0], rates[1], color=ORANGE if name.startswith("image") else GREY, lw=1, alpha=0.8)
+    if evidence.random_risk is not None:
+        rates = roc_curve(evidence.label, evidence.random_risk)
+        axes.plot(rates[0], rates[1], color=BLUE, lw=1.1, ls=":", label="on random folds")
+        axes.legend(loc="lower right")
     false_rate, true_rate, _ = roc_curve(evidence.label, evidence.risk)
     axes.plot(false_rate, true_rate, color=BLUE, lw=2.2)
     axes.set(
