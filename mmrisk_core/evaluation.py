@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +37,29 @@ class Figures(BaseModel):
     brier: float
     ece: float
 
+    @property
+    def has_signal(self) -> bool:
+        """Whether the model ranks better than a coin: its interval lies above 0.5."""
+        return self.auc_low > 0.5
+
+
+class AucDifference(BaseModel):
+    """How much larger one AUC is than another, with a 95 % interval by bootstrap of spatial blocks.
+
+    :param auc: above 0 where the first ranks better.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    auc: float
+    low: float
+    high: float
+
+    @property
+    def measurable(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.low > 0 or self.high < 0
+
 
 def compute_figures(probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> Figures:
     """All figures; ``label`` must hold both 0 and 1, and tiles of one ``block`` are drawn together."""
@@ -60,19 +85,70 @@ def auc(score: FloatArray, label: FloatArray) -> float:
 
 def auc_interval(score: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> tuple[float, float]:
     """95 % interval of the AUC by bootstrap of whole blocks; 0 to 1 where blocks are too few to say anything."""
+    values = bootstrap_aucs([score], label, block, seed)[:, 0]
+    low, high = np.percentile(values, INTERVAL) if len(values) else (0.0, 1.0)
+    return float(low), float(high)
+
+
+def compare_aucs(
+    score: FloatArray, others: dict[str, FloatArray], label: FloatArray, block: IntArray, seed: int = 0
+) -> dict[str, AucDifference]:
+    """How much better ``score`` ranks than each of ``others``, on the same draws of blocks.
+
+    Paired, because a draw that is hard for one is hard for the other: two intervals may overlap though their difference
+    is beyond doubt. The interval is -1 to 1 where blocks are too few to say anything.
+    """
+    draws = bootstrap_aucs([score, *others.values()], label, block, seed)
+    whole = auc(score, label)
+    differences = {}
+    for column, (name, other) in enumerate(others.items(), start=1):
+        away = draws[:, 0] - draws[:, column]
+        low, high = np.percentile(away, INTERVAL) if len(away) else (-1.0, 1.0)
+        differences[name] = AucDifference(auc=whole - auc(other, label), low=float(low), high=float(high))
+    return differences
+
+
+def mean_error(
+    probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0
+) -> tuple[float, float, float]:
+    """Calibration in the large: mean label less mean probability, with its 95 % interval by bootstrap of whole blocks."""
     rng = np.random.default_rng(seed)
     names, block_of_tile = np.unique(block, return_inverse=True)
-    rank = np.unique(score, return_inverse=True)[1]
+    error = np.bincount(block_of_tile, weights=label - probability)
+    size = np.bincount(block_of_tile)
+    draws = (rng.integers(len(names), size=len(names)) for _ in range(BOOTSTRAPS))
+    low, high = np.percentile([error[drawn].sum() / size[drawn].sum() for drawn in draws], INTERVAL)
+    return float(np.mean(label - probability)), float(low), float(high)
+
+
+def bootstrap_aucs(scores: Sequence[FloatArray], label: FloatArray, block: IntArray, seed: int = 0) -> FloatArray:
+    """The AUC of each of ``scores`` in each draw of whole blocks, (draws, scores).
+
+    Draws depend on ``block`` and ``seed`` alone; those without both labels are left out.
+    """
+    rng = np.random.default_rng(seed)
+    names, block_of_tile = np.unique(block, return_inverse=True)
+    ranks = [np.unique(score, return_inverse=True)[1] for score in scores]
     values = []
     for _ in range(BOOTSTRAPS):
         # How often each tile was drawn; sorted by score once, so that a draw needs no sorting.
         drawn = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))[block_of_tile]
-        ones, zeros = np.bincount(rank, weights=drawn * label), np.bincount(rank, weights=drawn * (1 - label))
+        ones, zeros = drawn * label, drawn * (1 - label)
         if ones.any() and zeros.any():
-            below = np.cumsum(zeros) - zeros / 2
-            values.append(ones @ below / (ones.sum() * zeros.sum()))
-    low, high = np.percentile(values, INTERVAL) if values else (0.0, 1.0)
-    return float(low), float(high)
+            values.append([_auc_of_ranks(rank, ones, zeros) for rank in ranks])
+    return np.array(values).reshape(-1, len(scores))
+
+
+def _auc_of_ranks(rank: IntArray, ones: FloatArray, zeros: FloatArray) -> float:
+    ones_at, zeros_at = np.bincount(rank, weights=ones), np.bincount(rank, weights=zeros)
+    below = np.cumsum(zeros_at) - zeros_at / 2
+    return float(ones_at @ below / (ones.sum() * zeros.sum()))
+
+
+def capture(risk: FloatArray, amount: FloatArray, share: float) -> float:
+    """Which part of ``amount`` (such as events in each tile) lies in the ``share`` of the tiles of highest risk."""
+    top = np.argsort(-risk, kind="stable")[: max(1, round(share * len(risk)))]
+    return float(amount[top].sum() / amount.sum()) if amount.sum() else 0.0
 
 
 def calibration_bins(probability: FloatArray, label: FloatArray) -> list[tuple[float, float, int]]:

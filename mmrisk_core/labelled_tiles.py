@@ -30,11 +30,7 @@ def labelled_tiles(
     progress: Progress,
 ) -> gpd.GeoDataFrame:
     """The tiles that have a label, after checking that they can be learnt from."""
-    title = title_of(tiles)
-    require_crs(tiles)
-    require_tiles(tiles)
-    if label not in tiles.columns:
-        raise MMRiskError(f"The tiles '{title}' have no field '{label}'. Make it with 'Label tiles'.")
+    _require_label(tiles, label)
     if not features and not sources:
         raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
     recipe = recipe_of(tiles)
@@ -49,6 +45,17 @@ def labelled_tiles(
             f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "
             "are of earlier events, the model only learns to count them, and its figures mean nothing."
         )
+    labelled = tiles_with_label(tiles, label, progress)
+    require_both_labels(labelled, label, "A model")
+    return labelled
+
+
+def tiles_with_label(tiles: gpd.GeoDataFrame, label: str, progress: Progress) -> gpd.GeoDataFrame:
+    """The tiles whose ``label`` is 0 or 1, as integers; those that have none are left out.
+
+    :raises MMRiskError: when there is no such field, or it holds something else.
+    """
+    _require_label(tiles, label)
     values = pd.to_numeric(tiles[label], errors="coerce")
     if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
         raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
@@ -56,20 +63,31 @@ def labelled_tiles(
     labelled.attrs = dict(tiles.attrs)
     if len(labelled) < len(tiles):
         progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
-    _require_both_classes(labelled, label)
     return labelled
 
 
-def _require_both_classes(labelled: gpd.GeoDataFrame, label: str) -> None:
+def _require_label(tiles: gpd.GeoDataFrame, label: str) -> None:
+    require_crs(tiles)
+    require_tiles(tiles)
+    if label not in tiles.columns:
+        raise MMRiskError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
+
+
+def require_both_labels(labelled: gpd.GeoDataFrame, label: str, what: str) -> None:
+    """Whether there are tiles enough, and of both labels.
+
+    :param what: what they are for, as the beginning of a sentence.
+    :raises MMRiskError: when there are not.
+    """
     if len(labelled) < LEAST_TILES:
         raise MMRiskError(
-            f"Only {len(labelled)} tiles have a label; at least {LEAST_TILES} are needed, and some hundred for a useful "
-            "model. Use a larger area or smaller tiles."
+            f"Only {len(labelled)} tiles have a label; at least {LEAST_TILES} are needed, and some hundred to be "
+            "of use. Use a larger area or smaller tiles."
         )
     if labelled[label].nunique() < 2:
         raise MMRiskError(
-            f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. A model needs both 0 and 1: change the "
-            "threshold in 'Label tiles', or use a larger area."
+            f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. {what} needs both 0 and 1: change "
+            "the threshold in 'Label tiles', or use a larger area."
         )
 
 
@@ -94,7 +112,7 @@ def checked_attributes(tiles: gpd.GeoDataFrame, features: Sequence[str], progres
 
 
 def with_imagery(
-    tiles: gpd.GeoDataFrame, label: str, seen: npt.NDArray[np.bool_], progress: Progress
+    tiles: gpd.GeoDataFrame, label: str, seen: npt.NDArray[np.bool_], progress: Progress, what: str = "A model"
 ) -> gpd.GeoDataFrame:
     """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
     if seen.all():
@@ -102,5 +120,5 @@ def with_imagery(
     progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
     kept = tiles[seen]
     kept.attrs = dict(tiles.attrs)
-    _require_both_classes(kept, label)
+    require_both_labels(kept, label, what)
     return kept

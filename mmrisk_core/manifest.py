@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.calibration import Calibration
-from mmrisk_core.evaluation import Figures
+from mmrisk_core.evaluation import AucDifference, Figures
 from mmrisk_core.recipe import Recipe
 from mmrisk_core.samples import ImageInput
 
@@ -71,13 +71,28 @@ class Provenance(Part):
 
 
 class ValidationResult(Part):
-    """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen."""
+    """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
+
+    :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.ladder`.
+    :param differences: the model's AUC less that of each challenger.
+    :param random: figures on random folds, to be shown as the optimistic ones.
+    """
 
     kind: Validation
     folds: int
     block_size: float | None
     figures: Figures | None
     heads: dict[str, Figures]
+    challengers: dict[str, Figures] = {}
+    differences: dict[str, AucDifference] = {}
+    random: Figures | None = None
+
+    @model_validator(mode="after")
+    def _one_difference_per_challenger(self) -> ValidationResult:
+        compared = {*self.challengers, *(["random"] if self.random else [])}
+        if compared != set(self.differences):
+            raise ValueError(f"differences to {len(self.differences)} challengers for {len(compared)}")
+        return self
 
 
 class Manifest(Part):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -15,28 +16,15 @@ from mmrisk_core.applicability import Applicability
 from mmrisk_core.architectures import Member
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.encoders import FrozenEncoder
+from mmrisk_core.evidence import Evidence
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 
+if TYPE_CHECKING:
+    from mmrisk_core.model_evaluation import ModelEvaluation
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the validation saw, tile by tile; for the report, not kept in the model file.
-
-    :param risk: out-of-fold probability of the whole model, (n,).
-    :param head_risk: the same for each head alone.
-    :param bounds: left, bottom, right, top of each tile, (n, 4).
-    """
-
-    label: FloatArray
-    risk: FloatArray
-    head_risk: dict[str, FloatArray]
-    fold: IntArray
-    block: IntArray
-    bounds: FloatArray
 
 
 @dataclass(frozen=True)
@@ -94,6 +82,22 @@ class RiskModel:
         from mmrisk_core.bundle import load_model
 
         return load_model(path)
+
+    def evaluate(
+        self,
+        tiles: gpd.GeoDataFrame,
+        label: str,
+        images: Sequence[str | Path] = (),
+        *,
+        device: DeviceChoice = "auto",
+        progress: Progress = SILENT,
+    ) -> ModelEvaluation:
+        """Judge the model on labelled ``tiles``. See :func:`mmrisk_core.model_evaluation.evaluate_model`."""
+        from mmrisk_core.imagery import RasterSource
+        from mmrisk_core.model_evaluation import evaluate_model
+
+        sources = [RasterSource.model_validate(image) for image in images]
+        return evaluate_model(self, tiles, label, sources, device=device, progress=progress)
 
     def predict(
         self,

@@ -10,7 +10,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyproj
-import shapely
 import sklearn
 import torch
 import torchvision
@@ -20,23 +19,25 @@ from mmrisk_core import version
 from mmrisk_core.applicability import fit_applicability
 from mmrisk_core.calibration import fit_calibration
 from mmrisk_core.correlogram import autocorrelation_range
-from mmrisk_core.crs import metres_per_unit, metric_crs
 from mmrisk_core.devices import choose_device
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.evaluation import compute_figures
+from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
 from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.ground import bounds_in_metres, median_width
 from mmrisk_core.image_reading import read_images
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.importance import Importance, permutation_importance
 from mmrisk_core.labelled_tiles import checked_attributes, labelled_tiles, with_imagery
+from mmrisk_core.ladder import NO_LADDER, challenge, findings, measure_ladder
 from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Provenance, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.risk_model import Evidence, FloatArray, IntArray, RiskModel
+from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.training_options import TrainingOptions, check_choices
 from mmrisk_core.twins import keep_twins_together
-from mmrisk_core.vectors import require_crs, to_crs
 
 TYPICAL = (0.05, 0.5, 0.95)
 CLASS_SHARES = (0.2, 0.4, 0.6, 0.8)
@@ -86,16 +87,25 @@ def train_model(
         progress.log(
             "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."
         )
-    fitted = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.85))
+    fitted = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.8))
     members = fitted.members
     risk, head_risk = judged_risk(fitted.logits, fitted.without, y, fold, members[0].head_names)
     weights, bias = head_weights(fitted.logits, y, members[0].head_names)
     calibration = fit_calibration(fitted.logits @ weights + bias, y)
+    at_random = None
     if chosen.validation == "spatial":
-        at_random = random_risk(data, y, chosen, device.torch_device, progress.part(0.85, 0.97))
+        at_random = random_risk(data, y, chosen, device.torch_device, progress.part(0.8, 0.9))
 
     figures = None if chosen.validation == "none" else compute_figures(risk, y, block, chosen.seed)
     heads = {} if figures is None else {k: compute_figures(v, y, block, chosen.seed) for k, v in head_risk.items()}
+    challengers: dict[str, FloatArray] = {}
+    ladder, importance = NO_LADDER, tuple[Importance, ...]()
+    if figures is not None:
+        challengers = challenge(data, fold, members, head_risk, chosen.seed, progress.part(0.9, 0.93))
+        ladder = measure_ladder(challengers, risk, y, block, chosen.seed, at_random)
+        importance = permutation_importance(
+            members, data, fold, lambda heads: heads @ weights, tuple(features), chosen.seed, progress.part(0.93, 0.98)
+        )
     applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
     manifest = Manifest(
         images=inputs,
@@ -116,7 +126,14 @@ def train_model(
         applicability_mean_distance=applicability.mean_distance,
         applicability_threshold=applicability.threshold,
         validation=ValidationResult(
-            kind=chosen.validation, folds=chosen.folds, block_size=block_size, figures=figures, heads=heads
+            kind=chosen.validation,
+            folds=chosen.folds,
+            block_size=block_size,
+            figures=figures,
+            heads=heads,
+            challengers=ladder.challengers,
+            differences=ladder.differences,
+            random=ladder.random,
         ),
         provenance=_provenance(labelled, y, chosen, device.summary),
     )
@@ -125,15 +142,26 @@ def train_model(
             f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on {chosen.folds} "
             f"{'spatial' if chosen.validation == 'spatial' else 'random'} folds."
         )
-    progress.update(1.0, "model trained")
-    bounds = shapely.bounds(labelled.geometry.array)
-    return RiskModel(
-        manifest,
-        tuple(members),
-        applicability.reference,
-        Evidence(y, risk, head_risk, fold, block, bounds),
-        encoder.cpu() if encoder else None,
+        for sentence in findings(manifest.validation):
+            progress.log(sentence)
+    evidence = Evidence(
+        label=y,
+        risk=risk,
+        head_risk=head_risk,
+        fold=fold,
+        block=block,
+        bounds=bounds_in_metres(labelled),
+        tile_id=names_of_tiles(labelled),
+        tabular=tabular.double().numpy(),
+        attributes=tuple(features),
+        challengers=challengers,
+        importance=importance,
+        random_risk=at_random,
+        events=events_of(labelled, label),
+        thumbnails=read_thumbnails(labelled, choose_examples(y, risk), inputs, sources),
     )
+    progress.update(1.0, "model trained")
+    return RiskModel(manifest, tuple(members), applicability.reference, evidence, encoder.cpu() if encoder else None)
 
 
 def _blocks(
@@ -142,9 +170,9 @@ def _blocks(
     """The block of each tile, and the side of the blocks in metres where they are spatial."""
     if options.validation != "spatial":
         return random_blocks(len(tiles)), None
-    bounds = _bounds_in_metres(tiles)
+    bounds = bounds_in_metres(tiles)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
-    tile_size = _typical_width(bounds)
+    tile_size = median_width(bounds)
     reach = autocorrelation_range(centres, np.column_stack([label, tabular.numpy()]), tile_size)
     size = options.block_size or default_block_size(
         centres, tile_size, options.folds, tile_size * max(options.context), reach
@@ -156,17 +184,6 @@ def _blocks(
             "use a larger area, or fewer folds."
         )
     return spatial_blocks(centres, size), size
-
-
-def _bounds_in_metres(tiles: gpd.GeoDataFrame) -> FloatArray:
-    metric = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
-    unit = metres_per_unit(metric)
-    assert unit is not None
-    return np.asarray(shapely.bounds(to_crs(tiles, metric).geometry.array) * unit)
-
-
-def _typical_width(bounds: FloatArray) -> float:
-    return float(np.median(bounds[:, 2] - bounds[:, 0]))
 
 
 def _describe_attribute(name: str, column: Tensor) -> AttributeInput:
@@ -184,7 +201,7 @@ def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOpt
     return Provenance(
         crs=crs.to_string() if crs.to_authority() else crs.to_wkt(),
         extent=(float(left), float(bottom), float(right), float(top)),
-        tile_size=recipe.tile_size if recipe else _typical_width(_bounds_in_metres(tiles)),
+        tile_size=recipe.tile_size if recipe else median_width(bounds_in_metres(tiles)),
         tiles=len(tiles),
         ones=int(label.sum()),
         seed=options.seed,

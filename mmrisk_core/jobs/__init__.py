@@ -10,6 +10,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.jobs.describe import DescribeJob
 from mmrisk_core.jobs.doctor import DoctorJob
+from mmrisk_core.jobs.evaluate import EvaluateJob
 from mmrisk_core.jobs.join import JoinJob
 from mmrisk_core.jobs.label import LabelJob
 from mmrisk_core.jobs.map_risk import MapRiskJob
@@ -21,7 +22,7 @@ from mmrisk_core.jobs.train import TrainJob
 __all__ = ["JOBS", "Job", "Result", "make_job"]
 
 _CLASSES: tuple[type[Job], ...] = (
-    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, PredictJob, MapRiskJob, DescribeJob, DoctorJob
+    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob, DescribeJob, DoctorJob
 )  # fmt: skip
 JOBS: dict[str, type[Job]] = {job.verb: job for job in _CLASSES}
 

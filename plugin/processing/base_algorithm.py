@@ -112,6 +112,14 @@ class EngineAlgorithm(MMRiskAlgorithm):
                 feedback.pushDebugInfo(error.detail)
             raise QgsProcessingException(str(error)) from error
 
+    def manifest(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """What the model file says of itself."""
+        model = self.parameterAsFile(parameters, "MODEL", context)
+        manifest: dict[str, Any] = self.run_job({"model": model}, feedback, verb="describe")["manifest"]
+        return manifest
+
     def run_job_into_sink(
         self,
         job: dict[str, Any],

@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..engine.paths import plugin_root
 from .create_tiles import CreateTiles
 from .describe_model import DescribeModel
+from .evaluate_model import EvaluateModel
 from .join_attributes import JoinAttributes
 from .label_tiles import LabelTiles
 from .map_risk import MapRisk
@@ -22,6 +23,7 @@ ALGORITHMS = (
     LabelTiles,
     RenderImagery,
     TrainModel,
+    EvaluateModel,
     PredictRisk,
     MapRisk,
     DescribeModel,

@@ -37,14 +37,6 @@ class RiskAlgorithm(EngineAlgorithm):
         self._images = ImageLayers(self, parameters, context)
         return True
 
-    def manifest(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        """What the model file says of itself."""
-        model = self.parameterAsFile(parameters, "MODEL", context)
-        manifest: dict[str, Any] = self.run_job({"model": model}, feedback, verb="describe")["manifest"]
-        return manifest
-
     def run_into_risk_layer(
         self,
         job: dict[str, Any],

@@ -6,6 +6,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
 )
@@ -13,6 +14,7 @@ from qgis.core import (
 from ..i18n import tr
 
 DEVICES = ("auto", "cpu", "gpu")
+FIGURES = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
 
 
 def tiles_parameter(help_text: str) -> tuple[QgsProcessingParameterFeatureSource, str]:
@@ -32,6 +34,14 @@ def images_parameter(help_text: str) -> tuple[QgsProcessingParameterMultipleLaye
         "that is deleted afterwards."
     )
     return images, f"{help_text} {drawn}"
+
+
+def label_parameter() -> tuple[QgsProcessingParameterField, str]:
+    """LABEL: what is to be learnt, or to be judged by."""
+    label = QgsProcessingParameterField(
+        "LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.DataType.Numeric
+    )
+    return label, tr("The field with 1 for high-risk tiles and 0 for the rest.")
 
 
 def model_parameter() -> tuple[QgsProcessingParameterFile, str]:

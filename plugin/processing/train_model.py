@@ -23,12 +23,11 @@ from .base_algorithm import EngineAlgorithm
 from .image_sources import ImageLayers, PictureArea
 from .layer_sources import vector_source
 from .picture_areas import areas_for_training
-from .shared_parameters import DEVICES, device_parameter, images_parameter, tiles_parameter
+from .shared_parameters import DEVICES, FIGURES, device_parameter, images_parameter, label_parameter, tiles_parameter
 
 ARCHITECTURES = ("stacked", "concat", "gated", "film")
 BACKBONES = ("auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf")
 VALIDATIONS = ("spatial", "random", "none")
-FIGURES = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
 
 
 class TrainModel(EngineAlgorithm):
@@ -53,12 +52,7 @@ class TrainModel(EngineAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.add(*tiles_parameter(tr("Tiles with a label and attributes. Tiles without label are left out.")))
-        self.add(
-            QgsProcessingParameterField(
-                "LABEL", tr("Label"), "label", "TILES", QgsProcessingParameterField.DataType.Numeric
-            ),
-            tr("The field with 1 for high-risk tiles and 0 for the rest."),
-        )
+        self.add(*label_parameter())
         self.add(
             QgsProcessingParameterField(
                 "FEATURES",

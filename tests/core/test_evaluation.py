@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from mmrisk_core.evaluation import auc, auc_interval, calibration_bins, compute_figures, expected_calibration_error
+from mmrisk_core.evaluation import (
+    auc,
+    auc_interval,
+    bootstrap_aucs,
+    calibration_bins,
+    compare_aucs,
+    compute_figures,
+    expected_calibration_error,
+    mean_error,
+)
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), st.booleans()), min_size=2, max_size=40))
@@ -78,3 +87,39 @@ def test_blocks_of_one_label_each_still_give_an_interval():
     score, label = np.array([0.1, 0.9]), np.array([0.0, 1.0])
     assert auc_interval(score, label, np.array([0, 1])) == (1.0, 1.0)
     assert auc_interval(score, np.zeros(2), np.array([0, 1])) == (0.0, 1.0)
+
+
+def test_a_difference_is_taken_on_the_same_draws():
+    rng = np.random.default_rng(0)
+    label = (rng.random(400) < 0.4).astype(float)
+    weak = label + rng.normal(0, 2, 400)
+    strong = weak + 0.5 * label
+    block = np.arange(400) // 20
+    draws = bootstrap_aucs([strong, weak], label, block, seed=3)
+    for column, score in enumerate((strong, weak)):
+        assert tuple(np.percentile(draws[:, column], [2.5, 97.5])) == auc_interval(score, label, block, seed=3)
+    difference = compare_aucs(strong, {"weak": weak, "same": strong}, label, block, seed=3)
+    assert difference["weak"].auc == pytest.approx(auc(strong, label) - auc(weak, label))
+    assert 0 < difference["weak"].low < difference["weak"].auc < difference["weak"].high
+    intervals = [auc_interval(score, label, block, seed=3) for score in (strong, weak)]
+    assert difference["weak"].high - difference["weak"].low < 0.5 * min(high - low for low, high in intervals)
+    assert (difference["same"].auc, difference["same"].low, difference["same"].high) == (0, 0, 0)
+    assert not difference["same"].measurable
+
+
+def test_calibration_in_the_large():
+    rng = np.random.default_rng(0)
+    probability, block = rng.random(600), np.arange(600) // 20
+    label = (rng.random(600) < probability).astype(float)
+    error, low, high = mean_error(probability, label, block)
+    assert error == pytest.approx(label.mean() - probability.mean())
+    assert low < 0 < high
+    assert low < error < high
+    error, low, high = mean_error(probability / 2, label, block)
+    assert 0 < low < error < high
+    assert mean_error(probability, label, block, seed=1) == mean_error(probability, label, block, seed=1)
+
+
+def test_too_few_blocks_to_compare_say_nothing():
+    label, block = np.zeros(2), np.array([0, 1])
+    assert bootstrap_aucs([label, label], label, block).shape == (0, 2)

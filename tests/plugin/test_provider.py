@@ -24,6 +24,10 @@ CONTRACT = {
         ],
         ["MODEL", "REPORT", "AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE", "DEVICE_USED"],
     ),
+    "evaluatemodel": (
+        ["TILES", "LABEL", "IMAGES", "MODEL", "DEVICE"],
+        ["REPORT", "AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE", "DEVICE_USED"],
+    ),
     "predictrisk": (["TILES", "IMAGES", "MODEL", "BATCH_SIZE", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
     "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
     "describemodel": (["MODEL"], ["HTML"]),
@@ -97,6 +101,7 @@ def test_parameters_are_the_fields_of_the_engines_job(algorithms, job_schemas, n
         ("trainmodel", "BACKBONE", "BACKBONES"),
         ("trainmodel", "VALIDATION", "VALIDATIONS"),
         ("trainmodel", "DEVICE", "DEVICES"),
+        ("evaluatemodel", "DEVICE", "DEVICES"),
         ("predictrisk", "DEVICE", "DEVICES"),
     ],
 )

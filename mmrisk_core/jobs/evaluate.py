@@ -1,0 +1,50 @@
+"""Judge a model on other labelled tiles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from mmrisk_core.bundle import load_model
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.model_evaluation import evaluate_model
+from mmrisk_core.progress import Progress
+from mmrisk_core.report import write_evaluation_report
+from mmrisk_core.vectors import LayerSource, read_geo_layer
+
+
+class EvaluateJob(Job):
+    """Judge a trained model on labelled tiles that it was not trained on."""
+
+    verb: ClassVar[str] = "evaluate"
+    help: ClassVar[str] = "judge a trained model on other labelled tiles"
+
+    tiles: LayerSource = Field(description="labelled tiles with the fields that the model needs")
+    label: str = Field("label", description="field with 0 and 1")
+    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
+    model: str = Field(description="the model file (.safetensors)")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    report: str | None = Field(None, description="the report (.html)")
+
+    def run(self, progress: Progress) -> Result:
+        model = load_model(self.model)
+        evaluation = evaluate_model(
+            model,
+            read_geo_layer(self.tiles),
+            self.label,
+            self.images,
+            device=self.device,
+            progress=progress.part(0.05, 0.95),
+        )
+        if self.report:
+            write_evaluation_report(model, evaluation, self.report)
+        progress.update(1.0, "model judged")
+        names = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
+        return {
+            "report": self.report,
+            "device_used": evaluation.device,
+            **{name: getattr(evaluation.figures, name) for name in names},
+        }

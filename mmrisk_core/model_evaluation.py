@@ -1,0 +1,179 @@
+"""A saved model on other labelled tiles: does it keep there what its validation promised?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pyproj
+
+from mmrisk_core.correlogram import autocorrelation_range
+from mmrisk_core.crs import parse_crs
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.evaluation import Figures, compute_figures
+from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
+from mmrisk_core.folds import default_block_size, spatial_blocks
+from mmrisk_core.ground import bounds_in_metres, median_width
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference import predict_risk
+from mmrisk_core.labelled_tiles import LEAST_TILES, require_both_labels, tiles_with_label, with_imagery
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
+from mmrisk_core.samples import read_attributes
+from mmrisk_core.vectors import require_crs, title_of
+
+FOLDS = 5
+LEAST_BLOCKS = 4
+WHAT = "An evaluation"
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ModelEvaluation:
+    """How a model does on tiles that it was not trained on.
+
+    :param title: the name of the tile layer.
+    :param figures: of all tiles.
+    :param inside: of those in the area of applicability; None where they are too few, or of one label.
+    :param tiles_inside: how many are in the area of applicability.
+    :param tiles_seen: how many lie in the extent that the model was trained in.
+    :param crs, extent, tile_size: where these tiles lie and how wide they are, in metres.
+    """
+
+    title: str
+    label: str
+    figures: Figures
+    inside: Figures | None
+    tiles_inside: int
+    tiles_seen: int
+    crs: str
+    extent: tuple[float, float, float, float]
+    tile_size: float
+    device: str
+    evidence: Evidence
+
+    @property
+    def mean_predicted(self) -> float:
+        """The mean probability that the model gives."""
+        return float(self.evidence.risk.mean())
+
+    @property
+    def observed(self) -> float:
+        """The share of tiles labelled high-risk."""
+        return float(self.evidence.label.mean())
+
+    @property
+    def warning(self) -> str | None:
+        """A sentence where this is no test of how the model does in new places."""
+        if self.tiles_seen == 0:
+            return None
+        return (
+            f"{self.tiles_seen:,} of {self.figures.tiles:,} tiles lie in the extent that the model was trained in. It has "
+            "seen these places, so this is no test of how it does in new ones. Use tiles of another area; in the same area "
+            "only a label of later events tests anything, and that only for the same places."
+        )
+
+
+def evaluate_model(
+    model: RiskModel,
+    tiles: gpd.GeoDataFrame,
+    label: str,
+    sources: Sequence[RasterSource] = (),
+    *,
+    device: DeviceChoice = "auto",
+    seed: int = 0,
+    progress: Progress = SILENT,
+) -> ModelEvaluation:
+    """Judge ``model`` on the tiles whose ``label`` is 0 or 1.
+
+    Intervals are by bootstrap of spatial blocks of these tiles. Tiles without any imagery are left out where the model needs
+    imagery, as in training.
+
+    :param sources: rasters in the order in which the model was trained on them.
+    :raises MMRiskError: when tiles, label, fields or rasters do not do, saying why.
+    """
+    labelled = tiles_with_label(tiles, label, progress)
+    require_both_labels(labelled, label, WHAT)
+    predicted = predict_risk(model, labelled, sources, device=device, progress=progress.part(0.0, 0.9))
+    used = predicted.attrs["device"]
+    seen = (predicted["coverage"] > 0).to_numpy()
+    labelled, predicted = with_imagery(labelled, label, seen, progress, WHAT), predicted[seen]
+    y = labelled[label].to_numpy(dtype=np.float64)
+    risk = predicted["risk"].to_numpy(dtype=np.float64)
+    inside = predicted["in_domain"].to_numpy() == 1
+    left, bottom, right, top = labelled.total_bounds.tolist()
+    bounds = bounds_in_metres(labelled)
+    block = _blocks(bounds, y, model.manifest)
+    figures = compute_figures(risk, y, block, seed)
+    names = tuple(attribute.name for attribute in model.manifest.attributes)
+    evaluation = ModelEvaluation(
+        title=title_of(tiles),
+        label=label,
+        figures=figures,
+        inside=_figures_of(inside, risk, y, block, seed),
+        tiles_inside=int(inside.sum()),
+        tiles_seen=int(_in_training_extent(labelled, model.manifest).sum()),
+        crs=_name_of_crs(require_crs(labelled)),
+        extent=(left, bottom, right, top),
+        tile_size=median_width(bounds),
+        device=used,
+        evidence=Evidence(
+            label=y,
+            risk=risk,
+            head_risk={},
+            fold=None,
+            block=block,
+            bounds=bounds,
+            tile_id=names_of_tiles(labelled),
+            tabular=read_attributes(labelled, names).double().numpy(),
+            attributes=names,
+            events=events_of(labelled, label),
+            in_domain=inside,
+            thumbnails=read_thumbnails(labelled, choose_examples(y, risk), model.manifest.images, sources),
+        ),
+    )
+    if evaluation.warning:
+        progress.log(f"Beware: {evaluation.warning}")
+    progress.log(f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}).")
+    progress.update(1.0, f"model judged on {len(y)} tiles")
+    return evaluation
+
+
+def _blocks(bounds: FloatArray, label: FloatArray, manifest: Manifest) -> IntArray:
+    centres = (bounds[:, :2] + bounds[:, 2:]) / 2
+    width = median_width(bounds)
+    widest = width * max((image.context for image in manifest.images), default=1.0)
+    size = default_block_size(centres, width, FOLDS, widest, autocorrelation_range(centres, label[:, None], width))
+    block = spatial_blocks(centres, size)
+    if len(np.unique(block)) < LEAST_BLOCKS:
+        raise MMRiskError(
+            f"The tiles make only {len(np.unique(block))} spatial blocks of {size:,.0f} m, too few to say how sure the "
+            "figures are. Use a larger area."
+        )
+    return block
+
+
+def _figures_of(rows: BoolArray, risk: FloatArray, label: FloatArray, block: IntArray, seed: int) -> Figures | None:
+    if rows.sum() < LEAST_TILES or len(np.unique(label[rows])) < 2:
+        return None
+    return compute_figures(risk[rows], label[rows], block[rows], seed)
+
+
+def _in_training_extent(tiles: gpd.GeoDataFrame, manifest: Manifest) -> BoolArray:
+    """Whether the middle of each tile lies in the extent of the training."""
+    where = manifest.provenance
+    left, bottom, right, top = where.extent
+    middle = tiles.geometry.bounds.to_numpy()
+    to_training = pyproj.Transformer.from_crs(require_crs(tiles), parse_crs(where.crs), always_xy=True)
+    x, y = to_training.transform((middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
+    return np.asarray((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+
+
+def _name_of_crs(crs: pyproj.CRS) -> str:
+    return str(crs.to_string() if crs.to_authority() else crs.name)

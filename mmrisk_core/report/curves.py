@@ -1,0 +1,86 @@
+"""Curves: how the model ranks, and whether its probabilities mean what they say."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from sklearn.metrics import precision_recall_curve, roc_curve
+
+from mmrisk_core.evaluation import calibration_bins, mean_error
+from mmrisk_core.evidence import Evidence
+from mmrisk_core.report.page import BLUE, GREY, ORANGE, section
+from mmrisk_core.report.pictures import chart
+
+UPPER_90 = 1.64
+SIZE = (3.3, 3.0)
+
+
+def curves_section(evidence: Evidence) -> str:
+    """ROC, precision-recall and reliability."""
+    pictures = [
+        chart("ROC curve", lambda axes: _draw_roc(axes, evidence), SIZE),
+        chart("Precision-recall curve", lambda axes: _draw_precision(axes, evidence), SIZE),
+        chart("Reliability of the probabilities", lambda axes: _draw_reliability(axes, evidence), SIZE),
+    ]
+    others = (
+        " Thin lines: attributes alone (grey), imagery alone (orange)."
+        if "image_linear" in evidence.challengers
+        else ""
+    )
+    return section(
+        "How it ranks, and how it means it",
+        "For readers who know these curves."
+        + ("" if evidence.fold is None else " All of them are of tiles that the model had not seen."),
+        f'<div class="row">{"".join(pictures)}</div>',
+        [
+            f"ROC: the further the line is bent to the upper left, the better; the diagonal is a coin.{others} Precision: "
+            "of the tiles taken so far, how many are high-risk; the grey line is a choice by lot.",
+            "Reliability: ten groups of tiles, what was predicted against what happened; on the line is right. "
+            + on_the_whole(evidence),
+        ],
+    )
+
+
+def on_the_whole(evidence: Evidence) -> str:
+    """Whether as many tiles are high-risk as the probabilities say, as a sentence."""
+    predicted, observed = evidence.risk.mean(), evidence.label.mean()
+    error, low, high = mean_error(evidence.risk, evidence.label, evidence.block)
+    sentence = f"On average it predicts {predicted:.1%}, and {observed:.1%} are labelled high-risk"
+    if low <= 0 <= high:
+        return f"{sentence}: on the whole its probabilities are right, as far as can be told."
+    word, factor = ("low", observed / predicted) if error > 0 else ("high", predicted / observed)
+    return f"{sentence}: on the whole its probabilities are too {word}, by a factor of {factor:.1f}."
+
+
+def _draw_roc(axes: Axes, evidence: Evidence) -> None:
+    axes.plot([0, 1], [0, 1], color=GREY, lw=0.8, ls="--")
+    for name, risk in evidence.challengers.items():
+        if name != "prevalence":
+            rates = roc_curve(evidence.label, risk)
+            axes.plot(rates[0], rates[1], color=ORANGE if name.startswith("image") else GREY, lw=1, alpha=0.8)
+    if evidence.random_risk is not None:
+        rates = roc_curve(evidence.label, evidence.random_risk)
+        axes.plot(rates[0], rates[1], color=BLUE, lw=1.1, ls=":", label="on random folds")
+        axes.legend(loc="lower right")
+    false_rate, true_rate, _ = roc_curve(evidence.label, evidence.risk)
+    axes.plot(false_rate, true_rate, color=BLUE, lw=2.2)
+    axes.set(
+        title="ROC", xlabel="low-risk tiles taken along", ylabel="high-risk tiles found", xlim=(0, 1), ylim=(0, 1.01)
+    )
+
+
+def _draw_precision(axes: Axes, evidence: Evidence) -> None:
+    axes.axhline(evidence.label.mean(), color=GREY, lw=0.8, ls="--")
+    precision, recall, _ = precision_recall_curve(evidence.label, evidence.risk)
+    axes.plot(recall[:-1], precision[:-1], color=BLUE, lw=2.2)
+    axes.set(
+        title="Precision", xlabel="high-risk tiles found", ylabel="share that is high-risk", xlim=(0, 1), ylim=(0, 1.02)
+    )
+
+
+def _draw_reliability(axes: Axes, evidence: Evidence) -> None:
+    mean, share, size = np.array(calibration_bins(evidence.risk, evidence.label)).T
+    spread = UPPER_90 * np.sqrt(np.clip(share * (1 - share), 0.01, None) / size)
+    axes.plot([0, 1], [0, 1], color=GREY, lw=0.8, ls="--")
+    axes.errorbar(mean, share, yerr=spread, color=BLUE, fmt="o", ms=4.5, lw=1.1)
+    axes.set(title="Reliability", xlabel="predicted risk", ylabel="observed share", xlim=(0, 1), ylim=(-0.02, 1.02))

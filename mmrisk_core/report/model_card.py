@@ -1,0 +1,53 @@
+"""The model card: what the model is, where it comes from, what it needs and what it must not be used for."""
+
+from __future__ import annotations
+
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.recipe import JoinStep
+from mmrisk_core.report.page import facts, number, section, table
+
+LONGEST_CRS = 60
+
+
+def model_card_section(manifest: Manifest) -> str:
+    """Everything that the manifest says but the figures."""
+    where, ensemble = manifest.provenance, manifest.ensemble
+    rows = {
+        "Architecture": [f"{ensemble.architecture}, {len(ensemble.member_configs)} members"],
+        "Image encoder": [ensemble.backbone],
+        "Imagery": [
+            f"{i.name}: {i.bands} bands, {i.dtype}, {i.pixels} px, window {i.context:g} tiles, {i.metres_per_pixel:.2f} m/px"
+            for i in manifest.images
+        ]
+        or ["none"],
+        "Recipe": [_join(join) for join in manifest.recipe.joins] or ["not recorded"],
+        "Trained in": [f"{where.crs[:LONGEST_CRS]}, extent {', '.join(f'{edge:.0f}' for edge in where.extent)}"],
+        "Made": [f"{where.created} with {', '.join(f'{k} {v}' for k, v in where.versions.items())}"],
+        "Computed on": [where.device],
+        "Seed": [str(where.seed)],
+        "Risk classes begin at": [", ".join(f"{value:.2f}" for value in manifest.class_breaks)],
+    }
+    attributes = [
+        [a.name, a.unit, number(a.low), number(a.typical), number(a.high), f"{a.missing_share:.0%}"]
+        for a in manifest.attributes
+    ]
+    body = facts(rows)
+    if attributes:
+        body += table(["Attribute needed", "Unit", "5%", "Median", "95%", "Missing"], attributes, words=2)
+    return section(
+        "Model card",
+        "What the model is, what it needs and where it comes from.",
+        body,
+        [
+            "Risk is the probability that a tile gets the label, given what the model was shown. It says where to look, not "
+            "what to build: what raises a prediction need not cause crashes. Outside the area of applicability (in_domain = "
+            "0) the probabilities are extrapolation.",
+            "It is not made to judge people, single crashes or single drivers, and it says nothing of places whose crashes "
+            "are not recorded.",
+        ],
+    )
+
+
+def _join(join: JoinStep) -> str:
+    what = ", ".join(join.fields) or f"{join.geometry}s"
+    return f"{', '.join(join.statistics)} of {what} from layer '{join.layer}' (prefix '{join.prefix}')"

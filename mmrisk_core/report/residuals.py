@@ -1,0 +1,58 @@
+"""Residuals: whether errors lie side by side, which tells of something that the model does not know."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from mmrisk_core.autocorrelation import Autocorrelation, spatial_autocorrelation
+from mmrisk_core.evidence import Evidence
+from mmrisk_core.report.page import BLUE, GREY, ORANGE, scrolling, section
+from mmrisk_core.report.pictures import chart
+
+CERTAIN = 0.05
+NOTABLE = 0.1
+
+
+def residuals_section(evidence: Evidence, block_size: float | None) -> str:
+    """Moran's I of label less risk, and a correlogram; nothing where tiles have no neighbours."""
+    centres = (evidence.bounds[:, :2] + evidence.bounds[:, 2:]) / 2
+    found = spatial_autocorrelation(evidence.label - evidence.risk, centres)
+    if found is None:
+        return ""
+    drawing = chart("How alike errors are by distance", lambda axes: _draw(axes, found, block_size), size=(9.2, 3.0))
+    chance = f"Moran's I = {found.moran:.2f}, p = {found.p_value:.3f}"
+    if found.p_value > CERTAIN:
+        sentence = (
+            f"Errors of neighbouring tiles are no more alike than by chance ({chance}): the model misses nothing that lies "
+            "in patches."
+        )
+    elif found.moran < NOTABLE:
+        sentence = (
+            f"Errors of neighbouring tiles are a little alike ({chance}): hardly of consequence, but something that changes "
+            "from quarter to quarter is not in the attributes."
+        )
+    else:
+        sentence = (
+            f"Errors of neighbouring tiles are alike ({chance}): something that changes from quarter to quarter is not in "
+            "the attributes. Traffic, land use or the way crashes are recorded are the usual ones."
+        )
+    return section(
+        "What it misses in patches",
+        "An error is the label less the probability. If errors of neighbours are alike, the model misses something that "
+        "lies in patches.",
+        scrolling(drawing),
+        [sentence],
+    )
+
+
+def _draw(axes: Axes, found: Autocorrelation, block_size: float | None) -> None:
+    there = np.isfinite(found.by_distance)
+    step = found.distance[0]
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.bar(found.distance[there], found.by_distance[there], width=0.7 * step, color=BLUE)
+    if block_size is not None and block_size <= found.distance[-1] + step:
+        axes.axvline(block_size, color=ORANGE, lw=1.2, ls="--", label="side of a block")
+        axes.legend(loc="upper right")
+    most = max(0.2, float(np.abs(found.by_distance[there]).max()) * 1.15)
+    axes.set(xlabel="distance between tiles, m", ylabel="likeness of errors (Moran's I)", ylim=(-most, most))

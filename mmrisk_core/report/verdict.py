@@ -1,0 +1,77 @@
+"""The verdict: what a model is worth, before anything else."""
+
+from __future__ import annotations
+
+from mmrisk_core.evaluation import capture
+from mmrisk_core.evidence import Evidence
+from mmrisk_core.ladder import findings
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.report.page import section, text, warning
+
+TOP = 0.1
+
+
+def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
+    """What was found in validation, in one sentence, three numbers and the findings of the ladder."""
+    validation, where = manifest.validation, manifest.provenance
+    figures = validation.figures
+    lead = (
+        f"Trained on {where.tiles:,} tiles of {where.tile_size:g} m, {where.ones:,} of them "
+        f"({where.ones / where.tiles:.0%}) labelled high-risk by the field '{manifest.label}'."
+    )
+    if figures is None:
+        body = warning("The model was not validated: nothing is known of how well it does in places it has not seen.")
+        return section("The verdict", lead, body)
+    how = {
+        "spatial": f"It was validated in {validation.folds} folds of whole blocks of {validation.block_size or 0:,.0f} m, "
+        "so that it is judged on places it has not seen.",
+        "random": f"It was validated in {validation.folds} random folds.",
+        "none": "",
+    }[validation.kind]
+    body = f"<p>{text(how)}</p>"
+    if validation.kind == "random":
+        body += warning(
+            "These figures are optimistic: on random folds a model is asked about the neighbours of tiles that it has "
+            "seen, and neighbours look alike. Validate on spatial blocks before you rely on it."
+        )
+    if not figures.has_signal:
+        body += "".join(warning(sentence) for sentence in findings(validation))
+        advice = (
+            "Do not use its map to choose places. Label more tiles, count events over a longer period, or add attributes "
+            "that have to do with the risk, and train again."
+        )
+        return section("The verdict", lead, body + f"<p>{text(advice)}</p>")
+    body += headline(figures.auc, figures.auc_low, figures.auc_high)
+    tiles = [
+        (
+            f"{figures.auc:.2f}",
+            f"AUC, 95% interval {figures.auc_low:.2f} to {figures.auc_high:.2f}; 0.5 is a coin, 1 perfect",
+        ),
+        (f"{figures.ece:.0%}", "usual distance between the probability it gives and what happens"),
+    ]
+    if evidence is not None:
+        tiles.insert(1, captured(evidence))
+    return section("The verdict", lead, body + numbers(tiles), findings(validation))
+
+
+def headline(auc: float, low: float, high: float) -> str:
+    """What an AUC means, as a sentence that stands out."""
+    return (
+        f'<p class="headline">Of a high-risk and a low-risk tile, the model ranks the high-risk one higher <b>{auc:.0%} of '
+        f"the time</b> (95% interval {low:.0%} to {high:.0%}).</p>"
+    )
+
+
+def captured(evidence: Evidence) -> tuple[str, str]:
+    """How much lies in the tenth of the tiles of highest risk: a number, and what it is."""
+    amount, what = (evidence.label, "high-risk tiles") if evidence.events is None else (evidence.events, "events")
+    return (
+        f"{capture(evidence.risk, amount, TOP):.0%}",
+        f"of all {what} lie in the tenth of the tiles that it ranks highest",
+    )
+
+
+def numbers(tiles: list[tuple[str, str]]) -> str:
+    """Large numbers side by side, each with what it is."""
+    boxes = "".join(f"<div><b>{text(value)}</b><span>{text(what)}</span></div>" for value, what in tiles)
+    return f'<div class="numbers">{boxes}</div>'
