@@ -36,7 +36,9 @@ class Images:
     present: list[Tensor]
     coverage: FloatArray
 
-    def training_data(self, rows: IntArray, tabular: Tensor, label: FloatArray, block: IntArray) -> TrainingData:
+    def training_data(
+        self, rows: IntArray, tabular: Tensor, levels: tuple[int, ...], label: FloatArray, block: IntArray
+    ) -> TrainingData:
         """The images of the tiles ``rows`` with all else that is known of them."""
         index = torch.from_numpy(rows)
         return TrainingData(
@@ -46,6 +48,7 @@ class Images:
             tabular=tabular,
             label=torch.from_numpy(label).float(),
             block=block,
+            levels=levels,
         )
 
 

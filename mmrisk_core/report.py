@@ -16,7 +16,7 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 
 from mmrisk_core.evaluation import Figures, calibration_bins
 from mmrisk_core.files import written_beside
-from mmrisk_core.manifest import Manifest
+from mmrisk_core.manifest import AttributeInput, Manifest
 from mmrisk_core.risk_model import Evidence, RiskModel
 
 matplotlib.use("agg")
@@ -246,8 +246,7 @@ def _card(manifest: Manifest) -> str:
         "Risk classes begin at": ", ".join(f"{value:.2f}" for value in manifest.class_breaks),
     }
     attributes = "".join(
-        f"<tr><td>{_text(a.name)}</td><td>{_text(a.unit)}</td><td class=n>{_number(a.low)}</td>"
-        f"<td class=n>{_number(a.typical)}</td><td class=n>{_number(a.high)}</td><td class=n>{a.missing_share:.0%}</td></tr>"
+        f"<tr><td>{_text(a.name)}</td><td>{_text(a.unit)}</td>{_range(a)}<td class=n>{a.missing_share:.0%}</td></tr>"
         for a in manifest.attributes
     )
     table = (
@@ -261,6 +260,12 @@ def _card(manifest: Manifest) -> str:
         "to look, not what to build: what raises a prediction need not cause crashes. Outside the area of applicability "
         "(in_domain = 0) the probabilities are extrapolation.</p>"
     )
+
+
+def _range(attribute: AttributeInput) -> str:
+    if attribute.categories:
+        return f"<td colspan=3>{_text(', '.join(attribute.categories))}</td>"
+    return "".join(f"<td class=n>{_number(v)}</td>" for v in (attribute.low, attribute.typical, attribute.high))
 
 
 def _number(value: float) -> str:

@@ -37,6 +37,8 @@ class AttributeEncoding(nn.Module):
 
     def __init__(self, n_attributes: int, n_flags: int, levels: Sequence[int] = ()) -> None:
         super().__init__()
+        if levels and len(levels) != n_attributes:
+            raise ValueError(f"levels of {len(levels)} attributes for {n_attributes}")
         columns = [
             (attribute, level)
             for attribute, count in enumerate(levels or [0] * n_attributes)
