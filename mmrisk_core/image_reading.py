@@ -42,7 +42,9 @@ class Images:
     coverage: FloatArray
     twins: IntArray
 
-    def training_data(self, rows: IntArray, tabular: Tensor, label: FloatArray, block: IntArray) -> TrainingData:
+    def training_data(
+        self, rows: IntArray, tabular: Tensor, levels: tuple[int, ...], label: FloatArray, block: IntArray
+    ) -> TrainingData:
         """The images of the tiles ``rows`` with all else that is known of them."""
         index = torch.from_numpy(rows)
         return TrainingData(
@@ -52,6 +54,7 @@ class Images:
             tabular=tabular,
             label=torch.from_numpy(label).float(),
             block=block,
+            levels=levels,
         )
 
 

@@ -20,7 +20,8 @@ from mmrisk_core.imagery import RasterSource, describe_raster, typical_width
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
-from mmrisk_core.samples import ImageBatch, check_sources, iterate_images, read_attributes
+from mmrisk_core.samples import ImageBatch, check_sources, iterate_images
+from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.vectors import require_tiles
 
 INTERVAL = 0.90
@@ -59,7 +60,9 @@ def predict_risk(
     require_tiles(tiles)
     check_sources(model.manifest.images, sources, progress)
     check_scale(model.manifest, tiles, sources, progress)
-    tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes])
+    attributes = model.manifest.attributes
+    categories = {attribute.name: attribute.categories for attribute in attributes}
+    tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories, progress)
     chosen = choose_device(device)
     progress.log(f"Computing on {chosen.summary}.")
     answers = _Answers(len(tiles), len(model.members))

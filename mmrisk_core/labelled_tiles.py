@@ -16,7 +16,7 @@ from mmrisk_core.imagery import RasterSource
 from mmrisk_core.labels import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.samples import read_attributes
+from mmrisk_core.tile_attributes import Categories, read_attributes
 from mmrisk_core.vectors import UNNAMED, require_crs, require_tiles, title_of
 
 LEAST_TILES = 20
@@ -91,12 +91,14 @@ def require_both_labels(labelled: gpd.GeoDataFrame, label: str, what: str) -> No
         )
 
 
-def checked_attributes(tiles: gpd.GeoDataFrame, features: Sequence[str], progress: Progress) -> Tensor:
+def checked_attributes(
+    tiles: gpd.GeoDataFrame, features: Sequence[str], categories: Categories, progress: Progress
+) -> Tensor:
     """The attributes (n, F) with NaN for what is missing; those that are constant are named in the log.
 
-    :raises MMRiskError: when an attribute is missing or not a number, or all of them are constant.
+    :raises MMRiskError: when an attribute is missing, neither a number nor text, or all of them are constant.
     """
-    tabular = read_attributes(tiles, features)
+    tabular = read_attributes(tiles, features, categories)
     constant = [
         name
         for name, column in zip(features, tabular.T, strict=True)

@@ -178,7 +178,7 @@ def _out_of_fold(
 
 
 def _logistic(train: TrainingData, test: TrainingData, _: Member) -> FloatArray:
-    encoding = fit_attribute_encoding(train.tabular)
+    encoding = fit_attribute_encoding(train.tabular, train.levels)
     with torch.no_grad():
         head = fit_linear_head(encoding(train.tabular), train.label, train.block)
         return np.asarray(head(encoding(test.tabular))[:, 0].double().numpy())
@@ -196,6 +196,7 @@ def _boosting(train: TrainingData, test: TrainingData, seed: int) -> FloatArray:
         min_samples_leaf=min(20, max(2, len(train.label) // 10)),
         l2_regularization=1.0,
         early_stopping=False,
+        categorical_features=[levels > 0 for levels in train.levels] or None,
         random_state=seed % 2**32,
     )
     boosting.fit(seen, train.label.numpy())

@@ -23,7 +23,10 @@ class Part(BaseModel):
 
 
 class AttributeInput(Part):
-    """One attribute: its column, its unit where known, and its typical range while training."""
+    """One attribute: its column, its unit where known, and its typical range while training.
+
+    :param categories: the levels of a text, the most frequent first; empty for a number. Of a text the range is 0.
+    """
 
     name: str
     unit: str = ""
@@ -31,6 +34,7 @@ class AttributeInput(Part):
     typical: float
     high: float
     missing_share: float = Field(ge=0, le=1)
+    categories: tuple[str, ...] = ()
 
 
 class Ensemble(Part):

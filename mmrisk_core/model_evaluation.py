@@ -24,7 +24,7 @@ from mmrisk_core.labelled_tiles import LEAST_TILES, require_both_labels, tiles_w
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
-from mmrisk_core.samples import read_attributes
+from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.vectors import require_crs, title_of
 
 FOLDS = 5
@@ -109,6 +109,7 @@ def evaluate_model(
     inside = predicted["in_domain"].to_numpy() == 1
     left, bottom, right, top = labelled.total_bounds.tolist()
     bounds = bounds_in_metres(labelled)
+    categories = {attribute.name: attribute.categories for attribute in model.manifest.attributes}
     block = _blocks(bounds, y, model.manifest)
     figures = compute_figures(risk, y, block, seed)
     names = tuple(attribute.name for attribute in model.manifest.attributes)
@@ -131,7 +132,7 @@ def evaluate_model(
             block=block,
             bounds=bounds,
             tile_id=names_of_tiles(labelled),
-            tabular=read_attributes(labelled, names).double().numpy(),
+            tabular=read_attributes(labelled, names, categories).double().numpy(),
             attributes=names,
             events=events_of(labelled, label),
             in_domain=inside,

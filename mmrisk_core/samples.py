@@ -31,7 +31,7 @@ from mmrisk_core.imagery import (
     tiles_with_imagery,
 )
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.vectors import numbers_in, title_of
+from mmrisk_core.tile_attributes import Categories, find_categories, read_attributes
 
 SAMPLE_FOR_CONTRAST = 200
 CONTRAST_PERCENTILES = (1.0, 99.0)
@@ -219,26 +219,6 @@ def _require_some_imagery(readers: Sequence[ChipReader], tiles: gpd.GeoDataFrame
         progress.log(f"Beware: no tile has imagery of {name}; it counts as missing everywhere.")
 
 
-def read_attributes(tiles: pd.DataFrame, names: Sequence[str]) -> Tensor:
-    """The columns ``names`` of ``tiles`` as numbers (n, F); missing and infinite ones are NaN.
-
-    :raises MMRiskError: naming a column that is missing or not a number.
-    """
-    columns = []
-    for name in names:
-        if name not in tiles.columns:
-            raise MMRiskError(
-                f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
-            )
-        numbers = numbers_in(tiles[name])
-        if numbers is None:
-            raise MMRiskError(f"The field '{name}' of the tiles is not a number. Use another field.")
-        columns.append(numbers)
-    if not columns:
-        return torch.zeros(len(tiles), 0)
-    return torch.from_numpy(np.stack(columns, axis=1)).float()
-
-
 class Sample(TypedDict, total=False):
     """One sample of the method: image (bands, pixels, pixels) in 0..1 (one per input), attributes (F,), label."""
 
@@ -251,7 +231,7 @@ class TileDataset(Dataset[Sample]):
     """Tiles as a torch dataset of dictionaries with ``image``, ``tabular`` and ``label``.
 
     :param tiles: a GeoDataFrame of tiles, or a table with a column of image paths.
-    :param features: attribute columns.
+    :param features: attribute columns; of text ones the samples hold codes of ``categories``, found here where not given.
     :param label: the column with 0 and 1; without it samples have no label.
     :param images: rasters that cover the tiles.
     :param image_column: the column with one ready-made image per row, instead of ``images``.
@@ -268,8 +248,10 @@ class TileDataset(Dataset[Sample]):
         image_column: str | None = None,
         pixels: int = 196,
         context: Sequence[float] = (1.0,),
+        categories: Categories | None = None,
     ) -> None:
-        self._tabular = read_attributes(tiles, features)
+        self.categories = find_categories(tiles, features) if categories is None else categories
+        self._tabular = read_attributes(tiles, features, self.categories)
         self._label = read_attributes(tiles, [label])[:, 0] if label else None
         self._tiles = tiles
         self._paths = [Path(path) for path in tiles[image_column]] if image_column else None

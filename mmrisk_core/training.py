@@ -36,6 +36,7 @@ from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
 from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
+from mmrisk_core.tile_attributes import find_categories
 from mmrisk_core.training_options import TrainingOptions, check_choices
 from mmrisk_core.twins import keep_twins_together
 
@@ -58,7 +59,7 @@ def train_model(
     heads and calibration rest on, and all members together are the model. Weights and calibration with which a fold is
     judged are learnt on the other folds.
 
-    :param features: attribute columns.
+    :param features: attribute columns, of numbers or of text.
     :param images: rasters, each an image input for every context.
     :param options: the fields of :class:`TrainingOptions`.
     :raises MMRiskError: when the data cannot be trained on, saying why.
@@ -70,7 +71,8 @@ def train_model(
     device = choose_device(chosen.device)
     progress.log(f"Computing on {device.summary}.")
 
-    tabular = checked_attributes(labelled, features, progress)
+    categories = find_categories(labelled, features, progress)
+    tabular = checked_attributes(labelled, features, categories, progress)
     inputs = plan_image_inputs(labelled, sources, chosen.context, chosen.image_pixels)
     encoder = prepare_encoder(backbone, chosen.weights, labelled, inputs, sources, chosen.seed)
     seen_images = read_images(
@@ -82,7 +84,8 @@ def train_model(
     block, block_size = _blocks(labelled, tabular, y, chosen, progress)
     block = keep_twins_together(labelled, block, seen_images.twins[seen], chosen.folds, progress)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
-    data = seen_images.training_data(np.flatnonzero(seen), tabular, y, block)
+    levels = tuple(len(categories.get(name, ())) for name in features)
+    data = seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block)
     if chosen.folds == 2:
         progress.log(
             "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."
@@ -109,7 +112,10 @@ def train_model(
     applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
     manifest = Manifest(
         images=inputs,
-        attributes=tuple(_describe_attribute(name, column) for name, column in zip(features, tabular.T, strict=True)),
+        attributes=tuple(
+            _describe_attribute(name, column, categories.get(name, ()))
+            for name, column in zip(features, tabular.T, strict=True)
+        ),
         label=label,
         recipe=recipe_of(tiles),
         ensemble=Ensemble(
@@ -186,12 +192,15 @@ def _blocks(
     return spatial_blocks(centres, size), size
 
 
-def _describe_attribute(name: str, column: Tensor) -> AttributeInput:
+def _describe_attribute(name: str, column: Tensor, categories: tuple[str, ...]) -> AttributeInput:
     known = column[~torch.isnan(column)].double().numpy()
-    low, typical, high = np.quantile(known, TYPICAL).tolist() if len(known) else (0.0, 0.0, 0.0)
+    has_range = len(known) and not categories
+    low, typical, high = np.quantile(known, TYPICAL).tolist() if has_range else (0.0, 0.0, 0.0)
     unit = {"length": "m", "area": "m2", "count": "features"}.get(name.rsplit("_", 1)[-1], "")
     missing = 1 - len(known) / len(column)
-    return AttributeInput(name=name, unit=unit, low=low, typical=typical, high=high, missing_share=missing)
+    return AttributeInput(
+        name=name, unit=unit, low=low, typical=typical, high=high, missing_share=missing, categories=categories
+    )
 
 
 def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOptions, device: str) -> Provenance:

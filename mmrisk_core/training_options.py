@@ -45,9 +45,7 @@ class TrainingOptions:
 def check_choices(options: TrainingOptions) -> str:
     """The backbone to use, after checking that what is asked for is there."""
     if options.architecture not in ARCHITECTURES:
-        raise MMRiskError(
-            f"The architecture '{options.architecture}' is not available in this version. Use {' or '.join(ARCHITECTURES)}."
-        )
+        raise MMRiskError(f"There is no architecture '{options.architecture}'. Use {', '.join(ARCHITECTURES)}.")
     backbone = options.backbone
     if backbone == "auto":
         backbone = "basic_cnn" if options.architecture == "concat" else "efficientnet_lite0"

@@ -198,11 +198,12 @@ def require_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
 
     :raises MMRiskError: when it has none.
     """
-    if frame.crs is None:
+    crs: pyproj.CRS | None = frame.crs
+    if crs is None:
         raise MMRiskError(
             f"The layer '{title_of(frame)}' has no coordinate reference system. Set it in the layer's properties."
         )
-    return pyproj.CRS(frame.crs)
+    return crs
 
 
 def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer: str | None = None) -> Path:
@@ -259,9 +260,9 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
     """
     if not isinstance(frame, gpd.GeoDataFrame):
         return "table"
-    dimensions = np.unique(shapely.get_dimensions(np.asarray(frame.geometry.array)))
+    dimensions = shapely.get_dimensions(np.asarray(frame.geometry.array))
     kinds: list[GeometryKind] = ["point", "line", "polygon"]
-    present: list[GeometryKind] = [kinds[int(d)] for d in dimensions if d >= 0]
+    present: list[GeometryKind] = [kind for dimension, kind in enumerate(kinds) if (dimensions == dimension).any()]
     if len(present) > 1:
         raise MMRiskError(
             f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."

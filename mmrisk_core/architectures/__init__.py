@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
 from mmrisk_core.architectures.concat import ConcatMember, fit_concat
+from mmrisk_core.architectures.film import FilmMember, fit_film
+from mmrisk_core.architectures.gated import GatedMember, fit_gated
 from mmrisk_core.architectures.stacked import StackedMember, fit_stacked
 
 __all__ = ["ARCHITECTURES", "TRAINED_BACKBONES", "Architecture", "FitOptions", "Member", "TrainingData"]
@@ -30,4 +32,6 @@ TRAINED_BACKBONES = ("basic_cnn",)
 ARCHITECTURES = {
     "stacked": Architecture(StackedMember, fit_stacked),
     "concat": Architecture(ConcatMember, fit_concat),
+    "gated": Architecture(GatedMember, fit_gated),
+    "film": Architecture(FilmMember, fit_film),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
@@ -55,9 +56,10 @@ class TrainingData:
     :param embedding: (n, D) of frozen encoders, NaN where a tile has no image; D is 0 without one.
     :param images: one uint8 tensor (n, bands, pixels, pixels) per image input of a trained encoder, else none.
     :param present: for each of ``images``, (n,) whether the tile has it.
-    :param tabular: (n, F) with NaN.
+    :param tabular: (n, F) with NaN; of categories the codes of their levels.
     :param label: (n,) 0.0 or 1.0.
     :param block: (n,) spatial block of each tile.
+    :param levels: (F,) how many levels each attribute has, 0 for a number; empty where all are numbers.
     """
 
     embedding: Tensor
@@ -66,6 +68,7 @@ class TrainingData:
     tabular: Tensor
     label: Tensor
     block: np.ndarray
+    levels: tuple[int, ...] = ()
 
     def take(self, rows: np.ndarray) -> TrainingData:
         """The data of some rows."""
@@ -77,6 +80,18 @@ class TrainingData:
             self.tabular[index],
             self.label[index],
             self.block[rows],
+            self.levels,
+        )
+
+    def to(self, device: torch.device) -> TrainingData:
+        """The same data on ``device``."""
+        return dataclasses.replace(
+            self,
+            embedding=self.embedding.to(device),
+            images=[image.to(device) for image in self.images],
+            present=[present.to(device) for present in self.present],
+            tabular=self.tabular.to(device),
+            label=self.label.to(device),
         )
 
     @property

@@ -27,7 +27,7 @@ class ConcatMember(Member):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"])
+        self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"], config.get("levels", ()))
         self.fusion = MultiModalNN(self._image_network(), self._tabular_network())
         self.register_buffer("image_token", torch.zeros(BasicCNN.out_features))
         self.register_buffer("tabular_token", torch.zeros(TabularNN.out_features))
@@ -74,13 +74,14 @@ class ConcatMember(Member):
 def fit_concat(data: TrainingData, options: FitOptions) -> ConcatMember:
     """Train a :class:`ConcatMember` by the reference loop."""
     torch.manual_seed(options.seed)
-    encoding = fit_attribute_encoding(data.tabular)
+    encoding = fit_attribute_encoding(data.tabular, data.levels)
     member = ConcatMember(
         {
             "image_inputs": [[image.shape[1], image.shape[2]] for image in data.images],
             "embedding_size": data.embedding.shape[1],
             "n_attributes": data.tabular.shape[1],
             "n_flags": encoding.flagged.numel(),
+            "levels": list(data.levels),
         }
     )
     member.encoding.load_state_dict(encoding.state_dict())

@@ -73,7 +73,7 @@ class StackedMember(Member):
         has_tabular, has_image = bool(config["n_attributes"]), bool(config["n_components"])
         self.head_names = head_names(has_tabular, has_image)
         self.branches = ImageBranches([(b, p) for b, p in config["image_inputs"]]) if config["image_inputs"] else None
-        self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"])
+        self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"], config.get("levels", ()))
         self.reduction = Reduction(config["embedding_size"], config["n_components"])
         encoded, reduced = self.encoding.out_features, config["n_components"]
         if has_tabular:
@@ -136,7 +136,7 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
     if data.images:
         branches = _fit_branches(data, dataclasses.replace(options, progress=progress.part(0.0, 0.6)))
         embedding = _embed_all(branches, data)
-    encoding = fit_attribute_encoding(data.tabular)
+    encoding = fit_attribute_encoding(data.tabular, data.levels)
     has_image = embedding.shape[1] > 0
     reduction = fit_reduction(embedding) if has_image else Reduction(0, 0)
     encoded, reduced = encoding(data.tabular), reduction(embedding)
@@ -160,6 +160,7 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
             "n_components": reduction.components.shape[1],
             "n_attributes": data.tabular.shape[1],
             "n_flags": encoding.flagged.numel(),
+            "levels": list(data.levels),
             "bins": bins,
         }
     )

@@ -8,11 +8,11 @@ import warnings
 import numpy as np
 import torch
 from rtdl_num_embeddings import PiecewiseLinearEmbeddings
-from sklearn.model_selection import GroupShuffleSplit
 from tabm import TabM
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.base import FitOptions
+from mmrisk_core.architectures.hold_out import hold_out
 
 MAX_BINS = 32
 EMBEDDING = 12
@@ -23,7 +23,6 @@ PATIENCE = 12
 BATCH_SIZE = 128
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 3e-4
-VALIDATION_SHARE = 0.2
 
 
 class TabMHead(nn.Module):
@@ -58,7 +57,7 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
     """Train with AdamW; stop when the loss on a fifth of the blocks no longer falls, and keep the best state."""
     torch.manual_seed(options.seed)
     head = TabMHead([_bin_edges(column) for column in encoded.T]).to(options.device)
-    train, test = _hold_out(label.numpy(), block, options.seed)
+    train, test = hold_out(label.numpy(), block, options.seed)
     x, y = encoded.to(options.device), label.to(options.device)
     optimizer = torch.optim.AdamW(
         head.parameters(), lr=options.learning_rate or LEARNING_RATE, weight_decay=WEIGHT_DECAY
@@ -96,15 +95,3 @@ def _bin_edges(column: Tensor) -> list[float]:
     edges = torch.quantile(column.double(), torch.linspace(0, 1, n_bins + 1, dtype=torch.double)).float()
     edges = torch.unique(edges)
     return edges.tolist() if len(edges) > 1 else [float(edges[0]), float(edges[0]) + 1.0]
-
-
-def _hold_out(label: np.ndarray, block: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:
-    """Rows to train on and rows to stop by: whole blocks where there are several, with both labels in either part."""
-    splitter = GroupShuffleSplit(10, test_size=VALIDATION_SHARE, random_state=seed)
-    if len(np.unique(block)) > 2:
-        for train, test in splitter.split(label, groups=block):
-            if label[train].min() < label[train].max() and label[test].min() < label[test].max():
-                return torch.from_numpy(train), torch.from_numpy(test)
-    rows = np.random.default_rng(seed).permutation(len(label))
-    split = max(1, round(VALIDATION_SHARE * len(rows)))
-    return torch.from_numpy(rows[split:]), torch.from_numpy(rows[:split])

@@ -25,7 +25,7 @@ class TrainJob(Job):
 
     tiles: LayerSource = Field(description="labelled tiles")
     label: str = Field("label", description="field with 0 and 1")
-    features: tuple[str, ...] = Field((), description="numeric fields to learn from")
+    features: tuple[str, ...] = Field((), description="fields to learn from, numbers or text")
     images: tuple[RasterSource, ...] = Field((), description="rasters to learn from")
     context: tuple[float, ...] = Field((1.0,), description="side of the image window as a multiple of the tile's")
     image_pixels: int = Field(196, ge=32, le=1024, description="side of an image in pixels")

@@ -27,13 +27,17 @@ def model_card_section(manifest: Manifest) -> str:
         "Seed": [str(where.seed)],
         "Risk classes begin at": [", ".join(f"{value:.2f}" for value in manifest.class_breaks)],
     }
-    attributes = [
+    numbers = [
         [a.name, a.unit, number(a.low), number(a.typical), number(a.high), f"{a.missing_share:.0%}"]
         for a in manifest.attributes
+        if not a.categories
     ]
+    texts = [[a.name, ", ".join(a.categories), f"{a.missing_share:.0%}"] for a in manifest.attributes if a.categories]
     body = facts(rows)
-    if attributes:
-        body += table(["Attribute needed", "Unit", "5%", "Median", "95%", "Missing"], attributes, words=2)
+    if numbers:
+        body += table(["Attribute needed", "Unit", "5%", "Median", "95%", "Missing"], numbers, words=2)
+    if texts:
+        body += table(["Attribute needed", "Texts it knows", "Missing"], texts, words=2)
     return section(
         "Model card",
         "What the model is, what it needs and where it comes from.",

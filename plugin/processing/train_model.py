@@ -45,8 +45,9 @@ class TrainModel(EngineAlgorithm):
             "The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it "
             "learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a "
             "perfect ranking; its 95 % interval is given with it.\n\n"
-            "'Stacked' suits some hundred to some thousand tiles and is the default; 'Concatenated' trains one network end "
-            "to end and needs many tiles."
+            "'Stacked' suits some hundred to some thousand tiles and is the default. The others train one network end to "
+            "end and need many tiles: 'Gated' learns how far to go by imagery and by attributes tile by tile, 'FiLM' lets "
+            "the attributes say how the imagery is read, 'Concatenated' is the reference method."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -59,11 +60,14 @@ class TrainModel(EngineAlgorithm):
                 tr("Attributes"),
                 None,
                 "TILES",
-                QgsProcessingParameterField.DataType.Numeric,
+                QgsProcessingParameterField.DataType.Any,
                 allowMultiple=True,
                 optional=True,
             ),
-            tr("The fields to learn from. Do not take fields made from the events."),
+            tr(
+                "The fields to learn from: numbers, yes or no, or text with few different values, such as a land use. Do "
+                "not take fields made from the events, nor names or identifiers."
+            ),
         )
         self.add(
             *images_parameter(
@@ -87,7 +91,7 @@ class TrainModel(EngineAlgorithm):
                 [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")],
                 defaultValue=0,
             ),
-            tr("How imagery and attributes are fused. This version has 'Stacked' and 'Concatenated'."),
+            tr("How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles."),
         )
         self.add(
             QgsProcessingParameterEnum(
@@ -97,9 +101,9 @@ class TrainModel(EngineAlgorithm):
                 defaultValue=0,
             ),
             tr(
-                "What looks at the imagery. Automatic takes the pretrained EfficientNet-Lite0 for 'Stacked' and BasicCNN, "
-                "trained from scratch, for 'Concatenated'. RCF (random convolutional features) draws its filters from your "
-                "own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights."
+                "What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the "
+                "pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from "
+                "your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights."
             ),
             advanced=True,
         )

@@ -14,7 +14,8 @@ from torch.utils.data import DataLoader
 
 from mmrisk_core import MMRiskError, TileDataset
 from mmrisk_core.imagery import Chips, RasterSource
-from mmrisk_core.samples import check_sources, iterate_images, plan_image_inputs, read_attributes
+from mmrisk_core.samples import check_sources, iterate_images, plan_image_inputs
+from mmrisk_core.tile_attributes import read_attributes
 
 RNG = np.random.default_rng(0)
 PICTURE = RNG.integers(1, 255, (3, 60, 80), dtype=np.uint8)

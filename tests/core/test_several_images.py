@@ -36,7 +36,13 @@ def train(town, images, **options):
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"backbone": "basic_cnn", "epochs": 2, "folds": 2}, {"architecture": "concat", "epochs": 2, "folds": 2}],
+    [
+        {},
+        {"backbone": "basic_cnn", "epochs": 2, "folds": 2},
+        {"architecture": "concat", "epochs": 2, "folds": 2},
+        {"architecture": "gated", "epochs": 5, "folds": 2},
+        {"architecture": "film", "backbone": "basic_cnn", "epochs": 2, "folds": 2},
+    ],
 )
 def test_two_images_of_which_each_tile_has_one(town, halves, options):
     model = train(town, halves, **options)

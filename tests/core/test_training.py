@@ -77,7 +77,7 @@ def test_concat_with_the_methods_own_network_learns(town):
     assert risk["attribute_effect"].abs().mean() > 0.1
 
 
-@pytest.mark.parametrize("architecture", ["stacked", "concat"])
+@pytest.mark.parametrize("architecture", ["stacked", "concat", "gated", "film"])
 def test_images_alone(town, architecture):
     model = train(town, (), [town.ortho], architecture=architecture, backbone="efficientnet_lite0", folds=2, epochs=30)
     assert model.manifest.attributes == ()
@@ -130,20 +130,31 @@ def test_another_seed_gives_another_model_and_a_large_one_is_no_trouble(town, ta
     assert other.manifest.ensemble.head_weights != table_model.manifest.ensemble.head_weights
 
 
-def test_a_saved_model_predicts_the_same_in_another_process(town, model, risk, tmp_path):
-    model.save(tmp_path / "model.safetensors")
+def test_saved_models_predict_the_same_in_another_process(town, model, risk, tmp_path):
+    expected = {"stacked": risk}
+    model.save(tmp_path / "stacked.safetensors")
+    for architecture, backbone in (("gated", "efficientnet_lite0"), ("film", "basic_cnn")):
+        other = train(
+            town, ["chance"], [town.ortho], architecture=architecture, backbone=backbone,
+            folds=2, epochs=1, image_pixels=32,
+        )  # fmt: skip
+        other.save(tmp_path / f"{architecture}.safetensors")
+        expected[architecture] = other.predict(town.tiles, [town.ortho], device="cpu")
     town.tiles.to_pickle(tmp_path / "tiles.pickle")
     script = (
         "import sys, pandas, numpy, torch\n"
         "from mmrisk_core import RiskModel\n"
         "torch.set_num_threads(1)\n"
         "folder, ortho = sys.argv[1:]\n"
-        "model = RiskModel.load(f'{folder}/model.safetensors')\n"
-        "risk = model.predict(pandas.read_pickle(f'{folder}/tiles.pickle'), [ortho], device='cpu')\n"
-        f"numpy.save(f'{{folder}}/risk.npy', risk[{list(RISK_COLUMNS)!r}].to_numpy(dtype=float))\n"
+        f"for name in {list(expected)!r}:\n"
+        "    model = RiskModel.load(f'{folder}/{name}.safetensors')\n"
+        "    risk = model.predict(pandas.read_pickle(f'{folder}/tiles.pickle'), [ortho], device='cpu')\n"
+        f"    numpy.save(f'{{folder}}/{{name}}.npy', risk[{list(RISK_COLUMNS)!r}].to_numpy(dtype=float))\n"
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path), str(town.ortho)], check=True, cwd=ROOT)
-    assert (np.load(tmp_path / "risk.npy") == risk[list(RISK_COLUMNS)].to_numpy(dtype=float)).all()
+    for name, here in expected.items():
+        there = np.load(tmp_path / f"{name}.npy")
+        assert (there == here[list(RISK_COLUMNS)].to_numpy(dtype=float)).all(), name
 
 
 def test_the_batch_size_changes_nothing(town, model, risk):
@@ -272,9 +283,14 @@ def change(**columns):
         (None, {"label": "roads_length", "features": ["chance"]}, "'roads_length' must be 0 or 1"),
         (change(label="high"), {}, "'label' must be 0 or 1"),
         (None, {"features": ["lanes"]}, "no field 'lanes'"),
-        (change(name="x"), {"features": ["name"]}, "'name' of the tiles is not a number"),
+        (change(name="x"), {"features": ["name"]}, r"All attributes are constant \(name\)"),
+        (
+            change(day=pd.Timestamp("2024-05-01")),
+            {"features": ["day"]},
+            "'day' of the tiles is neither a number nor text",
+        ),
         (None, {"features": []}, "nothing to learn from"),
-        (None, {"architecture": "film"}, "'film' is not available"),
+        (None, {"architecture": "sum"}, "no architecture 'sum'. Use stacked, concat, gated, film"),
         (None, {"backbone": "resnet"}, "no backbone 'resnet'"),
         (None, {"weights": "resnet.pth"}, "takes no weights file"),
         (None, {"folds": 1}, "At least 2 folds"),
@@ -325,7 +341,7 @@ def test_what_cannot_be_predicted_is_said(town, model, tmp_path):
     grey = write_raster(tmp_path / "grey.tif", np.full((1, 64, 64), 5, np.uint8), pixel=25)
     cases = [
         (town.tiles.drop(columns="chance"), [town.ortho], "'tiles' have no field 'chance'"),
-        (town.tiles.assign(chance="x"), [town.ortho], "'chance' of the tiles is not a number"),
+        (town.tiles.assign(chance="x"), [town.ortho], "'chance' of the tiles is not a number but text \\('x'\\)"),
         (town.tiles, [], r"expects 1 rasters \('ortho'\), in this order; 0 were given"),
         (town.tiles, [town.ortho, town.ortho], "2 were given"),
         (town.tiles, [grey], r"expects 3 bands in 'ortho' .*; grey.tif has 1"),

@@ -1,66 +1,58 @@
-"""The image encoders of 'Train model', in real QGIS with the real engine."""
+"""'Train model' and 'Predict risk' in QGIS with the real engine: fields of text, and every architecture."""
 
 import pytest
 
-AREA = "232100,232700,891500,892100 [EPSG:26986]"
-RCF, RESNET34 = 4, 2
+# 100 tiles of 150 m.
+EXTENT = "300000,301500,4700000,4701500 [EPSG:32619]"
+QUICK = {"LABEL": "label", "VALIDATION": 1, "FOLDS": 2, "EPOCHS": 20, "LEARNING_RATE": 0.01, "SEED": 1, "DEVICE": 1}
 
 
 @pytest.fixture(scope="module")
-def train(qgis_application, boston, tmp_path_factory):
-    """Trains on 25 tiles with real imagery, of which every second is labelled 1."""
+def run(qgis_application):
     import processing
-    from qgis.core import QgsProcessingFeedback
 
-    folder = tmp_path_factory.mktemp("trained")
-    tiles = processing.run(
-        "mmrisk:createtiles", {"EXTENT": AREA, "TILE_SIZE": 120, "OUTPUT": str(folder / "tiles.gpkg")}
-    )["OUTPUT"]
-    labelled = processing.run(
-        "native:fieldcalculator",
-        {
-            "INPUT": tiles, "FIELD_NAME": "label", "FIELD_TYPE": 1, "FORMULA": "(\"row\" + \"col\") % 2",
-            "OUTPUT": str(folder / "labelled.gpkg"),
-        },
-    )["OUTPUT"]  # fmt: skip
+    def run_algorithm(name, feedback=None, **parameters):
+        return processing.run(name, parameters, feedback=feedback)
 
-    def run(**parameters):
-        feedback = QgsProcessingFeedback()
-        image = str(boston / "imagery" / "boston_roslindale_mattapan.tif")
-        fixed = {"TILES": labelled, "LABEL": "label", "IMAGES": [image], "IMAGE_PIXELS": 64, "DEVICE": 1}
-        short = {"VALIDATION": 1, "FOLDS": 2, "EPOCHS": 1, "MODEL": str(folder / "model.safetensors")}
-        return processing.run("mmrisk:trainmodel", {**fixed, **short, **parameters}, feedback=feedback)["MODEL"]
-
-    return run
+    return run_algorithm
 
 
-def described(model):
-    from qgis.core import QgsProcessingFeedback
+@pytest.fixture(scope="module")
+def labelled(run):
+    """Tiles with the text ``use`` that goes with the label, a date, and a name that each has by itself."""
+    layer = run("mmrisk:createtiles", EXTENT=EXTENT, TILE_SIZE=150, OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"]
+    for field, kind, formula in (
+        ("use", 2, "if(col < 5, 'homes', if(row < 9, 'shops', 'port'))"),
+        ("name", 2, "'tile ' || tile_id"),
+        ("day", 3, "to_date('2024-05-01')"),
+        ("label", 1, "if((col >= 5) = (tile_id % 7 > 0), 1, 0)"),
+    ):
+        parameters = {"INPUT": layer, "FIELD_NAME": field, "FIELD_TYPE": kind, "FORMULA": formula}
+        layer = run("native:fieldcalculator", **parameters, OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"]
+    return layer
 
-    from plugin.engine_service import engine
-    from plugin.processing.feedback import ProcessingJobFeedback
 
-    return engine().run("describe", {"model": model}, ProcessingJobFeedback(QgsProcessingFeedback()))["manifest"]
+@pytest.mark.parametrize("architecture", range(4))
+def test_every_architecture_learns_from_text_and_predicts(run, labelled, architecture, tmp_path):
+    model = run(
+        "mmrisk:trainmodel", TILES=labelled, FEATURES=["use", "row"], ARCHITECTURE=architecture,
+        MODEL=str(tmp_path / "model.safetensors"), REPORT=str(tmp_path / "report.html"), **QUICK,
+    )  # fmt: skip
+    assert model["AUC"] > 0.65
+    assert "homes, shops, port" in (tmp_path / "report.html").read_text()
+    parameters = {"TILES": labelled, "MODEL": model["MODEL"], "DEVICE": 1, "OUTPUT": "TEMPORARY_OUTPUT"}
+    risk = run("mmrisk:predictrisk", **parameters)["OUTPUT"]
+    of_use = {use: [f["risk"] for f in risk.getFeatures() if f["use"] == use] for use in ("homes", "shops")}
+    assert max(of_use["homes"]) < min(of_use["shops"])
 
 
-@pytest.mark.slow
-def test_random_convolutional_features_need_no_weights(train):
-    manifest = described(train(BACKBONE=RCF))
-    assert manifest["ensemble"]["backbone"] == "rcf"
-    assert manifest["ensemble"]["encoder_config"]["bands"] == [len(manifest["images"][0]["band_names"])]
-
-
-@pytest.mark.slow
-def test_weights_and_names_of_torchvision_reach_the_engine(train, tmp_path):
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("name", "'name' has another text in each tile"), ("day", "'day' of the tiles is neither a number nor text")],
+)
+def test_fields_that_nothing_can_be_learnt_from_are_named(run, labelled, field, words, tmp_path):
     from qgis.core import QgsProcessingException
 
-    weights = tmp_path / "weights.pth"
-    weights.write_text("no weights")
-    for parameters, words in (
-        ({"BACKBONE": RESNET34, "WEIGHTS": str(weights)}, r"weights\.pth cannot be read"),
-        ({"BACKBONE": RCF, "WEIGHTS": str(weights)}, "'rcf' takes no weights file"),
-        ({"TORCHVISION_BACKBONE": "vit_b_17"}, "no backbone 'vit_b_17'. Did you mean vit_b_1"),
-        ({"TORCHVISION_BACKBONE": "convnext_tiny", "WEIGHTS": "/nowhere.pth"}, r"/nowhere\.pth does not exist"),
-    ):
-        with pytest.raises(QgsProcessingException, match=words):
-            train(**parameters)
+    with pytest.raises(QgsProcessingException, match=words):
+        run("mmrisk:trainmodel", TILES=labelled, FEATURES=[field], MODEL=str(tmp_path / "m.safetensors"), **QUICK)
+    assert not list(tmp_path.iterdir())
