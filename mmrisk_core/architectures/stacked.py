@@ -16,6 +16,7 @@ from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.linear_head import LinearHead, fit_linear_head
+from mmrisk_core.architectures.normal_scores import NormalScores, fit_normal_scores
 from mmrisk_core.architectures.reference_training import train_end_to_end
 from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
 
@@ -66,7 +67,13 @@ def fit_reduction(embedding: Tensor) -> Reduction:
 
 
 class StackedMember(Member):
-    """Heads over attributes, over the image embedding, and over both; their weights lie outside, in the stack."""
+    """Heads over attributes, over the image embedding, and over both; their weights lie outside, in the stack.
+
+    Linear heads see each number twice, as it is and by its normal score: long tails, as of traffic, are told by ranks, and
+    what grows evenly by the number itself. TabM bends its inputs by itself.
+    """
+
+    numbers: Tensor
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
@@ -75,7 +82,9 @@ class StackedMember(Member):
         self.branches = ImageBranches([(b, p) for b, p in config["image_inputs"]]) if config["image_inputs"] else None
         self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"], config.get("levels", ()))
         self.reduction = Reduction(config["embedding_size"], config["n_components"])
-        encoded, reduced = self.encoding.out_features, config["n_components"]
+        self.register_buffer("numbers", torch.nonzero(self.encoding.level < 0).flatten(), persistent=False)
+        self.scores = NormalScores(self.numbers.numel())
+        encoded, reduced = self.encoding.out_features + self.numbers.numel(), config["n_components"]
         if has_tabular:
             self.attributes_linear = LinearHead(encoded)
             self.attributes_tabm = TabMHead(config["bins"])
@@ -90,12 +99,12 @@ class StackedMember(Member):
     def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
         """What each head sees."""
         encoded, reduced = self.encoding(tabular), self.reduction(embedding)
-        both = torch.cat([encoded, reduced], dim=1)
+        with_scores = torch.cat([encoded, self.scores(encoded[:, self.numbers])], dim=1)
         return {
-            "attributes_linear": encoded,
+            "attributes_linear": with_scores,
             "attributes_tabm": encoded,
             "image_linear": reduced,
-            "joint_linear": both,
+            "joint_linear": torch.cat([with_scores, reduced], dim=1),
         }
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
@@ -114,8 +123,8 @@ class StackedMember(Member):
         return torch.stack([getattr(self, head).deviation(inputs[head]) for head in heads], dim=1)
 
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
-        features = torch.cat([self.encoding(tabular), self.reduction(embedding)], dim=1)
         strongest = "joint_linear" if "joint_linear" in self.head_names else self.head_names[0]
+        features = self._inputs(embedding, tabular)[strongest]
         return features * torch.as_tensor(getattr(self, strongest).weight[0])
 
 
@@ -140,17 +149,20 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
     has_image = embedding.shape[1] > 0
     reduction = fit_reduction(embedding) if has_image else Reduction(0, 0)
     encoded, reduced = encoding(data.tabular), reduction(embedding)
-    fitted: dict[str, nn.Module] = {"encoding": encoding, "reduction": reduction}
+    numbers = encoded[:, torch.nonzero(encoding.level < 0).flatten()]
+    scores = fit_normal_scores(numbers)
+    with_scores = torch.cat([encoded, scores(numbers)], dim=1)
+    fitted: dict[str, nn.Module] = {"encoding": encoding, "reduction": reduction, "scores": scores}
     bins: list[list[float]] = []
     if data.tabular.shape[1]:
-        fitted["attributes_linear"] = fit_linear_head(encoded, data.label, data.block)
+        fitted["attributes_linear"] = fit_linear_head(with_scores, data.label, data.block)
         tabm_options = dataclasses.replace(options, progress=progress.part(0.6, 0.9))
         tabm = fit_tabm_head(encoded, data.label, data.block, tabm_options)
         fitted["attributes_tabm"], bins = tabm, tabm.bins
     if has_image:
         fitted["image_linear"] = fit_linear_head(reduced, data.label, data.block)
     if data.tabular.shape[1] and has_image:
-        fitted["joint_linear"] = fit_linear_head(torch.cat([encoded, reduced], dim=1), data.label, data.block)
+        fitted["joint_linear"] = fit_linear_head(torch.cat([with_scores, reduced], dim=1), data.label, data.block)
     if branches is not None:
         fitted["branches"] = branches
     member = StackedMember(

@@ -43,10 +43,10 @@ def fitted():
 @pytest.mark.parametrize("k", range(FOLDS))
 def test_what_judges_a_fold_has_never_seen_its_labels(fitted, k):
     """Turning all labels of a fold round changes nothing of what it is judged with."""
-    turned = np.where(FOLD == k, 1 - LABEL, LABEL)
+    turned = np.where(k == FOLD, 1 - LABEL, LABEL)
     other = fit(turned)
     assert other.without[k].tolist() == fitted.without[k].tolist()
-    test = FOLD == k
+    test = k == FOLD
     assert other.logits[test].tolist() == fitted.logits[test].tolist()
     names = fitted.members[0].head_names
     risk = judged_risk(fitted.logits, fitted.without, LABEL, FOLD, names)[0]

@@ -128,7 +128,7 @@ def test_lite0_stays_frozen(lite0):
 def test_images_of_any_number_of_bands_are_seen_three_bands_at_a_time(lite0):
     five = random_images(2, bands=5)
     features = lite0(five)
-    assert features.shape == (2, lite0.features_of(5)) == (2, 2560)
+    assert features.shape == (2, lite0.features_of(5)) == (2, 3024)
     assert torch.equal(features[:, :1512], lite0(five[:, :3]))
     assert torch.equal(features[:, 1512:], lite0(five[:, [3, 4, 3]]))
     grey = random_images(1, bands=1)

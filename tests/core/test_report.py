@@ -183,7 +183,12 @@ def test_what_a_model_file_says_of_itself_is_escaped(table_model):
     )
     figures, difference = manifest.validation.figures, manifest.validation.differences["prevalence"]
     validation = manifest.validation.model_copy(
-        update={"heads": {EVIL: figures}, "challengers": {EVIL: figures}, "differences": {EVIL: difference}}
+        update={
+            "heads": {EVIL: figures},
+            "challengers": {EVIL: figures},
+            "differences": {EVIL: difference},
+            "random": None,
+        }
     )
     label = manifest.recipe.label.model_copy(update={"layer": EVIL})
     recipe = manifest.recipe.model_copy(update={"label": label})
@@ -199,7 +204,7 @@ def test_a_loaded_model_has_a_card_without_pictures(model):
 
 
 def test_a_model_of_before_there_was_a_ladder_has_a_card_too(model):
-    html = render_card(with_validation(model, challengers={}, differences={}))
+    html = render_card(with_validation(model, challengers={}, differences={}, random=None))
     assert f"{model.manifest.validation.heads['image_linear'].auc:.3f}" in html
 
 
