@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.evaluation import auc
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.labels import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
@@ -19,7 +20,10 @@ from mmrisk_core.recipe import recipe_of
 from mmrisk_core.tile_attributes import Categories, read_attributes
 from mmrisk_core.vectors import UNNAMED, require_crs, require_tiles, title_of
 
+FloatArray = npt.NDArray[np.float64]
+
 LEAST_TILES = 20
+TOO_GOOD = 0.99
 
 
 def labelled_tiles(
@@ -55,15 +59,51 @@ def tiles_with_label(tiles: gpd.GeoDataFrame, label: str, progress: Progress) ->
 
     :raises MMRiskError: when there is no such field, or it holds something else.
     """
-    _require_label(tiles, label)
-    values = pd.to_numeric(tiles[label], errors="coerce")
-    if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
-        raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
+    values = label_in(tiles, label)
     labelled = tiles[values.notna().to_numpy()].assign(**{label: values.dropna().astype(np.int64)})
     labelled.attrs = dict(tiles.attrs)
     if len(labelled) < len(tiles):
         progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
     return labelled
+
+
+def label_in(tiles: gpd.GeoDataFrame, label: str) -> pd.Series:
+    """The column ``label`` as numbers 0 and 1, NaN where a tile has none.
+
+    :raises MMRiskError: when there is no such field, or it holds something else.
+    """
+    _require_label(tiles, label)
+    values = pd.to_numeric(tiles[label], errors="coerce")
+    if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
+        raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
+    return values
+
+
+def refuse_the_label_as_attribute(
+    tabular: Tensor, features: Sequence[str], label: FloatArray, progress: Progress
+) -> None:
+    """An attribute that is the label under another name is no attribute; one that nearly is gets a warning.
+
+    :param tabular: (n, F) with NaN.
+    :raises MMRiskError: naming the field.
+    """
+    for name, column in zip(features, tabular.double().numpy().T, strict=True):
+        known = np.isfinite(column)
+        values, y = column[known], label[known]
+        if known.sum() < LEAST_TILES or len(np.unique(y)) < 2:
+            continue
+        distinct = np.unique(values)
+        if len(distinct) == 2 and known.all() and any(((values == one) == y).all() for one in distinct):
+            raise MMRiskError(
+                f"The field '{name}' is the label itself under another name: it has one value where the label is 1 and "
+                "another where it is 0. Take it out of the attributes."
+            )
+        alone = max(auc(values, y), auc(-values, y))
+        if alone > TOO_GOOD:
+            progress.log(
+                f"Beware: the field '{name}' alone tells nearly all tiles apart (AUC {alone:.3f}). Was it made from the "
+                "events that made the label? Then the model only learns to count them."
+            )
 
 
 def _require_label(tiles: gpd.GeoDataFrame, label: str) -> None:

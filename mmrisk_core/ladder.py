@@ -120,6 +120,12 @@ def findings(validation: ValidationResult) -> list[str]:
     if attributes is not None and IMAGE in validation.challengers:
         sentences.append(_what_adds("imagery", "adds", validation.differences[attributes]))
         sentences.append(_what_adds("attributes", "add", validation.differences[IMAGE]))
+    if validation.later is not None:
+        later = validation.later
+        sentences.append(
+            f"Judged on the later period, on places it has not seen, its AUC is {later.auc:.2f} ({later.auc_low:.2f} to "
+            f"{later.auc_high:.2f})."
+        )
     if validation.random is not None:
         gain = -validation.differences["random"].auc
         sentences.append(

@@ -80,6 +80,7 @@ class ValidationResult(Part):
     :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.ladder`.
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
+    :param later: figures against the label of a later period.
     """
 
     kind: Validation
@@ -90,6 +91,7 @@ class ValidationResult(Part):
     challengers: dict[str, Figures] = {}
     differences: dict[str, AucDifference] = {}
     random: Figures | None = None
+    later: Figures | None = None
 
     @model_validator(mode="after")
     def _one_difference_per_challenger(self) -> ValidationResult:

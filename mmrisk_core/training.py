@@ -13,23 +13,31 @@ import pyproj
 import sklearn
 import torch
 import torchvision
+from scipy.special import expit, logit
 from torch import Tensor
 
 from mmrisk_core import version
 from mmrisk_core.applicability import fit_applicability
-from mmrisk_core.calibration import fit_calibration
+from mmrisk_core.calibration import fit_calibration, prevalence_shift
 from mmrisk_core.correlogram import autocorrelation_range
 from mmrisk_core.devices import choose_device
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
-from mmrisk_core.evaluation import compute_figures
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.evaluation import Figures, compute_figures
 from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
 from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.ground import bounds_in_metres, median_width
 from mmrisk_core.image_reading import read_images
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.importance import Importance, permutation_importance
-from mmrisk_core.labelled_tiles import checked_attributes, labelled_tiles, with_imagery
+from mmrisk_core.labelled_tiles import (
+    checked_attributes,
+    label_in,
+    labelled_tiles,
+    refuse_the_label_as_attribute,
+    with_imagery,
+)
 from mmrisk_core.ladder import NO_LADDER, challenge, findings, measure_ladder
 from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Provenance, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
@@ -81,6 +89,7 @@ def train_model(
     seen = seen_images.coverage > 0
     labelled, tabular = with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
+    refuse_the_label_as_attribute(tabular, features, y, progress)
     block, block_size = _blocks(labelled, tabular, y, chosen, progress)
     block = keep_twins_together(labelled, block, seen_images.twins[seen], chosen.folds, progress)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
@@ -101,6 +110,16 @@ def train_model(
 
     figures = None if chosen.validation == "none" else compute_figures(risk, y, block, chosen.seed)
     heads = {} if figures is None else {k: compute_figures(v, y, block, chosen.seed) for k, v in head_risk.items()}
+    later = None
+    if chosen.later_label and figures is not None:
+        later = _figures_of_later_period(labelled, chosen.later_label, risk, block, chosen.seed)
+    shift = 0.0
+    if chosen.prevalence is not None:
+        shift = prevalence_shift(float(y.mean()), chosen.prevalence)
+        progress.log(
+            f"Of the labelled tiles {y.mean():.0%} are high-risk, of all tiles {chosen.prevalence:.1%}: the risk of the "
+            "model is that of all tiles, while the figures are of the labelled ones."
+        )
     challengers: dict[str, FloatArray] = {}
     ladder, importance = NO_LADDER, tuple[Importance, ...]()
     if figures is not None:
@@ -127,8 +146,9 @@ def train_model(
             head_weights=tuple(weights.tolist()),
             bias=bias,
             calibration=calibration,
+            prevalence_shift=shift,
         ),
-        class_breaks=tuple(np.quantile(risk, CLASS_SHARES).tolist()),
+        class_breaks=tuple(expit(logit(np.quantile(risk, CLASS_SHARES)) + shift).tolist()),
         applicability_mean_distance=applicability.mean_distance,
         applicability_threshold=applicability.threshold,
         validation=ValidationResult(
@@ -140,6 +160,7 @@ def train_model(
             challengers=ladder.challengers,
             differences=ladder.differences,
             random=ladder.random,
+            later=later,
         ),
         provenance=_provenance(labelled, y, chosen, device.summary),
     )
@@ -190,6 +211,21 @@ def _blocks(
             "use a larger area, or fewer folds."
         )
     return spatial_blocks(centres, size), size
+
+
+def _figures_of_later_period(
+    tiles: gpd.GeoDataFrame, name: str, risk: FloatArray, block: IntArray, seed: int
+) -> Figures:
+    """Out-of-fold risk, learnt from the earlier label, against the later one."""
+    later = label_in(tiles, name)
+    known = later.notna().to_numpy()
+    label = later[known].to_numpy(dtype=np.float64)
+    if len(np.unique(label)) < 2:
+        raise MMRiskError(
+            f"The label '{name}' of the later period is not both 0 and 1 among the labelled tiles. Choose another date in "
+            "'Label tiles', or leave the later label empty."
+        )
+    return compute_figures(risk[known], label, block[known], seed)
 
 
 def _describe_attribute(name: str, column: Tensor, categories: tuple[str, ...]) -> AttributeInput:

@@ -24,6 +24,8 @@ class TrainingOptions:
     :param image_pixels: side of an image in pixels.
     :param backbone: a :data:`BackboneName`, or any classifier of torchvision by its name.
     :param weights: a file with the weights of such a classifier; without it they are looked for in torch's cache.
+    :param later_label: field with the label of a later period, on which the model is judged as well.
+    :param prevalence: share of high-risk tiles where the model is applied, if the labelled tiles were chosen by label.
     :param block_size: side of a spatial block in metres.
     """
 
@@ -32,6 +34,8 @@ class TrainingOptions:
     architecture: ArchitectureName = "stacked"
     backbone: str = "auto"
     weights: str | None = None
+    later_label: str | None = None
+    prevalence: float | None = None
     validation: Validation = "spatial"
     folds: int = 5
     block_size: float | None = None
@@ -54,6 +58,10 @@ def check_choices(options: TrainingOptions) -> str:
         raise MMRiskError(_unknown(backbone))
     if options.folds < 2:
         raise MMRiskError(f"At least 2 folds are needed; {options.folds} were asked for.")
+    if options.prevalence is not None and not 0 < options.prevalence < 1:
+        raise MMRiskError(
+            f"The prevalence is the share of high-risk tiles, between 0 and 1; {options.prevalence:g} was given."
+        )
     if not options.context or min(options.context) < 1:
         raise MMRiskError("The context is a list of multiples of the tile, each at least 1, such as 1,3.")
     if options.weights and not (encoder and encoder.takes_weights):

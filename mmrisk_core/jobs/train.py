@@ -35,6 +35,10 @@ class TrainJob(Job):
         description=f"image encoder: {', '.join(get_args(BackboneName))}, or a classifier of torchvision by its name",
     )
     weights: str | None = Field(None, description="file with weights of an encoder of torchvision")
+    later_label: str | None = Field(None, description="field with the label of a later period, to be judged on as well")
+    prevalence: float | None = Field(
+        None, gt=0, lt=1, description="share of high-risk tiles, if the labelled ones were chosen by their label"
+    )
     validation: Validation = Field("spatial", description="how the model is checked")
     folds: int = Field(5, ge=2, le=20, description="number of folds")
     block_size: float | None = Field(None, gt=0, description="side of a spatial block in metres")

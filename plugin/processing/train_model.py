@@ -163,6 +163,32 @@ class TrainModel(EngineAlgorithm):
             advanced=True,
         )
         self.add(
+            QgsProcessingParameterField(
+                "LATER_LABEL", tr("Label of a later period"), parentLayerParameterName="TILES", optional=True
+            ),
+            tr(
+                "A field with 0 and 1 of a later period, such as 'label_later' of 'Label tiles' with a date. The model "
+                "still learns from the label above, and is judged on this one as well: does it foresee?"
+            ),
+            advanced=True,
+        )
+        self.add(
+            number(
+                "PREVALENCE",
+                tr("Share of high-risk tiles"),
+                number.Type.Double,
+                None,
+                optional=True,
+                minValue=0,
+                maxValue=1,
+            ),
+            tr(
+                "Only where the labelled tiles were chosen by their label, such as all high-risk tiles and as many others: "
+                "the share of high-risk tiles among all (0 to 1), so that risk means what it does there."
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
             tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
         )
@@ -209,6 +235,8 @@ class TrainModel(EngineAlgorithm):
             "backbone": self.optional_text(parameters, "TORCHVISION_BACKBONE", context)
             or BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
             "weights": self.optional_text(parameters, "WEIGHTS", context),
+            "later_label": self.optional_text(parameters, "LATER_LABEL", context),
+            "prevalence": self.optional_number(parameters, "PREVALENCE", context),
             "validation": VALIDATIONS[self.parameterAsEnum(parameters, "VALIDATION", context)],
             "folds": self.parameterAsInt(parameters, "FOLDS", context),
             "block_size": self.optional_number(parameters, "BLOCK_SIZE", context),
