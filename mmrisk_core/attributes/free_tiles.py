@@ -1,18 +1,11 @@
-"""Cut features by tiles that lie on no grid: found by an index, intersected by GEOS in several threads."""
+"""Find the points in tiles that lie on no grid, by an index."""
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from mmrisk_core.tiles.grid import FloatArray, IntArray
-
-THREADS = min(8, os.cpu_count() or 2)
-BATCH_PAIRS = 20_000
 
 
 def points_in_polygons(tree: shapely.STRtree, points: FloatArray) -> tuple[IntArray, IntArray]:
@@ -34,24 +27,3 @@ def points_in_polygons(tree: shapely.STRtree, points: FloatArray) -> tuple[IntAr
     first = np.diff(point, prepend=-1) != 0
     kept |= first & ~inside[point]
     return polygon[kept], finite[point[kept]]
-
-
-def cut_by_polygons(
-    tree: shapely.STRtree, geometry: npt.NDArray[np.object_], measure: np.ufunc
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """The ``measure`` (length or area) of ``geometry`` in each polygon of ``tree``: positions of both, measure."""
-    polygons = tree.geometries
-    feature, tile = tree.query(geometry, predicate="intersects")
-    whole = measure(geometry)
-    shapely.prepare(polygons)
-    parts = [slice(i, i + BATCH_PAIRS) for i in range(0, feature.size, BATCH_PAIRS)]
-
-    def measured(part: slice) -> FloatArray:
-        tiles, features = polygons[tile[part]], geometry[feature[part]]
-        inside = shapely.covers(tiles, features)
-        result: FloatArray = whole[feature[part]].copy()
-        result[~inside] = measure(shapely.intersection(features[~inside], tiles[~inside]))
-        return result
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return tile, feature, np.concatenate([np.empty(0), *pool.map(measured, parts)])

@@ -16,6 +16,7 @@ from mmrisk_core.attributes.statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import GeometryKind, JoinStep, Statistic, attach_recipe, recipe_of
+from mmrisk_core.tiles.grid import FloatArray
 from mmrisk_core.vectors import (
     REPAIRED_KEY,
     LayerSource,
@@ -131,11 +132,14 @@ def _join(
         progress.update(0.9 * done / max(n_features, done + len(part), 1), f"cutting the features of '{step.layer}'")
         done += len(part)
         repaired += int(part.attrs.get(REPAIRED_KEY, 0))
+        bounds = None
         if not step.join_field:
-            placed = _only(part, has_place(np.asarray(part.geometry.array), step.geometry))
-            without_place += len(part) - len(placed)
-            part = placed
-        pairs += collected.add(part)
+            geometry = np.asarray(part.geometry.array)
+            bounds = shapely.bounds(geometry)
+            placed = has_place(geometry, step.geometry, bounds)
+            without_place += len(part) - int(placed.sum())
+            part, bounds = _only(part, bounds, placed)
+        pairs += collected.add(part, bounds)
     if repaired:
         progress.log(
             f"{repaired} polygons of '{step.layer}' were invalid, as where an outline crosses itself; repaired."
@@ -144,9 +148,7 @@ def _join(
         progress.log(f"{without_place} features of '{step.layer}' have no geometry and take no part.")
     if pairs == 0:
         progress.log(f"No feature of '{step.layer}' lies in any tile. Check that both are in the right place.")
-    joined = tiles.copy()
-    for name, column in collected.columns():
-        joined[name] = column
+    joined = tiles.assign(**dict(collected.columns()))
     joined.attrs = dict(tiles.attrs)
     attach_recipe(joined, recipe_of(tiles).with_join(step))
     progress.update(1.0, f"'{step.layer}' joined to {len(tiles)} tiles")
@@ -176,14 +178,15 @@ class _Collected:
         """Whether the tiles are the squares of a grid, and so need no further check."""
         return self._cutter is not None and self._cutter.on_grid
 
-    def add(self, part: pd.DataFrame) -> int:
-        """Add some features; the number of pairs of a tile and a feature."""
+    def add(self, part: pd.DataFrame, bounds: FloatArray | None) -> int:
+        """Add some features, with the bounds (n, 4) of their geometry; the number of pairs of a tile and a feature."""
         if self._cutter is not None and "distance" in self._step.statistics:
             self._distance = np.fmin(self._distance, self._cutter.distance(part))
-        part = self._near(part)
+        if bounds is not None:
+            part, bounds = self._near(part, bounds)
         if self._cutter is not None and "share" in self._step.statistics:
             self._covering.append(self._cutter.covering(part))
-        pieces = self._pieces(part)
+        pieces = self._pieces(part, bounds)
         for of_features in self._of_features.values():
             of_features.add(pieces, np.empty(0))
         for (statistic, field), of_field in self._of_fields.items():
@@ -210,26 +213,29 @@ class _Collected:
             return self._cutter.share(self._covering)
         return np.asarray(self._of_features[statistic].column())
 
-    def _near(self, part: pd.DataFrame) -> pd.DataFrame:
-        """The features whose bounds meet those of the tiles; what lies on the other side of the earth is not cut."""
-        if self._cutter is None or len(part) == 0:
-            return part
-        if self._step.geometry == "point" and require_crs(part).equals(self._cutter.crs):
-            # Nothing of these needs to be transformed or cut.
-            return part
-        left, bottom, right, top = self._cutter.bounds_in(part)
-        x0, y0, x1, y1 = shapely.bounds(np.asarray(part.geometry.array)).T
-        return _only(part, (x0 <= right) & (x1 >= left) & (y0 <= top) & (y1 >= bottom))
+    def _near(self, part: gpd.GeoDataFrame, bounds: FloatArray) -> tuple[gpd.GeoDataFrame, FloatArray | None]:
+        """The features whose bounds meet those of the tiles; what lies on the other side of the earth is not cut.
 
-    def _pieces(self, part: pd.DataFrame) -> Pieces:
+        :return: also their bounds, where these are in the CRS of the tiles.
+        """
+        assert self._cutter is not None
+        known = require_crs(part).equals(self._cutter.crs)
+        # Points that need not be transformed need not be cut either.
+        if len(part) and not (known and self._step.geometry == "point"):
+            left, bottom, right, top = self._cutter.bounds_in(part)
+            x0, y0, x1, y1 = bounds.T
+            part, bounds = _only(part, bounds, (x0 <= right) & (x1 >= left) & (y0 <= top) & (y1 >= bottom))
+        return part, bounds if known else None
+
+    def _pieces(self, part: pd.DataFrame, bounds: FloatArray | None) -> Pieces:
         if self._keys is not None:
             return self._keys.pieces(part)
         assert self._cutter is not None
-        return self._cutter.cut(part, self._step.geometry)
+        return self._cutter.cut(part, self._step.geometry, bounds)
 
 
-def _only(part: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    return part if kept.all() else part[kept]
+def _only(part: pd.DataFrame, bounds: FloatArray, kept: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, FloatArray]:
+    return (part, bounds) if kept.all() else (part[kept], bounds[kept])
 
 
 def _values(layer: pd.DataFrame, field: str, statistic: Statistic) -> npt.NDArray[np.generic]:

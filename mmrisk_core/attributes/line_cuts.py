@@ -33,6 +33,10 @@ class Segments:
     def __getitem__(self, index: slice | npt.NDArray[np.generic]) -> Segments:
         return Segments(self.x0[index], self.y0[index], self.x1[index], self.y1[index])
 
+    def take(self, index: IntArray) -> Segments:
+        """As ``[index]``, but quicker."""
+        return Segments(self.x0.take(index), self.y0.take(index), self.x1.take(index), self.y1.take(index))
+
     def __len__(self) -> int:
         return self.x0.size
 

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mmrisk_core.attributes.box_cuts import boxes_of, cut_lines_by_boxes, cut_polygons_by_boxes
-from mmrisk_core.attributes.free_tiles import cut_by_polygons, points_in_polygons
+from mmrisk_core.attributes.edge_cuts import cut_lines_by_tiles, cut_polygons_by_tiles
+from mmrisk_core.attributes.free_tiles import points_in_polygons
 from mmrisk_core.attributes.line_cuts import cut_lines
+from mmrisk_core.attributes.outlines import Outlines, outlines_of_polygons
 from mmrisk_core.attributes.polygon_cuts import cut_polygons
 from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.recipe import GeometryKind
@@ -50,8 +51,8 @@ class Pieces:
 class TileCutter:
     """Cuts layers by ``tiles``, which are made ready once for all layers and parts of layers.
 
-    On a grid every point and every part of a line lies in exactly one tile, and only arrays are computed with; other
-    tiles are found by an index, and intersected where they are no upright boxes.
+    On a grid every point and every part of a line lies in exactly one tile; tiles that lie on none are found by an index.
+    Either way only arrays are computed with.
 
     :raises MMRiskError: when the tiles have no CRS.
     """
@@ -66,13 +67,16 @@ class TileCutter:
         self.polygons: npt.NDArray[np.object_] = np.asarray(moved.geometry.array)
         self._grid = grid_of(moved)
         if self._grid is None:
+            self.polygons = clean_geometry(self.polygons)
             self._tree = shapely.STRtree(self.polygons)
-            self._boxes = boxes_of(self.polygons)
         else:
-            # Position of the tile at each cell, -1 where there is none; the last entry stands for 'outside'.
-            self._tile_at = np.full(self._grid.rows * self._grid.cols + 1, -1, dtype=np.int64)
             cell = moved["row"].to_numpy(dtype=np.int64) * self._grid.cols + moved["col"].to_numpy(dtype=np.int64)
-            self._tile_at[cell] = np.arange(len(tiles))
+            n_cells = self._grid.rows * self._grid.cols
+            # Position of the tile at each cell, -1 where there is none; the last entry stands for 'outside'. Of a whole
+            # grid in order, as it is made, the position is the cell.
+            self._tile_at = None if np.array_equal(cell, np.arange(n_cells)) else np.full(n_cells + 1, -1)
+            if self._tile_at is not None:
+                self._tile_at[cell] = np.arange(len(tiles))
 
     @property
     def on_grid(self) -> bool:
@@ -83,6 +87,10 @@ class TileCutter:
     def area(self) -> FloatArray:
         """Of each tile, in square units of the CRS."""
         return np.asarray(shapely.area(self.polygons))
+
+    @cached_property
+    def _outlines(self) -> Outlines:
+        return outlines_of_polygons(self.polygons)
 
     @cached_property
     def _around(self) -> Bounds:
@@ -100,14 +108,16 @@ class TileCutter:
         across, up = MARGIN * (right - left), MARGIN * (top - bottom)
         return left - across, bottom - up, right + across, top + up
 
-    def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind) -> Pieces:
+    def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind, bounds: FloatArray | None = None) -> Pieces:
         """The pieces of ``layer``, all of whose geometries are of one kind.
 
+        :param bounds: of each geometry (n, 4), where they are known and the layer is in the CRS of the tiles.
         :raises MMRiskError: when the layer has no CRS, or lies where that of the tiles is not defined.
         """
-        geometry = np.asarray(to_crs(layer, self.crs).geometry.array)
+        moved = to_crs(layer, self.crs) if bounds is None else layer
+        geometry = np.asarray(moved.geometry.array)
         if kind == "point":
-            return self._cut_points(geometry)
+            return self._cut_points(geometry, shapely.bounds(geometry) if bounds is None else bounds)
         if kind == "line":
             tile, feature, measure = self._cut_lines(geometry)
             total, scale = shapely.length(geometry), self._unit
@@ -156,20 +166,19 @@ class TileCutter:
     def _united(self, polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
         return polygons if self._grid is None else np.array([shapely.union_all(polygons)], dtype=object)
 
-    def _cut_points(self, geometry: npt.NDArray[np.object_]) -> Pieces:
-        bounds = shapely.bounds(geometry)
-        if (bounds[:, :2] == bounds[:, 2:]).all():
-            # All are single points, whose bounds are found quicker than their coordinates.
-            points, feature = bounds[:, :2], np.arange(len(geometry))
-        else:
+    def _cut_points(self, geometry: npt.NDArray[np.object_], bounds: FloatArray) -> Pieces:
+        feature: IntArray = np.arange(len(geometry))
+        # Bounds are found quicker than coordinates, and those of a single point are its own.
+        points = bounds[:, :2]
+        if not (points == bounds[:, 2:]).all():
             points, feature = shapely.get_coordinates(geometry, return_index=True)
         if self._grid is None:
             tile, point = points_in_polygons(self._tree, points)
         else:
-            tile = self._tile_at[self._grid.cells_at(points[:, 0], points[:, 1])]
+            tile = self._tile_of(self._grid.cells_at(points[:, 0], points[:, 1]))
             point = np.flatnonzero(tile >= 0)
-            tile = tile[point]
-        feature = feature[point]
+            tile = tile.take(point)
+        feature = feature.take(point)
         if len(points) > len(geometry):
             # Of a multi-point, several points may lie in one tile.
             pair = np.unique(tile * max(len(geometry), 1) + feature)
@@ -178,29 +187,34 @@ class TileCutter:
 
     def _cut_lines(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
-            if self._boxes is not None:
-                return cut_lines_by_boxes(self._tree, self._boxes, geometry)
-            return cut_by_polygons(self._tree, geometry, shapely.length)
+            return cut_lines_by_tiles(self._tree, self._outlines, geometry)
         return self._tiles_at(*cut_lines(self._grid, geometry))
 
     def _cut_polygons(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
-            if self._boxes is not None:
-                return cut_polygons_by_boxes(self._tree, self._boxes, geometry)
-            return cut_by_polygons(self._tree, geometry, shapely.area)
+            return cut_polygons_by_tiles(self._tree, self._outlines, geometry)
         return self._tiles_at(*cut_polygons(self._grid, geometry))
 
     def _tiles_at(
         self, cell: IntArray, feature: IntArray, measure: FloatArray
     ) -> tuple[IntArray, IntArray, FloatArray]:
-        tile = self._tile_at[cell]
+        tile = self._tile_of(cell)
         there = tile >= 0
         return tile[there], feature[there], measure[there]
 
+    def _tile_of(self, cell: IntArray) -> IntArray:
+        """The tile at each cell, -1 where there is none."""
+        return cell if self._tile_at is None else self._tile_at.take(cell)
 
-def has_place(geometry: npt.NDArray[np.object_], kind: GeometryKind) -> npt.NDArray[np.bool_]:
-    """Which geometries lie somewhere: those missing, empty, or with a coordinate that is not a number do not."""
-    left, bottom, _, _ = shapely.bounds(geometry).T
+
+def has_place(
+    geometry: npt.NDArray[np.object_], kind: GeometryKind, bounds: FloatArray | None = None
+) -> npt.NDArray[np.bool_]:
+    """Which geometries lie somewhere: those missing, empty, or with a coordinate that is not a number do not.
+
+    :param bounds: of each geometry (n, 4), where they are known already.
+    """
+    left, bottom, _, _ = (shapely.bounds(geometry) if bounds is None else bounds).T
     placed = np.isfinite(left) & np.isfinite(bottom)
     if kind != "point":
         coordinates, index = shapely.get_coordinates(geometry, return_index=True)

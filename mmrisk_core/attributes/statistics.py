@@ -101,8 +101,10 @@ class Mean(TileStatistic):
         np.add.at(self._sum_of_points, tile[without], value[without])
 
     def column(self) -> FloatArray:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self._weight > 0, self._sum / self._weight, self._sum_of_points / self._points)
+        mean: FloatArray = np.divide(self._sum, self._weight, out=np.full(self.n_tiles, np.nan), where=self._weight > 0)
+        alone = (self._points > 0) & (self._weight == 0)
+        mean[alone] = self._sum_of_points[alone] / self._points[alone]
+        return mean
 
 
 class StandardDeviation(TileStatistic):
@@ -194,6 +196,8 @@ OF_A_CATEGORY: dict[Statistic, type[TileStatistic]] = {"majority": Majority}
 
 def _known_only(pieces: Pieces, values: FloatArray) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
     """Tile, value, measure and measure of the whole feature, of the pieces with a value."""
-    value = values[pieces.feature]
+    value = values.take(pieces.feature)
     known = ~np.isnan(value)
+    if known.all():
+        return pieces.tile, value, pieces.measure, pieces.total.take(pieces.feature)
     return pieces.tile[known], value[known], pieces.measure[known], pieces.total[pieces.feature[known]]

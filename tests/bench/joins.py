@@ -1,6 +1,6 @@
 """Joins: MMRisk against geopandas in time, on grids and on free tiles; how time and memory grow with the layer.
 
-    python tests/bench/joins.py [--repetitions 3] [--part against|growth|memory]
+    python tests/bench/joins.py [--repetitions 3] [--part against|growth|memory] [--only "free tiles"]
 
 Both work on the same layers in memory and must find the same columns. Of the repetitions, which take turns, each one's
 fastest counts. Making the layers is not timed, making ready the tiles is. Memory is that of a process of its own which
@@ -47,13 +47,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--part", choices=["against", "growth", "memory"])
+    parser.add_argument("--only", default="", help="compare only joins with these words in their name")
     parser.add_argument("--join-file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.join_file:
         print_memory_of_a_join(options.join_file)
         return
     if options.part in (None, "against"):
-        compare(options.repetitions)
+        compare(options.repetitions, options.only)
     if options.part in (None, "growth"):
         show_growth(options.repetitions)
     if options.part in (None, "memory"):
@@ -105,6 +106,25 @@ def land_use(n: int, seed: int = 0) -> gpd.GeoDataFrame:
     return layer(shapely.polygons(rings), "land_use", rng)
 
 
+def hexagons(n: int, seed: int = 0) -> gpd.GeoDataFrame:
+    """As large as tiles of the grid, anywhere, turned by any angle."""
+    rng = np.random.default_rng(seed)
+    turn = rng.uniform(0, 2 * np.pi, (n, 1)) + np.arange(6) * np.pi / 3
+    radius = TILE * (2 / 27**0.5) ** 0.5
+    middle = rng.uniform(0, SIDE, (n, 1, 2)) + np.array([LEFT, BOTTOM])
+    return layer(shapely.polygons(middle + radius * np.stack([np.cos(turn), np.sin(turn)], axis=2)), "hexagons", rng)
+
+
+def any_shapes(n: int, seed: int = 0) -> gpd.GeoDataFrame:
+    """A third each of cells around points, of strips along streets, and of zones with dents, all of them side by side."""
+    rng = np.random.default_rng(seed)
+    around = shapely.multipoints(shapely.get_coordinates(points(n // 3, seed).geometry))
+    cells = shapely.get_parts(shapely.voronoi_polygons(around, extend_to=shapely.box(*EXTENT)))
+    strips = shapely.buffer(streets(n // 3, seed + 1).geometry.array, 20, cap_style="flat")
+    zones = land_use(n // 3, seed + 2).geometry.array
+    return layer(np.concatenate([shapely.intersection(cells, shapely.box(*EXTENT)), strips, zones]), "any shapes", rng)
+
+
 def points(n: int, seed: int = 0) -> gpd.GeoDataFrame:
     rng = np.random.default_rng(seed)
     return layer(shapely.points(rng.uniform(0, SIDE, (n, 2)) + np.array([LEFT, BOTTOM])), "points", rng)
@@ -124,7 +144,8 @@ def by_overlay(tiles: gpd.GeoDataFrame, features: gpd.GeoDataFrame, measure: str
     pieces = gpd.overlay(features, tiles[["tile_id", "geometry"]], how="intersection", keep_geom_type=True)
     pieces[measure] = getattr(pieces.geometry, measure)
     # MMRisk leaves out crumbs of rounding, so that features which only touch a tile are not counted.
-    pieces = pieces[pieces[measure] > CRUMB * {"length": TILE, "area": TILE**2}[measure]]
+    area = tiles.set_index("tile_id").area.loc[pieces["tile_id"]].to_numpy()
+    pieces = pieces[pieces[measure] > CRUMB * {"length": area**0.5, "area": area}[measure]]
     columns = pieces.groupby("tile_id")[measure].agg(**{measure: "sum", "count": "size"})
     return columns.reindex(tiles["tile_id"], fill_value=0).reset_index(drop=True)
 
@@ -165,18 +186,23 @@ def comparisons() -> Iterator[Comparison]:
     yield Comparison("points on a grid", 10, million, many, ["count", "mean"], "sjoin")
     yield Comparison("points on a grid", 10, million, many, ["count", "mean"], "sjoin, within")
     along = create_tiles(tile_size=TILE, layout="lines", layer=streets(3_700, seed=1), spacing=TILE)
-    yield Comparison("lines on free tiles", 2, along, streets(30_000), ["length", "count"], "overlay")
-    yield Comparison("polygons on free tiles", 2, along, land_use(30_000), ["area", "count"], "overlay")
+    turned = create_tiles(layout="polygons", layer=hexagons(30_000))
+    shapes = create_tiles(layout="polygons", layer=any_shapes(9_000))
+    for kind, tiles in (("free tiles", along), ("free hexagons", turned), ("free shapes", shapes)):
+        yield Comparison(f"lines on {kind}", 2, tiles, streets(30_000), ["length", "count"], "overlay")
+        yield Comparison(f"polygons on {kind}", 2, tiles, land_use(30_000), ["area", "count"], "overlay")
 
 
-def compare(repetitions: int) -> None:
+def compare(repetitions: int, only: str) -> None:
     """Prints seconds of both, and the ratios; stops where they do not agree."""
-    print(f"{'':24s}{'tiles':>10s}{'features':>11s}{'MMRisk':>9s}{'geopandas':>19s}{'ratio':>8s}  to be at least")
+    print(f"{'':26s}{'tiles':>10s}{'features':>11s}{'MMRisk':>9s}{'geopandas':>19s}{'ratio':>8s}  to be at least")
     for comparison in comparisons():
+        if only not in comparison.name:
+            continue
         ours, theirs = fastest([comparison.ours, comparison.theirs], repetitions)
         assert_the_same(comparison)
         print(
-            f"{comparison.name:24s}{len(comparison.tiles):10,d}{len(comparison.features):11,d}{ours:8.2f}s"
+            f"{comparison.name:26s}{len(comparison.tiles):10,d}{len(comparison.features):11,d}{ours:8.2f}s"
             f"{theirs:10.2f}s {comparison.peer:7s}{theirs / ours:8.1f}  {comparison.at_least:g}",
             flush=True,
         )

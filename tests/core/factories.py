@@ -8,6 +8,8 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pytest
 import rasterio
 import shapely
 from rasterio.transform import from_origin
@@ -33,6 +35,31 @@ def make_layer(geometry: list[Any], title: str = "things", crs: str | None = UTM
 def place(x: float, y: float) -> tuple[float, float]:
     """A place ``x`` metres right of and ``y`` metres below the upper left corner."""
     return LEFT + x, TOP - y
+
+
+def point(x: float, y: float) -> shapely.Point:
+    return shapely.Point(place(x, y))
+
+
+def line(*points: tuple[float, float]) -> shapely.LineString:
+    return shapely.LineString([place(*p) for p in points])
+
+
+def box(left: float, top: float, right: float, bottom: float) -> shapely.Polygon:
+    return shapely.box(LEFT + left, TOP - bottom, LEFT + right, TOP - top)
+
+
+def row_of_tiles(n: int = 3, **options: Any) -> gpd.GeoDataFrame:
+    return make_tiles(rows=1, cols=n, **options)
+
+
+def assert_column(joined: gpd.GeoDataFrame, name: str, values: Any) -> None:
+    assert joined[name].tolist() == pytest.approx(values, nan_ok=True)
+
+
+def plain(column: Any) -> list[Any]:
+    """The values, None where missing."""
+    return [None if pd.isna(value) else value for value in column]
 
 
 def write_raster(
