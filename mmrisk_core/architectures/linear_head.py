@@ -7,6 +7,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 
 STRENGTHS = (0.001, 0.01, 0.1, 1.0)
@@ -37,8 +38,10 @@ def fit_linear_head(features: Tensor, label: Tensor, block: np.ndarray) -> Linea
     :param block: (n,) spatial block of each row.
     """
     x, y = features.double().numpy(), label.numpy()
-    strength = _best_strength(x, y, block)
-    fitted = _fit(x, y, strength)
+    # So small a problem is slower in several threads, and much slower beside other work.
+    with threadpool_limits(1, user_api="blas"):
+        strength = _best_strength(x, y, block)
+        fitted = _fit(x, y, strength)
     layer = LinearHead(x.shape[1])
     with torch.no_grad():
         layer.weight.copy_(torch.from_numpy(fitted.coef_))

@@ -10,6 +10,7 @@ import dataclasses
 from typing import Any
 
 import torch
+from sklearn.utils.extmath import randomized_svd
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
@@ -57,12 +58,14 @@ def fit_reduction(embedding: Tensor) -> Reduction:
     reduction = Reduction(embedding.shape[1], n_components)
     if len(known) > 1:
         mean = torch.nan_to_num(known.nanmean(dim=0))
-        _, singular, axes = torch.linalg.svd(torch.nan_to_num(known - mean), full_matrices=False)
+        # The whole decomposition takes most of the time of a training, and all but the first components are thrown away.
+        _, singular, axes = randomized_svd(
+            torch.nan_to_num(known - mean).numpy(), n_components, n_oversamples=16, n_iter=5, random_state=0
+        )
         deviation = float(singular[0]) / (len(known) - 1) ** 0.5
         reduction.mean = mean.float()
         if deviation > 1e-9:
-            kept = axes[:n_components]
-            reduction.components[:, : len(kept)] = (kept.T / deviation).float()
+            reduction.components[:, : len(axes)] = torch.from_numpy(axes.T / deviation).float()
     return reduction
 
 

@@ -92,7 +92,7 @@ def cut_polygons_by_tiles(
     tile_bounds, polygon_bounds = shapely.bounds(tree.geometries).T, shapely.bounds(polygons).T
     area = np.zeros(tile.size)
     many = _too_many(outlines.count(feature), tiles.count(tile), polygon_bounds[:, feature], tile_bounds[:, tile])
-    area[many] = shapely.area(shapely.intersection(polygons[feature[many]], tree.geometries[tile[many]]))
+    area[many] = _areas_by_geos(polygons[feature[many]], tree.geometries[tile[many]])
     few = np.flatnonzero(~many)
     for batch in in_batches(outlines.effort(feature[few]) + tiles.effort(tile[few])):
         pairs = few[batch]
@@ -118,6 +118,18 @@ def _too_many(n_one: IntArray, n_other: IntArray, one: FloatArray, other: FloatA
     both = np.prod(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), axis=0)
     near = [n * both / np.prod(bounds[2:] - bounds[:2], axis=0) for n, bounds in ((n_one, one), (n_other, other))]
     return np.asarray(near[0] * near[1] > COUPLES_PER_EDGE * (n_one + n_other + EDGES_AT_LEAST))
+
+
+def _areas_by_geos(some: npt.NDArray[np.object_], others: npt.NDArray[np.object_]) -> FloatArray:
+    """The area of what each two polygons have in common."""
+    area, across = np.empty(some.size), np.ones(some.size, dtype=bool)
+    for one, other in ((some, others), (others, some)):
+        shapely.prepare(one)
+        inside = shapely.covers(one, other)
+        area[inside] = shapely.area(other[inside])
+        across &= ~inside
+    area[across] = shapely.area(shapely.intersection(some[across], others[across]))
+    return area
 
 
 def _areas(left: Rows, right: Rows, origin: FloatArray) -> FloatArray:
