@@ -25,6 +25,9 @@ class TrainingOptions:
     :param backbone: a :data:`BackboneName`, or any classifier of torchvision by its name.
     :param weights: a file with the weights of such a classifier; without it they are looked for in torch's cache.
     :param block_size: side of a spatial block in metres.
+    :param image_column: a field with the path of a ready-made picture for each row, as one more image input.
+    :param group_column: a field whose values tell related rows, such as those of a county: they take the place of spatial
+        blocks, and no group is on both sides of a split.
     """
 
     context: tuple[float, ...] = (1.0,)
@@ -40,6 +43,8 @@ class TrainingOptions:
     learning_rate: float | None = None
     seed: int = 0
     device: DeviceChoice = "auto"
+    image_column: str | None = None
+    group_column: str | None = None
 
 
 def check_choices(options: TrainingOptions) -> str:
