@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import rasterio
 from pydantic import BaseModel, ConfigDict
 from rasterio.windows import Window
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import decoding_warnings
-from mmrisk_core.imagery.bands import Bands, Pixels, describe_bands, describe_gaps, read_pixels
+from mmrisk_core.imagery.bands import Bands, Mask, Pixels, describe_bands, describe_gaps, read_pixels
 from mmrisk_core.imagery.chips import Chips, ReadingPool, read_ahead
 from mmrisk_core.imagery.reading_order import Batch
 from mmrisk_core.imagery.resampling import resample
@@ -146,8 +148,7 @@ class PictureReader:
             with decoding_warnings.raised(), opened_raster(source) as dataset:
                 bands = describe_bands(dataset, source.shown)
                 self._require_kind(_kind(bands), path)
-                window = Window(0, 0, dataset.width, dataset.height)
-                pixels, valid = read_pixels(dataset, bands, describe_gaps(dataset, bands), window)
+                pixels, valid = _read_whole(dataset, bands)
         except decoding_warnings.DamagedBlockError as error:
             raise MMRiskError(damage_sentence(source, error)) from error
         resample(pixels, valid, out, out_valid)
@@ -159,6 +160,20 @@ class PictureReader:
                 f"The picture {path.name} of {self.source.shown} has {_in_words(kind)}; the model looks at pictures with "
                 f"{_in_words(wanted)}. Convert it."
             )
+
+
+def _read_whole(dataset: rasterio.DatasetReader, bands: Bands) -> tuple[Pixels, Mask | None]:
+    """Pixels (bands, h, w) of a picture, and which are valid, (h, w); None where all are."""
+    gaps, width, height = describe_gaps(dataset, bands), dataset.width, dataset.height
+    # Asked for a whole PNG at once, GDAL 3.12 gives noise for what a truncated file lacks, and does not say so.
+    edges = [0, height - 1, height] if height > 1 else [0, height]
+    windows = [Window(0, top, width, bottom - top) for top, bottom in pairwise(edges)]
+    parts = [read_pixels(dataset, bands, gaps, window) for window in windows]
+    pixels = np.concatenate([values for values, _ in parts], axis=1)
+    if all(valid is None for _, valid in parts):
+        return pixels, None
+    masks = [np.ones(values.shape[1:], dtype=bool) if valid is None else valid for values, valid in parts]
+    return pixels, np.concatenate(masks)
 
 
 def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | None]:

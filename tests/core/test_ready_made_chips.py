@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 import rasterio
 import torch
-from conftest import QUICK as FOR_TILES
 from factories import make_tiles
 
 from mmrisk_core import MMRiskError, Progress, RiskModel, TileDataset, train_model
@@ -251,7 +250,7 @@ def test_a_damaged_picture_is_named(tmp_path, table, chip_model):
     (tmp_path / "cut.png").write_bytes(whole.read_bytes()[:3000])
     paths = table["path"].copy()
     paths.iloc[20] = str(tmp_path / "cut.png")
-    with pytest.raises(MMRiskError, match=r"The raster cut.png is damaged"):
+    with pytest.raises(MMRiskError, match=r"The raster cut\.png is damaged"):
         chip_model.predict(table.assign(path=paths), device="cpu")
 
 
@@ -296,7 +295,7 @@ def test_what_does_not_go_together_is_said(chip_model, table, town, model):
         chip_model.predict(table, [town.ortho], device="cpu")
     with pytest.raises(MMRiskError, match="has no use for the field 'path'"):
         model.predict(town.tiles, [town.ortho], image_column="path", device="cpu")
-    with pytest.raises(MMRiskError, match="has no geometry, so that nobody knows where in ortho.tif"):
+    with pytest.raises(MMRiskError, match=r"nobody knows where in ortho\.tif its rows lie"):
         train_model(table, "label", ["x1"], [town.ortho], **QUICK)
     for options, words in (
         ({"image_column": "picture"}, "has no field 'picture' with the paths"),
@@ -313,8 +312,6 @@ def test_a_table_of_attributes_alone_is_enough_for_a_model_without_imagery(table
     plain = pd.DataFrame(town.tiles.drop(columns="geometry"))
     on_map = table_model.predict(town.tiles, device="cpu")
     assert np.array_equal(table_model.predict(plain, device="cpu")["risk"], on_map["risk"])
-    model = train_model(plain, "label", ["roads_length"], **{**FOR_TILES, "block_size": None})
-    assert model.manifest.validation.kind == "random"
 
 
 def test_the_command_line_trains_judges_and_predicts(folder, tmp_path, capsys):
