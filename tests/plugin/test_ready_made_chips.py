@@ -110,7 +110,7 @@ def test_a_table_is_judged(run, table, model, tmp_path):
 
 
 def test_what_is_missing_is_said(run, table, model, tmp_path):
-    from qgis.core import QgsProcessingException
+    from qgis.core import QgsProcessingException, QgsVectorLayer
 
     tiles = run("createtiles", EXTENT="0,600,0,600 [EPSG:32619]", TILE_SIZE=150, OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"]
     with pytest.raises(QgsProcessingException, match="has no field 'path' with their paths"):
@@ -119,6 +119,9 @@ def test_what_is_missing_is_said(run, table, model, tmp_path):
         run(
             "maprisk", EXTENT="0,600,0,600 [EPSG:32619]", MODEL=model["MODEL"], DEVICE=1, OUTPUT="TEMPORARY_OUTPUT"
         )  # fmt: skip
+    drawn = QgsVectorLayer("Point?crs=EPSG:32619", "drawn", "memory")
+    with pytest.raises(QgsProcessingException, match="The model looks at 0 images, and 1 were given"):
+        run("predictrisk", TILES=table, IMAGES=[drawn], MODEL=model["MODEL"], DEVICE=1, OUTPUT="TEMPORARY_OUTPUT")
     with pytest.raises(QgsProcessingException, match="There is nothing to learn from"):
         run(
             "trainmodel", TILES=table, MODEL=str(tmp_path / "m.safetensors"),
