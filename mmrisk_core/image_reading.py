@@ -98,7 +98,7 @@ def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.u
             for image in batch.images:
                 picture = image[i].numpy()
                 plain &= bool((picture == picture[:, :1, :1]).all())
-                digest.update(picture.data)
+                digest.update(np.ascontiguousarray(picture).data)
             if not plain:
                 fingerprints[row] = np.frombuffer(digest.digest(), dtype=np.uint8)
         yield batch
