@@ -8,7 +8,7 @@ from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.labels import label_tiles
 from mmrisk_core.progress import Progress
 from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.samples import TileDataset
+from mmrisk_core.tile_dataset import TileDataset
 from mmrisk_core.tiles import create_tiles
 from mmrisk_core.training import train_model
 from mmrisk_core.version import __version__

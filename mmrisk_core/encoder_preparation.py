@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 import torch
 from torch import Tensor
 
 from mmrisk_core.encoders import FrozenEncoder, encoder_class, fit_rcf, make_frozen_encoder
-from mmrisk_core.imagery import RasterSource, tiles_with_imagery
-from mmrisk_core.samples import ImageInput, iterate_images
+from mmrisk_core.samples import ImageInput, ImageSource, iterate_images, tiles_with_image
 
 TILES_FOR_FITTING = 200
 
@@ -19,9 +18,9 @@ TILES_FOR_FITTING = 200
 def prepare_encoder(
     backbone: str,
     weights: str | None,
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     inputs: Sequence[ImageInput],
-    sources: Sequence[RasterSource],
+    sources: Sequence[ImageSource],
     seed: int,
 ) -> FrozenEncoder | None:
     """The frozen encoder ``backbone``; None where there is no imagery, or the image network is trained.
@@ -35,9 +34,9 @@ def prepare_encoder(
     return make_frozen_encoder(backbone, weights)
 
 
-def _some_images(tiles: gpd.GeoDataFrame, image: ImageInput, sources: Sequence[RasterSource], seed: int) -> Tensor:
+def _some_images(tiles: pd.DataFrame, image: ImageInput, sources: Sequence[ImageSource], seed: int) -> Tensor:
     """The images of tiles drawn from those that have any, uint8 (n, bands, pixels, pixels)."""
-    inside = np.flatnonzero(tiles_with_imagery(tiles, sources[image.source]))
+    inside = np.flatnonzero(tiles_with_image(tiles, sources[image.source]))
     drawn = np.random.default_rng(seed).permutation(inside)[:TILES_FOR_FITTING]
     none = torch.zeros(0, image.bands, image.pixels, image.pixels, dtype=torch.uint8)
     if not drawn.size:

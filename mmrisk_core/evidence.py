@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from mmrisk_core.imagery import RasterSource, read_chips
+from mmrisk_core.imagery import PictureColumn, read_chips
 from mmrisk_core.importance import Importance
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.samples import ImageInput
+from mmrisk_core.samples import ImageInput, ImageSource, open_reader
 from mmrisk_core.vectors import numbers_in
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,7 +32,7 @@ class Evidence:
     :param head_risk: the same for each head of a stack alone.
     :param fold: (n,), or None where a model is judged that was trained elsewhere.
     :param block: spatial block of each tile, (n,), drawn together in the bootstrap.
-    :param bounds: left, bottom, right, top of each tile in metres, (n, 4).
+    :param bounds: left, bottom, right, top of each tile in metres, (n, 4); None of a table without geometry.
     :param tile_id: what the tiles are called in their layer, (n,).
     :param tabular: (n, F) with NaN, of the attributes named.
     :param challengers: out-of-fold probabilities of simpler models. See :mod:`mmrisk_core.ladder`.
@@ -47,7 +47,7 @@ class Evidence:
     head_risk: dict[str, FloatArray]
     fold: IntArray | None
     block: IntArray
-    bounds: FloatArray
+    bounds: FloatArray | None
     tile_id: IntArray
     tabular: FloatArray
     attributes: tuple[str, ...]
@@ -81,23 +81,22 @@ def choose_examples(label: FloatArray, risk: FloatArray) -> Examples:
 
 
 def read_thumbnails(
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     examples: Examples,
     inputs: Sequence[ImageInput],
-    sources: Sequence[RasterSource],
+    sources: Sequence[ImageSource],
 ) -> dict[int, Picture]:
     """What the first image input of a model shows of the examples among ``tiles``; those without imagery are left out."""
     if not inputs:
         return {}
     rows = np.unique(np.concatenate([examples.riskiest, examples.safest, examples.misses, examples.false_alarms]))
-    chips = read_chips(
-        tiles.iloc[rows],
-        sources[inputs[0].source],
-        pixels=THUMBNAIL_PIXELS,
-        context=inputs[0].context,
-        must_overlap=False,
-    )
-    pixels = inputs[0].to_bytes(chips).numpy()
+    first, source, some = inputs[0], sources[inputs[0].source], tiles.iloc[rows]
+    if isinstance(source, PictureColumn):
+        with open_reader(some, first.model_copy(update={"pixels": THUMBNAIL_PIXELS}), source) as reader:
+            chips = reader.read(np.arange(len(rows)))
+    else:
+        chips = read_chips(some, source, pixels=THUMBNAIL_PIXELS, context=first.context, must_overlap=False)
+    pixels = first.to_bytes(chips).numpy()
     bands = [0, 1, 2] if pixels.shape[1] >= 3 else [0, 0, 0]
     return {
         int(row): np.moveaxis(picture[bands], 0, -1)
@@ -106,13 +105,13 @@ def read_thumbnails(
     }
 
 
-def names_of_tiles(tiles: gpd.GeoDataFrame) -> IntArray:
+def names_of_tiles(tiles: pd.DataFrame) -> IntArray:
     """The ``tile_id`` of each tile, or its position where it has none."""
     numbers = numbers_in(tiles["tile_id"]) if "tile_id" in tiles.columns else None
     return np.arange(len(tiles)) if numbers is None or np.isnan(numbers).any() else numbers.astype(np.int64)
 
 
-def events_of(tiles: gpd.GeoDataFrame, label: str) -> FloatArray | None:
+def events_of(tiles: pd.DataFrame, label: str) -> FloatArray | None:
     """How many events each tile has, where its ``label`` was made by counting them."""
     column = label.replace("label", "events", 1)
     if recipe_of(tiles).label is None or column == label or column not in tiles.columns:

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import torch
 from torch import Tensor
 
@@ -16,9 +16,8 @@ from mmrisk_core.architectures import TrainingData
 from mmrisk_core.chip_embedding import ChipEmbedder
 from mmrisk_core.embedding_cache import EmbeddingCache, cache_folder
 from mmrisk_core.encoders import FrozenEncoder
-from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import Progress
-from mmrisk_core.samples import ImageBatch, ImageInput, iterate_images
+from mmrisk_core.samples import ImageBatch, ImageInput, ImageSource, iterate_images
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -59,9 +58,9 @@ class Images:
 
 
 def read_images(
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     inputs: tuple[ImageInput, ...],
-    sources: Sequence[RasterSource],
+    sources: Sequence[ImageSource],
     backbone: str,
     encoder: FrozenEncoder | None,
     device: torch.device,
@@ -99,7 +98,7 @@ def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.u
             for image in batch.images:
                 picture = image[i].numpy()
                 plain &= bool((picture == picture[:, :1, :1]).all())
-                digest.update(picture.data)
+                digest.update(np.ascontiguousarray(picture).data)
             if not plain:
                 fingerprints[row] = np.frombuffer(digest.digest(), dtype=np.uint8)
         yield batch

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 import torch
 from scipy.special import expit
 from scipy.stats import norm
@@ -16,13 +16,14 @@ from torch import Tensor
 from mmrisk_core.devices import Device, DeviceChoice, choose_device
 from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource, describe_raster, typical_width
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
-from mmrisk_core.samples import ImageBatch, check_sources, iterate_images
+from mmrisk_core.samples import ImageBatch, ImageSource, iterate_images
 from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.vectors import require_tiles
+from mmrisk_core.vectors import has_geometry, require_tiles
 
 INTERVAL = 0.90
 UNSEEN_ERROR = 1.6
@@ -40,26 +41,29 @@ RISK_COLUMNS = (
 
 def predict_risk(
     model: RiskModel,
-    tiles: gpd.GeoDataFrame,
-    sources: Sequence[RasterSource] = (),
+    tiles: pd.DataFrame,
+    rasters: Sequence[RasterSource] = (),
     *,
+    image_column: str | None = None,
     batch_size: int | None = None,
     device: DeviceChoice = "auto",
     progress: Progress = SILENT,
-) -> gpd.GeoDataFrame:
+) -> pd.DataFrame:
     """Give each tile its calibrated risk.
 
     ``risk_low`` and ``risk_high`` are a 90 % interval. See :func:`logit_interval`. ``image_effect`` and
     ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain`` is 1 inside the area
     of applicability where at least half of the imagery is there.
 
-    :param sources: rasters in the order in which the model was trained on them.
+    :param tiles: polygons, or rows of a table where the model looks at no raster.
+    :param rasters: in the order in which the model was trained on them.
+    :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
     require_tiles(tiles)
-    check_sources(model.manifest.images, sources, progress)
-    check_scale(model.manifest, tiles, sources, progress)
+    sources = image_sources(model.manifest.images, tiles, rasters, image_column, progress)
+    check_scale(model.manifest, tiles, rasters, progress)
     attributes = model.manifest.attributes
     categories = {attribute.name: attribute.categories for attribute in attributes}
     tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories, progress)
@@ -80,19 +84,24 @@ def predict_risk(
 
 
 def check_scale(
-    manifest: Manifest, tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], progress: Progress = SILENT
+    manifest: Manifest, tiles: pd.DataFrame, sources: Sequence[RasterSource], progress: Progress = SILENT
 ) -> None:
     """Whether tiles and pixels are about as large as those the model learnt from; else the log says so.
 
     :raises MMRiskError: when the imagery is so coarse that what the model looks for cannot be seen.
     """
-    width, learnt_width = typical_width(tiles), manifest.provenance.tile_size
+    place = manifest.provenance.place
+    if place is None or not has_geometry(tiles):
+        return
+    width, learnt_width = typical_width(tiles), place.tile_size
     if not 1 / UNLIKE < width / learnt_width < UNLIKE:
         progress.log(
             f"Beware: the model learnt from tiles {learnt_width:.0f} m wide, and these are {width:.0f} m wide. The risk of "
             "a larger tile is another thing than that of a smaller one: use tiles of the same size."
         )
     for image in {image.source: image for image in manifest.images}.values():
+        if image.metres_per_pixel is None:
+            continue
         source = sources[image.source]
         size = describe_raster(source).metres_per_pixel
         learnt = max(image.metres_per_pixel, learnt_width * image.context / image.pixels)
@@ -172,7 +181,7 @@ def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Ten
 
 
 def _batches(
-    model: RiskModel, tiles: gpd.GeoDataFrame, sources: Sequence[RasterSource], progress: Progress
+    model: RiskModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress
 ) -> Iterable[ImageBatch]:
     if model.manifest.images:
         return iterate_images(tiles, model.manifest.images, sources, progress)
@@ -203,7 +212,7 @@ def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:
     ]
 
 
-def _with_columns(model: RiskModel, tiles: gpd.GeoDataFrame, answers: _Answers) -> gpd.GeoDataFrame:
+def _with_columns(model: RiskModel, tiles: pd.DataFrame, answers: _Answers) -> pd.DataFrame:
     manifest = model.manifest
     logit = answers.logits.mean(axis=0)
     error = logit_interval(answers.logits, answers.variance)
@@ -223,8 +232,9 @@ def _with_columns(model: RiskModel, tiles: gpd.GeoDataFrame, answers: _Answers) 
     own = tiles.drop(columns=[name for name in RISK_COLUMNS if name in tiles.columns])
     result = own.assign(**columns)
     ordered = [name for name in ("tile_id",) if name in own.columns]
-    rest = [name for name in own.columns if name not in (*ordered, own.geometry.name)]
-    result = result[[*ordered, *columns, *rest, own.geometry.name]]
+    geometry = [own.geometry.name] if has_geometry(own) else []
+    rest = [name for name in own.columns if name not in (*ordered, *geometry)]
+    result = result[[*ordered, *columns, *rest, *geometry]]
     result.attrs = dict(tiles.attrs)
     return result
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,27 +12,31 @@ from torch import Tensor
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.evaluation import auc
-from mmrisk_core.imagery import RasterSource
 from mmrisk_core.labels import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import recipe_of
+from mmrisk_core.samples import ImageSource
 from mmrisk_core.tile_attributes import Categories, read_attributes
-from mmrisk_core.vectors import UNNAMED, require_crs, require_tiles, title_of
+from mmrisk_core.vectors import UNNAMED, has_geometry, require_crs, require_tiles, title_of
 
 FloatArray = npt.NDArray[np.float64]
 
 LEAST_TILES = 20
 TOO_GOOD = 0.99
+MODEL = "A model"
+LEAST_UNCHECKED = 8
+"""How few tiles a model may be trained on that nobody validates, such as the 16 of the method's original form."""
 
 
 def labelled_tiles(
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     label: str,
     features: Sequence[str],
-    sources: Sequence[RasterSource],
+    sources: Sequence[ImageSource],
     progress: Progress,
-) -> gpd.GeoDataFrame:
-    """The tiles that have a label, after checking that they can be learnt from."""
+    least: int = LEAST_TILES,
+) -> pd.DataFrame:
+    """The tiles that have a label, after checking that they can be learnt from; at least ``least``."""
     _require_label(tiles, label)
     if not features and not sources:
         raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
@@ -50,11 +53,11 @@ def labelled_tiles(
             "are of earlier events, the model only learns to count them, and its figures mean nothing."
         )
     labelled = tiles_with_label(tiles, label, progress)
-    require_both_labels(labelled, label, "A model")
+    require_both_labels(labelled, label, MODEL, least)
     return labelled
 
 
-def tiles_with_label(tiles: gpd.GeoDataFrame, label: str, progress: Progress) -> gpd.GeoDataFrame:
+def tiles_with_label(tiles: pd.DataFrame, label: str, progress: Progress) -> pd.DataFrame:
     """The tiles whose ``label`` is 0 or 1, as integers; those that have none are left out.
 
     :raises MMRiskError: when there is no such field, or it holds something else.
@@ -67,7 +70,7 @@ def tiles_with_label(tiles: gpd.GeoDataFrame, label: str, progress: Progress) ->
     return labelled
 
 
-def label_in(tiles: gpd.GeoDataFrame, label: str) -> pd.Series:
+def label_in(tiles: pd.DataFrame, label: str) -> pd.Series:
     """The column ``label`` as numbers 0 and 1, NaN where a tile has none.
 
     :raises MMRiskError: when there is no such field, or it holds something else.
@@ -106,23 +109,25 @@ def refuse_the_label_as_attribute(
             )
 
 
-def _require_label(tiles: gpd.GeoDataFrame, label: str) -> None:
-    require_crs(tiles)
+def _require_label(tiles: pd.DataFrame, label: str) -> None:
+    if has_geometry(tiles):
+        require_crs(tiles)
     require_tiles(tiles)
     if label not in tiles.columns:
         raise MMRiskError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
 
 
-def require_both_labels(labelled: gpd.GeoDataFrame, label: str, what: str) -> None:
+def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: int = LEAST_TILES) -> None:
     """Whether there are tiles enough, and of both labels.
 
     :param what: what they are for, as the beginning of a sentence.
     :raises MMRiskError: when there are not.
     """
-    if len(labelled) < LEAST_TILES:
+    if len(labelled) < least:
+        unchecked = f" {LEAST_UNCHECKED} will do without validation." if what == MODEL and least == LEAST_TILES else ""
         raise MMRiskError(
-            f"Only {len(labelled)} tiles have a label; at least {LEAST_TILES} are needed, and some hundred to be "
-            "of use. Use a larger area or smaller tiles."
+            f"Only {len(labelled)} tiles have a label; at least {least} are needed, and some hundred to be "
+            f"of use. Use a larger area or smaller tiles.{unchecked}"
         )
     if labelled[label].nunique() < 2:
         raise MMRiskError(
@@ -132,7 +137,7 @@ def require_both_labels(labelled: gpd.GeoDataFrame, label: str, what: str) -> No
 
 
 def checked_attributes(
-    tiles: gpd.GeoDataFrame, features: Sequence[str], categories: Categories, progress: Progress
+    tiles: pd.DataFrame, features: Sequence[str], categories: Categories, progress: Progress
 ) -> Tensor:
     """The attributes (n, F) with NaN for what is missing; those that are constant are named in the log.
 
@@ -154,13 +159,18 @@ def checked_attributes(
 
 
 def with_imagery(
-    tiles: gpd.GeoDataFrame, label: str, seen: npt.NDArray[np.bool_], progress: Progress, what: str = "A model"
-) -> gpd.GeoDataFrame:
+    tiles: pd.DataFrame,
+    label: str,
+    seen: npt.NDArray[np.bool_],
+    progress: Progress,
+    what: str = MODEL,
+    least: int = LEAST_TILES,
+) -> pd.DataFrame:
     """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
     if seen.all():
         return tiles
     progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
     kept = tiles[seen]
     kept.attrs = dict(tiles.attrs)
-    require_both_labels(kept, label, what)
+    require_both_labels(kept, label, what, least)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,6 +15,7 @@ from mmrisk_core.samples import ImageInput
 SCHEMA_VERSION: Literal[1] = 1
 
 Validation = Literal["spatial", "random", "none"]
+BlockKind = Literal["spatial", "groups", "random", "none"]
 
 
 class Part(BaseModel):
@@ -60,12 +62,21 @@ class Ensemble(Part):
         return self
 
 
-class Provenance(Part):
-    """Where, when and with what the model was trained."""
+@dataclass(frozen=True)
+class Place:
+    """Where tiles lie: ``extent`` (left, bottom, right, top) in units of ``crs``, and how wide a tile is in metres."""
 
     crs: str
     extent: tuple[float, float, float, float]
     tile_size: float
+
+
+class Provenance(Part):
+    """Where, when and with what the model was trained; ``crs``, ``extent`` and ``tile_size`` are None of a mere table."""
+
+    crs: str | None
+    extent: tuple[float, float, float, float] | None
+    tile_size: float | None
     tiles: int
     ones: int
     seed: int
@@ -73,17 +84,33 @@ class Provenance(Part):
     device: str
     versions: dict[str, str]
 
+    @model_validator(mode="after")
+    def _whole_place_or_none(self) -> Provenance:
+        if len({part is None for part in (self.crs, self.extent, self.tile_size)}) > 1:
+            raise ValueError("crs, extent and tile_size go together")
+        return self
+
+    @property
+    def place(self) -> Place | None:
+        """Where the training was; None where its tiles were rows of a table without geometry."""
+        if self.crs is None or self.extent is None or self.tile_size is None:
+            return None
+        return Place(self.crs, self.extent, self.tile_size)
+
 
 class ValidationResult(Part):
     """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
 
+    :param kind: what the folds are made of: blocks on the map, groups of rows that a field names, or tiles at random.
+    :param group_column: the field that names the groups.
     :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.ladder`.
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
     :param later: figures against the label of a later period.
     """
 
-    kind: Validation
+    kind: BlockKind
+    group_column: str | None = None
     folds: int
     block_size: float | None
     figures: Figures | None

@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyproj
 
+from mmrisk_core.blocks import group_blocks
 from mmrisk_core.correlogram import autocorrelation_range
 from mmrisk_core.crs import parse_crs
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.evaluation import Figures, compute_figures
 from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
-from mmrisk_core.folds import default_block_size, spatial_blocks
+from mmrisk_core.folds import default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.ground import bounds_in_metres, median_width
+from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference import predict_risk
 from mmrisk_core.labelled_tiles import LEAST_TILES, require_both_labels, tiles_with_label, with_imagery
-from mmrisk_core.manifest import Manifest
+from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
 from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.vectors import require_crs, title_of
+from mmrisk_core.vectors import has_geometry, require_crs, title_of
 
 FOLDS = 5
 LEAST_BLOCKS = 4
@@ -42,8 +44,8 @@ class ModelEvaluation:
     :param figures: of all tiles.
     :param inside: of those in the area of applicability; None where they are too few, or of one label.
     :param tiles_inside: how many are in the area of applicability.
-    :param tiles_seen: how many lie in the extent that the model was trained in.
-    :param crs, extent, tile_size: where these tiles lie and how wide they are, in metres.
+    :param tiles_seen: how many lie in the extent that the model was trained in; None where that cannot be known.
+    :param crs, extent, tile_size: where these tiles lie and how wide they are, in metres; None of a table without geometry.
     """
 
     title: str
@@ -51,10 +53,10 @@ class ModelEvaluation:
     figures: Figures
     inside: Figures | None
     tiles_inside: int
-    tiles_seen: int
-    crs: str
-    extent: tuple[float, float, float, float]
-    tile_size: float
+    tiles_seen: int | None
+    crs: str | None
+    extent: tuple[float, float, float, float] | None
+    tile_size: float | None
     device: str
     evidence: Evidence
 
@@ -71,6 +73,11 @@ class ModelEvaluation:
     @property
     def warning(self) -> str | None:
         """A sentence where this is no test of how the model does in new places."""
+        if self.tiles_seen is None:
+            return (
+                "The table, or that of the training, does not say where its rows lie. Only you know whether the model has "
+                "seen these places: if it has, this is no test of how it does in new ones."
+            )
         if self.tiles_seen == 0:
             return None
         return (
@@ -82,35 +89,40 @@ class ModelEvaluation:
 
 def evaluate_model(
     model: RiskModel,
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     label: str,
-    sources: Sequence[RasterSource] = (),
+    rasters: Sequence[RasterSource] = (),
     *,
+    image_column: str | None = None,
     device: DeviceChoice = "auto",
     seed: int = 0,
     progress: Progress = SILENT,
 ) -> ModelEvaluation:
     """Judge ``model`` on the tiles whose ``label`` is 0 or 1.
 
-    Intervals are by bootstrap of spatial blocks of these tiles. Tiles without any imagery are left out where the model needs
-    imagery, as in training.
+    Intervals are by bootstrap of spatial blocks of these tiles; of a table without geometry, of the groups by the field that
+    told them in training, if there are at least 4, else of single rows. Tiles without any imagery are left out where the
+    model needs imagery, as in training.
 
-    :param sources: rasters in the order in which the model was trained on them.
+    :param rasters: in the order in which the model was trained on them.
+    :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :raises MMRiskError: when tiles, label, fields or rasters do not do, saying why.
     """
     labelled = tiles_with_label(tiles, label, progress)
     require_both_labels(labelled, label, WHAT)
-    predicted = predict_risk(model, labelled, sources, device=device, progress=progress.part(0.0, 0.9))
+    sources = image_sources(model.manifest.images, labelled, rasters, image_column)
+    predicted = predict_risk(
+        model, labelled, rasters, image_column=image_column, device=device, progress=progress.part(0.0, 0.9)
+    )
     used = predicted.attrs["device"]
     seen = (predicted["coverage"] > 0).to_numpy()
     labelled, predicted = with_imagery(labelled, label, seen, progress, WHAT), predicted[seen]
     y = labelled[label].to_numpy(dtype=np.float64)
     risk = predicted["risk"].to_numpy(dtype=np.float64)
     inside = predicted["in_domain"].to_numpy() == 1
-    left, bottom, right, top = labelled.total_bounds.tolist()
-    bounds = bounds_in_metres(labelled)
+    bounds = bounds_in_metres(labelled) if has_geometry(labelled) else None
     categories = {attribute.name: attribute.categories for attribute in model.manifest.attributes}
-    block = _blocks(bounds, y, model.manifest)
+    block = _blocks(labelled, bounds, y, model.manifest)
     figures = compute_figures(risk, y, block, seed)
     names = tuple(attribute.name for attribute in model.manifest.attributes)
     evaluation = ModelEvaluation(
@@ -119,10 +131,10 @@ def evaluate_model(
         figures=figures,
         inside=_figures_of(inside, risk, y, block, seed),
         tiles_inside=int(inside.sum()),
-        tiles_seen=int(_in_training_extent(labelled, model.manifest).sum()),
-        crs=_name_of_crs(require_crs(labelled)),
-        extent=(left, bottom, right, top),
-        tile_size=median_width(bounds),
+        tiles_seen=_count_seen(labelled, model.manifest.provenance.place),
+        crs=None if bounds is None else _name_of_crs(require_crs(labelled)),
+        extent=None if bounds is None else tuple(labelled.total_bounds.tolist()),
+        tile_size=None if bounds is None else median_width(bounds),
         device=used,
         evidence=Evidence(
             label=y,
@@ -146,7 +158,13 @@ def evaluate_model(
     return evaluation
 
 
-def _blocks(bounds: FloatArray, label: FloatArray, manifest: Manifest) -> IntArray:
+def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, manifest: Manifest) -> IntArray:
+    if bounds is None:
+        column = manifest.validation.group_column
+        if column is None or column not in tiles.columns:
+            return random_blocks(len(tiles))
+        block = group_blocks(tiles, column)
+        return block if len(np.unique(block)) >= LEAST_BLOCKS else random_blocks(len(tiles))
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     width = median_width(bounds)
     widest = width * max((image.context for image in manifest.images), default=1.0)
@@ -166,14 +184,15 @@ def _figures_of(rows: BoolArray, risk: FloatArray, label: FloatArray, block: Int
     return compute_figures(risk[rows], label[rows], block[rows], seed)
 
 
-def _in_training_extent(tiles: gpd.GeoDataFrame, manifest: Manifest) -> BoolArray:
-    """Whether the middle of each tile lies in the extent of the training."""
-    where = manifest.provenance
+def _count_seen(tiles: pd.DataFrame, where: Place | None) -> int | None:
+    """How many tiles have their middle in the extent of the training; None where either is not on a map."""
+    if where is None or not has_geometry(tiles):
+        return None
     left, bottom, right, top = where.extent
     middle = tiles.geometry.bounds.to_numpy()
     to_training = pyproj.Transformer.from_crs(require_crs(tiles), parse_crs(where.crs), always_xy=True)
     x, y = to_training.transform((middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
-    return np.asarray((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+    return int(((x >= left) & (x <= right) & (y >= bottom) & (y <= top)).sum())
 
 
 def _name_of_crs(crs: pyproj.CRS) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from torch import Tensor
 
 from mmrisk_core.applicability import Applicability
@@ -85,10 +85,11 @@ class RiskModel:
 
     def evaluate(
         self,
-        tiles: gpd.GeoDataFrame,
+        tiles: pd.DataFrame,
         label: str,
         images: Sequence[str | Path] = (),
         *,
+        image_column: str | None = None,
         device: DeviceChoice = "auto",
         progress: Progress = SILENT,
     ) -> ModelEvaluation:
@@ -97,20 +98,29 @@ class RiskModel:
         from mmrisk_core.model_evaluation import evaluate_model
 
         sources = [RasterSource.model_validate(image) for image in images]
-        return evaluate_model(self, tiles, label, sources, device=device, progress=progress)
+        return evaluate_model(self, tiles, label, sources, image_column=image_column, device=device, progress=progress)
 
     def predict(
         self,
-        tiles: gpd.GeoDataFrame,
+        tiles: pd.DataFrame,
         images: Sequence[str | Path] = (),
         *,
+        image_column: str | None = None,
         batch_size: int | None = None,
         device: DeviceChoice = "auto",
         progress: Progress = SILENT,
-    ) -> gpd.GeoDataFrame:
+    ) -> pd.DataFrame:
         """Give ``tiles`` their risk. See :func:`mmrisk_core.inference.predict_risk`."""
         from mmrisk_core.imagery import RasterSource
         from mmrisk_core.inference import predict_risk
 
         sources = [RasterSource.model_validate(image) for image in images]
-        return predict_risk(self, tiles, sources, batch_size=batch_size, device=device, progress=progress)
+        return predict_risk(
+            self,
+            tiles,
+            sources,
+            image_column=image_column,
+            batch_size=batch_size,
+            device=device,
+            progress=progress,
+        )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import sklearn
 import torch
@@ -18,20 +18,23 @@ from torch import Tensor
 
 from mmrisk_core import version
 from mmrisk_core.applicability import fit_applicability
+from mmrisk_core.blocks import choose_blocks, fewer_folds
 from mmrisk_core.calibration import fit_calibration, prevalence_shift
-from mmrisk_core.correlogram import autocorrelation_range
 from mmrisk_core.devices import choose_device
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.evaluation import Figures, compute_figures
 from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
-from mmrisk_core.folds import assign_folds, default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.folds import assign_folds
 from mmrisk_core.ground import bounds_in_metres, median_width
 from mmrisk_core.image_reading import read_images
+from mmrisk_core.image_sources import training_sources
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.importance import Importance, permutation_importance
 from mmrisk_core.labelled_tiles import (
+    LEAST_TILES,
+    LEAST_UNCHECKED,
     checked_attributes,
     label_in,
     labelled_tiles,
@@ -39,21 +42,22 @@ from mmrisk_core.labelled_tiles import (
     with_imagery,
 )
 from mmrisk_core.ladder import NO_LADDER, challenge, findings, measure_ladder
-from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Provenance, ValidationResult
+from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Place, Provenance, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
+from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.tile_attributes import find_categories
 from mmrisk_core.training_options import TrainingOptions, check_choices
 from mmrisk_core.twins import keep_twins_together
+from mmrisk_core.vectors import has_geometry
 
 TYPICAL = (0.05, 0.5, 0.95)
 CLASS_SHARES = (0.2, 0.4, 0.6, 0.8)
 
 
 def train_model(
-    tiles: gpd.GeoDataFrame,
+    tiles: pd.DataFrame,
     label: str,
     features: Sequence[str] = (),
     images: Sequence[str | Path | RasterSource] = (),
@@ -67,6 +71,8 @@ def train_model(
     heads and calibration rest on, and all members together are the model. Weights and calibration with which a fold is
     judged are learnt on the other folds.
 
+    :param tiles: polygons; or a table without geometry, one row a tile, which then are seen in the pictures that the field
+        ``image_column`` names.
     :param features: attribute columns, of numbers or of text.
     :param images: rasters, each an image input for every context.
     :param options: the fields of :class:`TrainingOptions`.
@@ -74,8 +80,9 @@ def train_model(
     """
     chosen = TrainingOptions(**options)  # type: ignore[arg-type]
     backbone = check_choices(chosen)
-    sources = [image if isinstance(image, RasterSource) else RasterSource.model_validate(image) for image in images]
-    labelled = labelled_tiles(tiles, label, features, sources, progress)
+    sources = training_sources(tiles, images, chosen.image_column, chosen.context)
+    least = LEAST_UNCHECKED if chosen.validation == "none" else LEAST_TILES
+    labelled = labelled_tiles(tiles, label, features, sources, progress, least)
     device = choose_device(chosen.device)
     progress.log(f"Computing on {device.summary}.")
 
@@ -87,11 +94,14 @@ def train_model(
         labelled, inputs, sources, backbone, encoder, device.torch_device, progress.part(0.0, 0.4)
     )
     seen = seen_images.coverage > 0
-    labelled, tabular = with_imagery(labelled, label, seen, progress), tabular[torch.from_numpy(seen)]
+    labelled, tabular = with_imagery(labelled, label, seen, progress, least=least), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
     refuse_the_label_as_attribute(tabular, features, y, progress)
-    block, block_size = _blocks(labelled, tabular, y, chosen, progress)
-    block = keep_twins_together(labelled, block, seen_images.twins[seen], chosen.folds, progress)
+    if chosen.validation == "none":
+        progress.log("The model is not validated: nothing will be known of how well it does on what it has not seen.")
+        chosen = fewer_folds(chosen, y, progress)
+    blocks = choose_blocks(labelled, tabular, y, chosen, progress)
+    block = keep_twins_together(labelled, blocks.block, seen_images.twins[seen], chosen.folds, progress)
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
     levels = tuple(len(categories.get(name, ())) for name in features)
     data = seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block)
@@ -105,7 +115,7 @@ def train_model(
     weights, bias = head_weights(fitted.logits, y, members[0].head_names)
     calibration = fit_calibration(fitted.logits @ weights + bias, y)
     at_random = None
-    if chosen.validation == "spatial":
+    if blocks.kind in ("spatial", "groups"):
         at_random = random_risk(data, y, chosen, device.torch_device, progress.part(0.8, 0.9))
 
     figures = None if chosen.validation == "none" else compute_figures(risk, y, block, chosen.seed)
@@ -152,9 +162,10 @@ def train_model(
         applicability_mean_distance=applicability.mean_distance,
         applicability_threshold=applicability.threshold,
         validation=ValidationResult(
-            kind=chosen.validation,
+            kind=blocks.kind,
             folds=chosen.folds,
-            block_size=block_size,
+            block_size=blocks.size,
+            group_column=blocks.group_column,
             figures=figures,
             heads=heads,
             challengers=ladder.challengers,
@@ -167,7 +178,7 @@ def train_model(
     if figures is not None:
         progress.log(
             f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on {chosen.folds} "
-            f"{'spatial' if chosen.validation == 'spatial' else 'random'} folds."
+            f"{ {'spatial': 'spatial', 'groups': 'grouped'}.get(blocks.kind, 'random') } folds."
         )
         for sentence in findings(manifest.validation):
             progress.log(sentence)
@@ -177,7 +188,7 @@ def train_model(
         head_risk=head_risk,
         fold=fold,
         block=block,
-        bounds=bounds_in_metres(labelled),
+        bounds=bounds_in_metres(labelled) if has_geometry(labelled) else None,
         tile_id=names_of_tiles(labelled),
         tabular=tabular.double().numpy(),
         attributes=tuple(features),
@@ -191,31 +202,7 @@ def train_model(
     return RiskModel(manifest, tuple(members), applicability.reference, evidence, encoder.cpu() if encoder else None)
 
 
-def _blocks(
-    tiles: gpd.GeoDataFrame, tabular: Tensor, label: FloatArray, options: TrainingOptions, progress: Progress
-) -> tuple[IntArray, float | None]:
-    """The block of each tile, and the side of the blocks in metres where they are spatial."""
-    if options.validation != "spatial":
-        return random_blocks(len(tiles)), None
-    bounds = bounds_in_metres(tiles)
-    centres = (bounds[:, :2] + bounds[:, 2:]) / 2
-    tile_size = median_width(bounds)
-    reach = autocorrelation_range(centres, np.column_stack([label, tabular.numpy()]), tile_size)
-    size = options.block_size or default_block_size(
-        centres, tile_size, options.folds, tile_size * max(options.context), reach
-    )
-    progress.log(f"Tiles are alike up to about {reach:,.0f} m from each other; spatial blocks are {size:,.0f} m wide.")
-    if size < reach:
-        progress.log(
-            "Beware: that is narrower than tiles are alike, because the area is small. The figures may be optimistic: "
-            "use a larger area, or fewer folds."
-        )
-    return spatial_blocks(centres, size), size
-
-
-def _figures_of_later_period(
-    tiles: gpd.GeoDataFrame, name: str, risk: FloatArray, block: IntArray, seed: int
-) -> Figures:
+def _figures_of_later_period(tiles: pd.DataFrame, name: str, risk: FloatArray, block: IntArray, seed: int) -> Figures:
     """Out-of-fold risk, learnt from the earlier label, against the later one."""
     later = label_in(tiles, name)
     known = later.notna().to_numpy()
@@ -239,14 +226,12 @@ def _describe_attribute(name: str, column: Tensor, categories: tuple[str, ...]) 
     )
 
 
-def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOptions, device: str) -> Provenance:
-    crs = pyproj.CRS(tiles.crs)
-    left, bottom, right, top = tiles.total_bounds
-    recipe = recipe_of(tiles).tiles
+def _provenance(tiles: pd.DataFrame, label: FloatArray, options: TrainingOptions, device: str) -> Provenance:
+    place = _place(tiles) if has_geometry(tiles) else None
     return Provenance(
-        crs=crs.to_string() if crs.to_authority() else crs.to_wkt(),
-        extent=(float(left), float(bottom), float(right), float(top)),
-        tile_size=recipe.tile_size if recipe else median_width(bounds_in_metres(tiles)),
+        crs=place.crs if place else None,
+        extent=place.extent if place else None,
+        tile_size=place.tile_size if place else None,
         tiles=len(tiles),
         ones=int(label.sum()),
         seed=options.seed,
@@ -260,4 +245,15 @@ def _provenance(tiles: gpd.GeoDataFrame, label: FloatArray, options: TrainingOpt
             "scikit-learn": sklearn.__version__,
             "numpy": np.__version__,
         },
+    )
+
+
+def _place(tiles: pd.DataFrame) -> Place:
+    crs = pyproj.CRS(tiles.crs)
+    left, bottom, right, top = tiles.total_bounds.tolist()
+    recipe = recipe_of(tiles).tiles
+    return Place(
+        crs=crs.to_string() if crs.to_authority() else crs.to_wkt(),
+        extent=(left, bottom, right, top),
+        tile_size=recipe.tile_size if recipe else median_width(bounds_in_metres(tiles)),
     )

@@ -27,6 +27,9 @@ class TrainingOptions:
     :param later_label: field with the label of a later period, on which the model is judged as well.
     :param prevalence: share of high-risk tiles where the model is applied, if the labelled tiles were chosen by label.
     :param block_size: side of a spatial block in metres.
+    :param image_column: a field with the path of a ready-made picture for each row, as one more image input.
+    :param group_column: a field whose values tell related rows, such as those of a county: they take the place of spatial
+        blocks, and no group is on both sides of a split.
     """
 
     context: tuple[float, ...] = (1.0,)
@@ -44,6 +47,8 @@ class TrainingOptions:
     learning_rate: float | None = None
     seed: int = 0
     device: DeviceChoice = "auto"
+    image_column: str | None = None
+    group_column: str | None = None
 
 
 def check_choices(options: TrainingOptions) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from mmrisk_core.folds import join_blocks
 from mmrisk_core.progress import Progress
@@ -15,7 +15,7 @@ NAMED = 3
 
 
 def keep_twins_together(
-    tiles: gpd.GeoDataFrame, block: IntArray, twins: IntArray, folds: int, progress: Progress
+    tiles: pd.DataFrame, block: IntArray, twins: IntArray, folds: int, progress: Progress
 ) -> IntArray:
     """The blocks, those with tiles of the same pictures made one, so that copies never lie on both sides of a split.
 
@@ -48,5 +48,5 @@ def _rows_of_groups(twins: IntArray) -> list[IntArray]:
     return list(np.split(order, np.flatnonzero(np.diff(twins[order])) + 1)) if len(order) else []
 
 
-def _name(tiles: gpd.GeoDataFrame, row: int) -> str:
+def _name(tiles: pd.DataFrame, row: int) -> str:
     return f"tile {tiles['tile_id'].iloc[row]}" if "tile_id" in tiles.columns else f"row {row + 1}"

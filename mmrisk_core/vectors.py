@@ -24,6 +24,7 @@ UNNAMED = "unnamed"
 RECIPE_ITEM = "MMRISK_RECIPE"
 KIND_KEY = "mmrisk_geometry_type"
 REPAIRED_KEY = "mmrisk_repaired"
+FOLDER_KEY = "mmrisk_folder"
 READ_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -46,7 +47,7 @@ class LayerSource(BaseModel):
     """Where a layer is: a file, a layer in it, and what QGIS knows better than the file.
 
     A plain text ``file`` or ``file|layername=layer`` is read as such. ``crs`` (any text that pyproj reads, empty for none)
-    overrules the file's own; ``name`` is what messages call the layer; ``recipe`` is JSON text.
+    XX
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,6 +57,7 @@ class LayerSource(BaseModel):
     crs: str | None = None
     name: str | None = None
     recipe: str | None = None
+    folder: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -174,6 +176,7 @@ def _read_part(
         frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
         frame.attrs[REPAIRED_KEY] = repaired
     frame.attrs["title"] = source.title
+    frame.attrs[FOLDER_KEY] = source.folder or str(Path(source.path).parent.resolve())
     frame.attrs[KIND_KEY] = info.get("geometry_type")
     recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
     if recipe:
@@ -191,6 +194,27 @@ def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
         raise MMRiskError(f"The layer '{source.title}' is a table without geometry. Choose a layer with geometry.")
     require_crs(frame)
     return frame
+
+
+def read_tiles(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read tiles, or a table whose rows stand for tiles; a layer with geometry must have a CRS.
+
+    Numbers in text files are numbers.
+
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    layer, info = _describe_layer(source)
+    # GDAL takes all fields of a CSV file for text unless told otherwise.
+    types = {"AUTODETECT_TYPE": "YES"} if info.get("driver") == "CSV" else {}
+    frame = _read_part(source, layer, info, **types)
+    if isinstance(frame, gpd.GeoDataFrame):
+        require_crs(frame)
+    return frame
+
+
+def has_geometry(tiles: pd.DataFrame) -> bool:
+    """Whether ``tiles`` say where they lie, and are no mere table."""
+    return isinstance(tiles, gpd.GeoDataFrame) and tiles.active_geometry_name is not None
 
 
 def require_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
@@ -274,14 +298,16 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
     return named[0] if named else "point"
 
 
-def require_tiles(tiles: gpd.GeoDataFrame) -> None:
-    """Check that ``tiles`` can be judged: at least one, and polygons all of them.
+def require_tiles(tiles: pd.DataFrame) -> None:
+    """Check that ``tiles`` can be judged: at least one, and polygons all of them, or rows of a table without geometry.
 
     :raises MMRiskError: naming the layer and what it lacks.
     """
     title = title_of(tiles)
     if len(tiles) == 0:
         raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles first.")
+    if not has_geometry(tiles):
+        return
     geometry = np.asarray(tiles.geometry.array)
     others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
     if others.any():

@@ -1,7 +1,8 @@
 """Tile -> pixels: what a camera sees from above.
 
 An image input is a raster. For each tile a square chip is read from it, resampled to a fixed number of pixels, with a mask
-of what is valid; with a context of 3 the chip shows three times the tile's width around its centre.
+of what is valid; with a context of 3 the chip shows three times the tile's width around its centre. Or it is a field of a
+table that names a picture for each row.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from mmrisk_core.imagery.chips import (
     require_overlap,
     tiles_with_imagery,
 )
-from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
+from mmrisk_core.imagery.pictures import (
+    PictureColumn,
+    PictureKind,
+    PictureReader,
+    describe_pictures,
+    picture_paths,
+    pictures_there,
+)
+from mmrisk_core.imagery.reading_order import Batch, plan_in_order, plan_reading_order
 from mmrisk_core.imagery.source import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.windows import pixel_windows, reading_crs, square_windows, typical_width
 
@@ -30,12 +39,19 @@ __all__ = [
     "Batch",
     "ChipReader",
     "Chips",
+    "PictureColumn",
+    "PictureKind",
+    "PictureReader",
     "RasterInfo",
     "RasterSource",
     "ReadingPool",
+    "describe_pictures",
     "describe_raster",
     "iterate_chips",
+    "picture_paths",
+    "pictures_there",
     "pixel_windows",
+    "plan_in_order",
     "plan_reading_order",
     "read_chips",
     "reading_crs",

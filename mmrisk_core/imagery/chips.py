@@ -71,16 +71,14 @@ class ChipReader:
     def __exit__(self, *_: object) -> None:
         self.view.__exit__()
 
+    @property
+    def inside(self) -> npt.NDArray[np.bool_]:
+        """Which tiles the raster may cover, (n,)."""
+        return self.view.inside
+
     def iterate(self, batches: Sequence[Batch], pool: ReadingPool) -> Iterator[tuple[IntArray, Chips]]:
         """The chips of each of ``batches``, read by ``pool`` some batches before they are asked for."""
-        waiting: deque[tuple[IntArray, Future[Chips]]] = deque()
-        for number in range(len(batches) + pool.ahead):
-            if number < len(batches):
-                batch = batches[number]
-                waiting.append((batch.rows, pool.submit(batch.lane, self.read, batch.rows)))
-            if number >= pool.ahead and waiting:
-                rows, future = waiting.popleft()
-                yield rows, future.result()
+        return read_ahead(self.read, batches, pool)
 
     def read(self, rows: IntArray) -> Chips:
         """The chips of some tiles; neighbours of one row are read together."""
@@ -234,12 +232,26 @@ class ReadingPool:
         return self._lanes[lane].submit(read, rows)
 
 
+def read_ahead(
+    read: Callable[[IntArray], Chips], batches: Sequence[Batch], pool: ReadingPool
+) -> Iterator[tuple[IntArray, Chips]]:
+    """What ``read`` gives for each of ``batches``, in their order, read by ``pool`` before it is asked for."""
+    waiting: deque[tuple[IntArray, Future[Chips]]] = deque()
+    for number in range(len(batches) + pool.ahead):
+        if number < len(batches):
+            batch = batches[number]
+            waiting.append((batch.rows, pool.submit(batch.lane, read, batch.rows)))
+        if number >= pool.ahead and waiting:
+            rows, future = waiting.popleft()
+            yield rows, future.result()
+
+
 def require_overlap(reader: ChipReader, tiles: gpd.GeoDataFrame) -> None:
     """Check that some tile has imagery.
 
     :raises MMRiskError: when none has.
     """
-    if not reader.view.inside.any():
+    if not reader.inside.any():
         raise MMRiskError(
             f"The raster {reader.source.shown} and the tiles '{title_of(tiles)}' do not overlap. Check the CRS of both, or "
             "choose the imagery of this area."
@@ -269,7 +281,7 @@ def read_chips(
 def tiles_with_imagery(tiles: gpd.GeoDataFrame, source: RasterSource | str | Path) -> npt.NDArray[np.bool_]:
     """Which tiles the raster may cover, (n,)."""
     with ChipReader(tiles, source, pixels=16) as reader:
-        return reader.view.inside
+        return reader.inside
 
 
 def _within(windows: IntArray, view: RasterView) -> bool:

@@ -59,6 +59,13 @@ def plan_reading_order(
     return batches
 
 
+def plan_in_order(count: int, bytes_per_chip: int, lanes: int) -> list[Batch]:
+    """Batches of ``count`` pictures that are files of their own, in their order; the threads take turns."""
+    most = int(np.clip(BATCH_BYTES // bytes_per_chip, 1, MOST_BATCH))
+    starts = range(0, count, most)
+    return [Batch(np.arange(i, min(i + most, count)), number % lanes) for number, i in enumerate(starts)]
+
+
 def _parts(x: FloatArray, y: FloatArray, views: Sequence[RasterView], lanes: int) -> IntArray:
     """The part that each tile belongs to, 0 and up; as many tiles in each as can be."""
     if len(x) <= FEW:

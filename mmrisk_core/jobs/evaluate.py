@@ -13,7 +13,7 @@ from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.model_evaluation import evaluate_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_evaluation_report
-from mmrisk_core.vectors import LayerSource, read_geo_layer
+from mmrisk_core.vectors import LayerSource, read_tiles
 
 
 class EvaluateJob(Job):
@@ -22,20 +22,22 @@ class EvaluateJob(Job):
     verb: ClassVar[str] = "evaluate"
     help: ClassVar[str] = "judge a trained model on other labelled tiles"
 
-    tiles: LayerSource = Field(description="labelled tiles with the fields that the model needs")
+    tiles: LayerSource = Field(description="labelled tiles, or rows of a table, with the fields that the model needs")
     label: str = Field("label", description="field with 0 and 1")
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
     model: str = Field(description="the model file (.safetensors)")
     device: DeviceChoice = Field("auto", description="where to compute")
+    image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
     report: str | None = Field(None, description="the report (.html)")
 
     def run(self, progress: Progress) -> Result:
         model = load_model(self.model)
         evaluation = evaluate_model(
             model,
-            read_geo_layer(self.tiles),
+            read_tiles(self.tiles),
             self.label,
             self.images,
+            image_column=self.image_column,
             device=self.device,
             progress=progress.part(0.05, 0.95),
         )

@@ -15,7 +15,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference import predict_risk
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.manifest import Manifest
+from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.tiles import create_tiles, read_followed_layer
@@ -40,10 +40,10 @@ class MapRiskJob(Job):
         model = load_model(self.model)
         manifest = model.manifest
         joins = manifest.recipe.joins
-        step = check_recipe(manifest)
+        step, place = check_recipe(manifest)
         followed, joined = _sources(manifest.recipe, self.layers)
         # The tiles lie in the model's own CRS, so that they mean what they meant while training.
-        crs = parse_crs(manifest.provenance.crs)
+        crs = parse_crs(place.crs)
         tiles = create_tiles(
             transform_bounds(self.extent, parse_crs(self.crs), crs),
             step.tile_size,
@@ -98,13 +98,19 @@ def _sources(recipe: Recipe, layers: Sequence[LayerSource]) -> tuple[LayerSource
     return (given[0], given[1:]) if follows else (None, given)
 
 
-def check_recipe(manifest: Manifest) -> TilesStep:
-    """How the tiles of the training were laid out, where they and their columns can be made again.
+def check_recipe(manifest: Manifest) -> tuple[TilesStep, Place]:
+    """How and where the tiles of the training were laid out, where they and their columns can be made again.
 
-    :raises MMRiskError: when the recipe lacks a step.
+    :raises MMRiskError: when the recipe lacks a step, or the model looks at pictures that no map has.
     """
-    recipe = manifest.recipe
-    if recipe.tiles is None:
+    pictures = [image.name for image in manifest.images if image.kind == "pictures"]
+    if pictures:
+        raise MMRiskError(
+            f"The model looks at ready-made pictures (the field '{pictures[0]}'), which an extent does not have, so it "
+            "cannot map one. Use 'Predict risk' with a table that names the pictures."
+        )
+    recipe, place = manifest.recipe, manifest.provenance.place
+    if recipe.tiles is None or place is None:
         raise MMRiskError(
             "The model does not say how its tiles were laid out, so it cannot map an extent in one step. Make tiles with "
             "'Create tiles', join the layers, and use 'Predict risk'."
@@ -121,4 +127,4 @@ def check_recipe(manifest: Manifest) -> TilesStep:
             f"The model needs {', '.join(missing)}, which no step of its recipe makes, so it cannot map an extent in one "
             "step. Make the tiles with these fields, and use 'Predict risk'."
         )
-    return recipe.tiles
+    return recipe.tiles, place

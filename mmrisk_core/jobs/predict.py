@@ -13,7 +13,7 @@ from mmrisk_core.inference import predict_risk
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
+from mmrisk_core.vectors import LayerSource, read_tiles, write_layer
 
 
 class PredictJob(Job):
@@ -22,19 +22,21 @@ class PredictJob(Job):
     verb: ClassVar[str] = "predict"
     help: ClassVar[str] = "give tiles their risk by a trained model"
 
-    tiles: LayerSource = Field(description="tiles with the fields that the model needs")
+    tiles: LayerSource = Field(description="tiles, or rows of a table, with the fields that the model needs")
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
     model: str = Field(description="the model file (.safetensors)")
     batch_size: int | None = Field(None, ge=1, description="most tiles at once")
     device: DeviceChoice = Field("auto", description="where to compute")
+    image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
         model = load_model(self.model)
         risk = predict_risk(
             model,
-            read_geo_layer(self.tiles),
+            read_tiles(self.tiles),
             self.images,
+            image_column=self.image_column,
             batch_size=self.batch_size,
             device=self.device,
             progress=progress.part(0.05, 0.95),

@@ -14,7 +14,7 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_report
 from mmrisk_core.training import train_model
 from mmrisk_core.training_options import ArchitectureName, BackboneName
-from mmrisk_core.vectors import LayerSource, read_geo_layer
+from mmrisk_core.vectors import LayerSource, read_tiles
 
 
 class TrainJob(Job):
@@ -23,7 +23,7 @@ class TrainJob(Job):
     verb: ClassVar[str] = "train"
     help: ClassVar[str] = "train, validate and calibrate a model"
 
-    tiles: LayerSource = Field(description="labelled tiles")
+    tiles: LayerSource = Field(description="labelled tiles, or a table without geometry")
     label: str = Field("label", description="field with 0 and 1")
     features: tuple[str, ...] = Field((), description="fields to learn from, numbers or text")
     images: tuple[RasterSource, ...] = Field((), description="rasters to learn from")
@@ -47,6 +47,10 @@ class TrainJob(Job):
     learning_rate: float | None = Field(None, gt=0, description="learning rate")
     seed: int = Field(0, ge=0, description="same seed, same model")
     device: DeviceChoice = Field("auto", description="where to compute")
+    image_column: str | None = Field(
+        None, description="field with the path of a ready-made picture for each tile or row"
+    )
+    group_column: str | None = Field(None, description="field that tells related rows, which stay in one fold")
     model: str = Field(description="the model file (.safetensors)")
     report: str | None = Field(None, description="the report (.html)")
 
@@ -60,7 +64,7 @@ class TrainJob(Job):
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"tiles", "label", "features", "images", "model", "report"})
         model = train_model(
-            read_geo_layer(self.tiles),
+            read_tiles(self.tiles),
             self.label,
             self.features,
             self.images,

@@ -9,7 +9,7 @@ from mmrisk_core.ladder import no_signal
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.model_evaluation import ModelEvaluation
 from mmrisk_core.report.curves import on_the_whole
-from mmrisk_core.report.page import facts, section, table, text, warning
+from mmrisk_core.report.page import facts, section, table, text, tile_width, warning
 from mmrisk_core.report.verdict import captured, headline, numbers
 
 
@@ -63,13 +63,12 @@ def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
     body = facts(
         {
             "Trained in": [
-                f"{where.crs[:60]}, extent {_edges(where.extent)}",
-                f"{where.tiles:,} tiles of {where.tile_size:g} m",
+                _somewhere(where.crs, where.extent),
+                f"{where.tiles:,} tiles{tile_width(where.tile_size)}",
             ],
             "Judged in": [
-                f"{evaluation.crs[:60]}, extent {_edges(evaluation.extent)}",
-                f"{figures.tiles:,} tiles of {evaluation.tile_size:.0f} m, {evaluation.tiles_seen:,} of them in the extent "
-                "of the training",
+                _somewhere(evaluation.crs, evaluation.extent),
+                f"{figures.tiles:,} tiles{tile_width(evaluation.tile_size)}{_seen(evaluation.tiles_seen)}",
             ],
         }
     )
@@ -110,6 +109,14 @@ def _row(title: str, figures: Figures) -> list[str]:
         f"{figures.brier:.3f}",
         f"{figures.ece:.3f}",
     ]
+
+
+def _somewhere(crs: str | None, extent: tuple[float, float, float, float] | None) -> str:
+    return "a table without geometry" if crs is None or extent is None else f"{crs[:60]}, extent {_edges(extent)}"
+
+
+def _seen(tiles: int | None) -> str:
+    return "" if tiles is None else f", {tiles:,} of them in the extent of the training"
 
 
 def _edges(extent: tuple[float, float, float, float]) -> str:

@@ -12,7 +12,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mmrisk_core.evidence import Evidence
+from mmrisk_core.evidence import Evidence, FloatArray
 from mmrisk_core.report.page import INK, scrolling, section
 from mmrisk_core.report.pictures import plate
 
@@ -24,13 +24,18 @@ WIDTH = 9.6
 
 
 def map_section(evidence: Evidence, class_breaks: tuple[float, ...]) -> str:
-    """Folds and out-of-fold risk side by side, or the risk alone where a model is judged elsewhere."""
+    """Folds and out-of-fold risk side by side, or the risk alone where a model is judged elsewhere; nothing of a table."""
+    bounds = evidence.bounds
+    if bounds is None:
+        return ""
     maps = 1 if evidence.fold is None else 2
-    left, bottom, right, top = evidence.bounds.T
+    left, bottom, right, top = bounds.T
     shape = (top.max() - bottom.min()) / max(right.max() - left.min(), 1e-9)
     height = min(max(shape * (WIDTH / maps - 0.6), 2.2), 8.5) + 0.8
     drawing = plate(
-        "Map of the risk of each tile", lambda figure: _draw(figure, evidence, class_breaks, maps), (WIDTH, height)
+        "Map of the risk of each tile",
+        lambda figure: _draw(figure, evidence, bounds, class_breaks, maps),
+        (WIDTH, height),
     )
     if evidence.fold is None:
         return section(
@@ -51,8 +56,8 @@ def map_section(evidence: Evidence, class_breaks: tuple[float, ...]) -> str:
     )
 
 
-def _draw(figure: Figure, evidence: Evidence, class_breaks: tuple[float, ...], maps: int) -> None:
-    left, bottom, right, top = evidence.bounds.T
+def _draw(figure: Figure, evidence: Evidence, bounds: FloatArray, class_breaks: tuple[float, ...], maps: int) -> None:
+    left, bottom, right, top = bounds.T
     corners = [np.c_[left, bottom], np.c_[right, bottom], np.c_[right, top], np.c_[left, top]]
     squares = list(np.stack(corners, axis=1))
     all_axes = np.atleast_1d(figure.subplots(1, maps))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mmrisk_core.manifest import Manifest
+from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.recipe import JoinStep
 from mmrisk_core.report.page import facts, number, section, table
+from mmrisk_core.samples import ImageInput
 
 LONGEST_CRS = 60
 
@@ -15,13 +16,9 @@ def model_card_section(manifest: Manifest) -> str:
     rows = {
         "Architecture": [f"{ensemble.architecture}, {len(ensemble.member_configs)} members"],
         "Image encoder": [ensemble.backbone],
-        "Imagery": [
-            f"{i.name}: {i.bands} bands, {i.dtype}, {i.pixels} px, window {i.context:g} tiles, {i.metres_per_pixel:.2f} m/px"
-            for i in manifest.images
-        ]
-        or ["none"],
+        "Imagery": [_image(image) for image in manifest.images] or ["none"],
         "Recipe": [_join(join) for join in manifest.recipe.joins] or ["not recorded"],
-        "Trained in": [f"{where.crs[:LONGEST_CRS]}, extent {', '.join(f'{edge:.0f}' for edge in where.extent)}"],
+        "Trained in": [_where(where.place)],
         "Made": [f"{where.created} with {', '.join(f'{k} {v}' for k, v in where.versions.items())}"],
         "Computed on": [where.device],
         "Seed": [str(where.seed)],
@@ -50,6 +47,19 @@ def model_card_section(manifest: Manifest) -> str:
             "are not recorded.",
         ],
     )
+
+
+def _image(image: ImageInput) -> str:
+    what = f"{image.bands} bands, {image.dtype}, {image.pixels} px"
+    if image.metres_per_pixel is None:
+        return f"pictures that the field '{image.name}' names: {what}"
+    return f"{image.name}: {what}, window {image.context:g} tiles, {image.metres_per_pixel:.2f} m/px"
+
+
+def _where(place: Place | None) -> str:
+    if place is None:
+        return "a table without geometry"
+    return f"{place.crs[:LONGEST_CRS]}, extent {', '.join(f'{edge:.0f}' for edge in place.extent)}"
 
 
 def _join(join: JoinStep) -> str:

@@ -117,6 +117,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def tile_width(metres: float | None) -> str:
+    """How wide tiles are, as words that follow them; nothing where they are rows of a table."""
+    return "" if metres is None else f" of {metres:,.5g} m"
+
+
 def text(value: str) -> str:
     """Any text, so that it can do nothing in a page."""
     return html.escape(value)

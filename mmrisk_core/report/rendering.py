@@ -16,7 +16,7 @@ from mmrisk_core.report.importance import importance_section
 from mmrisk_core.report.ladder import ladder_section
 from mmrisk_core.report.maps import map_section
 from mmrisk_core.report.model_card import model_card_section
-from mmrisk_core.report.page import page
+from mmrisk_core.report.page import page, tile_width
 from mmrisk_core.report.residuals import residuals_section
 from mmrisk_core.report.thresholds import thresholds_section
 from mmrisk_core.report.verdict import verdict_section
@@ -95,6 +95,6 @@ def _lines(manifest: Manifest) -> list[str]:
     where, rule = manifest.provenance, manifest.recipe.label
     what = label_rule(rule) if rule is not None else f"the field '{manifest.label}' is 1"
     return [
-        f"A tile of {where.tile_size:g} m is high-risk where {what}.",
+        f"A tile{tile_width(where.tile_size)} is high-risk where {what}.",
         f"Trained on {where.tiles:,} tiles, {where.created[:10]}.",
     ]

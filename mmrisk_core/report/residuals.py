@@ -15,7 +15,9 @@ NOTABLE = 0.1
 
 
 def residuals_section(evidence: Evidence, block_size: float | None) -> str:
-    """Moran's I of label less risk, and a correlogram; nothing where tiles have no neighbours."""
+    """Moran's I of label less risk, and a correlogram; nothing where tiles have no neighbours, or lie nowhere."""
+    if evidence.bounds is None:
+        return ""
     centres = (evidence.bounds[:, :2] + evidence.bounds[:, 2:]) / 2
     found = spatial_autocorrelation(evidence.label - evidence.risk, centres)
     if found is None:

@@ -6,7 +6,7 @@ from mmrisk_core.evaluation import capture
 from mmrisk_core.evidence import Evidence
 from mmrisk_core.ladder import findings
 from mmrisk_core.manifest import Manifest
-from mmrisk_core.report.page import section, text, warning
+from mmrisk_core.report.page import section, text, tile_width, warning
 
 TOP = 0.1
 
@@ -16,7 +16,7 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
     validation, where = manifest.validation, manifest.provenance
     figures = validation.figures
     lead = (
-        f"Trained on {where.tiles:,} tiles of {where.tile_size:g} m, {where.ones:,} of them "
+        f"Trained on {where.tiles:,} tiles{tile_width(where.tile_size)}, {where.ones:,} of them "
         f"({where.ones / where.tiles:.0%}) labelled high-risk by the field '{manifest.label}'."
     )
     if figures is None:
@@ -25,14 +25,22 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
     how = {
         "spatial": f"It was validated in {validation.folds} folds of whole blocks of {validation.block_size or 0:,.0f} m, "
         "so that it is judged on places it has not seen.",
+        "groups": f"It was validated in {validation.folds} folds of whole groups by the field '{validation.group_column}', "
+        "so that it is judged on groups it has not seen.",
         "random": f"It was validated in {validation.folds} random folds.",
         "none": "",
     }[validation.kind]
     body = f"<p>{text(how)}</p>"
     if validation.kind == "random":
+        better = (
+            "Validate on spatial blocks before you rely on it."
+            if where.place
+            else "The table does not say where its rows lie: name a field that tells related rows, such as a county "
+            "(group_column), before you rely on it."
+        )
         body += warning(
             "These figures are optimistic: on random folds a model is asked about the neighbours of tiles that it has "
-            "seen, and neighbours look alike. Validate on spatial blocks before you rely on it."
+            f"seen, and neighbours look alike. {better}"
         )
     if not figures.has_signal:
         body += "".join(warning(sentence) for sentence in findings(validation))

@@ -62,7 +62,7 @@ def _layer_steps(recipe: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _image_names(manifest: dict[str, Any]) -> list[str]:
-    names = {image["source"]: image["name"] for image in manifest["images"]}
+    names = {image["source"]: image["name"] for image in manifest["images"] if image.get("kind") != "pictures"}
     return [names[position] for position in sorted(names)]
 
 

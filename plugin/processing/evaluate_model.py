@@ -21,10 +21,11 @@ from .shared_parameters import (
     DEVICES,
     FIGURES,
     device_parameter,
+    image_column_parameter,
     images_parameter,
     label_parameter,
     model_parameter,
-    tiles_parameter,
+    tiles_or_table_parameter,
 )
 
 
@@ -49,12 +50,20 @@ class EvaluateModel(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(
-            *tiles_parameter(tr("Labelled tiles with the fields that the model was trained on, from another area."))
+            *tiles_or_table_parameter(
+                tr("Labelled tiles with the fields that the model was trained on, from another area.")
+            )
         )
         self.add(*label_parameter())
         self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
         self.add(*model_parameter())
         self.add(*device_parameter(), advanced=True)
+        self.add(
+            *image_column_parameter(
+                tr("The field with the paths of the pictures, if it is not called as in the training of the model.")
+            ),
+            advanced=True,
+        )
         self.add(
             QgsProcessingParameterFileDestination("REPORT", tr("Report"), tr("HTML files (*.html)"), optional=True),
             tr("How good the model is on these tiles, as one page."),
@@ -82,6 +91,7 @@ class EvaluateModel(EngineAlgorithm):
             "label": self.parameterAsString(parameters, "LABEL", context),
             "model": self.parameterAsFile(parameters, "MODEL", context),
             "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
             "report": self.file_destination(parameters, "REPORT", context),
         }
         with self._images.files(areas, feedback) as images:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -17,6 +18,7 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsProject,
     QgsProperty,
+    QgsProviderRegistry,
 )
 
 from ..i18n import tr
@@ -78,7 +80,14 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
         "crs": crs_text(layer.crs()),
         "name": _name(layer, layer_name),
         "recipe": read_recipe(layer),
+        "folder": _folder(layer),
     }
+
+
+def _folder(layer: QgsMapLayer) -> str | None:
+    """Where relative paths in a layer's fields begin, even where it is exported; None where it is no file."""
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+    return str(Path(path).resolve().parent) if path and Path(path).exists() else None
 
 
 def _name(layer: QgsMapLayer, layer_name: str) -> str:

@@ -37,6 +37,8 @@ def areas_for_tiles(
     manifest: dict[str, Any], tiles: QgsFeatureSource, context: QgsCoordinateTransformContext
 ) -> list[PictureArea]:
     """For each image of a model: all windows around the tiles, as finely as the model learnt to see."""
+    if not _rasters(manifest):
+        return []
     extent, side = _tiles_and_side(tiles)
     crs = tiles.sourceCrs()
     return _areas_of_model(manifest, extent, side, crs, metres_per_unit(crs, extent.center(), context))
@@ -49,6 +51,8 @@ def areas_for_extent(
     context: QgsCoordinateTransformContext,
 ) -> list[PictureArea]:
     """For each image of a model: all windows around tiles in an extent, in the model's CRS."""
+    if not _rasters(manifest):
+        return []
     provenance = manifest["provenance"]
     own = QgsCoordinateReferenceSystem.fromWkt(provenance["crs"])
     if not own.isValid():
@@ -65,7 +69,7 @@ def _areas_of_model(
 ) -> list[PictureArea]:
     tile_size = manifest["provenance"]["tile_size"]
     inputs: dict[int, list[dict[str, Any]]] = {}
-    for image in manifest["images"]:
+    for image in _rasters(manifest):
         inputs.setdefault(image["source"], []).append(image)
     areas = []
     for position in sorted(inputs):
@@ -74,6 +78,11 @@ def _areas_of_model(
         pixel_size = min(seen) / unit
         areas.append(PictureArea(_grown(extent, side, widest, pixel_size), crs, pixel_size))
     return areas
+
+
+def _rasters(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The images of a model that lie on a map, and are no ready-made pictures."""
+    return [image for image in manifest["images"] if image.get("kind") != "pictures"]
 
 
 def _metres_seen(image: dict[str, Any], tile_size: float) -> float:

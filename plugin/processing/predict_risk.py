@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterNumber
+from qgis.core import QgsProcessing, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterNumber
 
 from ..i18n import tr
 from .image_sources import PictureArea
 from .layer_sources import vector_source
 from .picture_areas import areas_for_tiles
 from .risk_algorithm import RiskAlgorithm
-from .shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter, tiles_parameter
+from .shared_parameters import (
+    DEVICES,
+    device_parameter,
+    image_column_parameter,
+    images_parameter,
+    model_parameter,
+    tiles_or_table_parameter,
+)
 
 
 class PredictRisk(RiskAlgorithm):
@@ -33,7 +40,7 @@ class PredictRisk(RiskAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
-        self.add(*tiles_parameter(tr("Tiles with the fields that the model was trained on.")))
+        self.add(*tiles_or_table_parameter(tr("Tiles with the fields that the model was trained on.")))
         self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
         self.add(*model_parameter())
         self.add(
@@ -42,7 +49,13 @@ class PredictRisk(RiskAlgorithm):
             advanced=True,
         )
         self.add(*device_parameter(), advanced=True)
-        self.declare_risk_outputs()
+        self.add(
+            *image_column_parameter(
+                tr("The field with the paths of the pictures, if it is not called as in the training of the model.")
+            ),
+            advanced=True,
+        )
+        self.declare_risk_outputs(QgsProcessing.SourceType.TypeVector)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -57,5 +70,6 @@ class PredictRisk(RiskAlgorithm):
             "model": self.parameterAsFile(parameters, "MODEL", context),
             "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
             "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
         }
         return self.run_into_risk_layer(job, areas, parameters, context, feedback)

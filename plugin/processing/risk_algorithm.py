@@ -24,9 +24,9 @@ from .image_sources import ImageLayers, PictureArea
 class RiskAlgorithm(EngineAlgorithm):
     """An algorithm whose output is a styled risk layer."""
 
-    def declare_risk_outputs(self) -> None:
-        """Add the risk layer and what is told of it."""
-        risk = QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), QgsProcessing.SourceType.TypeVectorPolygon)
+    def declare_risk_outputs(self, kind: int = QgsProcessing.SourceType.TypeVectorPolygon) -> None:
+        """Add the risk layer and what is told of it; ``kind`` is that of the layer."""
+        risk = QgsProcessingParameterFeatureSink("OUTPUT", tr("Risk"), kind)
         self.addParameter(risk)
         self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
@@ -60,6 +60,8 @@ class RiskAlgorithm(EngineAlgorithm):
 
     def finish_layer(self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext) -> None:
         super().finish_layer(layer, result, context)
+        if not layer.isSpatial():
+            return
         style_risk_layer(layer)
         if layer.providerType() == "ogr":
             save_style_with_file(layer)

@@ -24,6 +24,25 @@ def tiles_parameter(help_text: str) -> tuple[QgsProcessingParameterFeatureSource
     ), help_text
 
 
+def tiles_or_table_parameter(help_text: str) -> tuple[QgsProcessingParameterFeatureSource, str]:
+    """TILES: tiles, or a table without geometry whose rows stand for tiles."""
+    tiles = QgsProcessingParameterFeatureSource("TILES", tr("Tiles"), [QgsProcessing.SourceType.TypeVector])
+    return tiles, f"{help_text} {tr('A table without geometry will do where its rows name pictures.')}"
+
+
+def image_column_parameter(help_text: str) -> tuple[QgsProcessingParameterField, str]:
+    """IMAGE_COLUMN: pictures that are files of their own."""
+    column = QgsProcessingParameterField(
+        "IMAGE_COLUMN",
+        tr("Field of pictures"),
+        None,
+        "TILES",
+        QgsProcessingParameterField.DataType.String,
+        optional=True,
+    )
+    return column, help_text
+
+
 def images_parameter(help_text: str) -> tuple[QgsProcessingParameterMultipleLayers, str]:
     """IMAGES: what a model looks at."""
     images = QgsProcessingParameterMultipleLayers(

@@ -23,7 +23,15 @@ from .base_algorithm import EngineAlgorithm
 from .image_sources import ImageLayers, PictureArea
 from .layer_sources import vector_source
 from .picture_areas import areas_for_training
-from .shared_parameters import DEVICES, FIGURES, device_parameter, images_parameter, label_parameter, tiles_parameter
+from .shared_parameters import (
+    DEVICES,
+    FIGURES,
+    device_parameter,
+    image_column_parameter,
+    images_parameter,
+    label_parameter,
+    tiles_or_table_parameter,
+)
 
 ARCHITECTURES = ("stacked", "concat", "gated", "film")
 BACKBONES = ("auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf")
@@ -47,12 +55,13 @@ class TrainModel(EngineAlgorithm):
             "perfect ranking; its 95 % interval is given with it.\n\n"
             "'Stacked' suits some hundred to some thousand tiles and is the default. The others train one network end to "
             "end and need many tiles: 'Gated' learns how far to go by imagery and by attributes tile by tile, 'FiLM' lets "
-            "the attributes say how the imagery is read, 'Concatenated' is the reference method."
+            "the attributes say how the imagery is read, 'Concatenated' is the reference method.\n\n"
+            "Instead of polygons, a table without geometry will do: a field names a ready-made picture for each row."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
-        self.add(*tiles_parameter(tr("Tiles with a label and attributes. Tiles without label are left out.")))
+        self.add(*tiles_or_table_parameter(tr("Tiles with a label and attributes. Tiles without label are left out.")))
         self.add(*label_parameter())
         self.add(
             QgsProcessingParameterField(
@@ -189,6 +198,30 @@ class TrainModel(EngineAlgorithm):
             advanced=True,
         )
         self.add(
+            *image_column_parameter(
+                tr(
+                    "A field with the path of a ready-made picture for each tile or row, as one more image to learn from. "
+                    "Paths that are not absolute begin at the folder of the table's file."
+                )
+            ),
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "GROUP_COLUMN",
+                tr("Field of groups"),
+                None,
+                "TILES",
+                QgsProcessingParameterField.DataType.Any,
+                optional=True,
+            ),
+            tr(
+                "A field that tells related rows, such as a county: its groups take the place of spatial blocks. A table "
+                "without geometry and groups is checked on random folds, which flatter."
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
             tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
         )
@@ -201,7 +234,7 @@ class TrainModel(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
-        if not parameters.get("FEATURES") and not parameters.get("IMAGES"):
+        if not any(parameters.get(name) for name in ("FEATURES", "IMAGES", "IMAGE_COLUMN")):
             return False, tr("There is nothing to learn from. Choose attributes, imagery, or both.")
         try:
             _numbers(self.parameterAsString(parameters, "CONTEXT", context))
@@ -245,6 +278,8 @@ class TrainModel(EngineAlgorithm):
             "learning_rate": self.optional_number(parameters, "LEARNING_RATE", context),
             "seed": self.parameterAsInt(parameters, "SEED", context),
             "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
+            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
+            "group_column": self.optional_text(parameters, "GROUP_COLUMN", context),
             "model": self.file_destination(parameters, "MODEL", context),
             "report": self.file_destination(parameters, "REPORT", context),
         }

@@ -100,8 +100,11 @@ def lengths_by_shapely(points: list) -> np.ndarray:
 
 
 def assert_lengths(points: list) -> None:
-    line = shapely.LineString(points)
-    assert np.abs(lengths([line])[0] - lengths_by_shapely(points)).max() <= CLOSE * max(SIZE, line.length)
+    """As GEOS has them, or else exact: GEOS moves a line onto an edge that is not quite level or upright."""
+    found, expected = lengths([shapely.LineString(points)])[0], lengths_by_shapely(points)
+    tolerance = CLOSE * max(SIZE, shapely.LineString(points).length)
+    for i in np.flatnonzero(np.abs(found - expected) > tolerance):
+        assert abs(found[i] - exact_length(points, TILES[i])) <= tolerance
 
 
 def valid(polygon: shapely.Geometry) -> shapely.Geometry:
@@ -136,7 +139,6 @@ def test_a_segment_along_an_edge_is_in_the_tiles_on_both_of_its_sides(ends):
     assert_lengths(list(ends))
 
 
-# Nearer than places of this size can be told apart, GEOS may take one for the other.
 little = st.one_of(st.just(0.0), st.floats(1e-12, 1e-5), st.floats(-1e-5, -1e-12))
 
 
@@ -229,9 +231,8 @@ def test_slivers(middle, angle, width):
 Place = tuple[Fraction, Fraction]
 
 
-def sides_of(tile: shapely.Polygon) -> list[tuple[Place, Place]]:
-    ring = [(Fraction(x), Fraction(y)) for x, y in tile.exterior.coords]
-    return list(pairwise(ring))
+def sides_of(ring: shapely.LinearRing) -> list[tuple[Place, Place]]:
+    return list(pairwise([(Fraction(x), Fraction(y)) for x, y in ring.coords]))
 
 
 def beyond(side: tuple[Place, Place], place: Place) -> Fraction:
@@ -243,7 +244,7 @@ def beyond(side: tuple[Place, Place], place: Place) -> Fraction:
 def exact_area(points: list, tile: shapely.Polygon) -> float:
     """Of a simple ring in a convex tile: the ring is clipped by one side of the tile after another."""
     ring = [(Fraction(x), Fraction(y)) for x, y in points]
-    for side in sides_of(tile):
+    for side in sides_of(tile.exterior):
         clipped = []
         for a, b in zip(ring, [*ring[1:], *ring[:1]], strict=True):
             d, e = beyond(side, a), beyond(side, b)
@@ -255,20 +256,36 @@ def exact_area(points: list, tile: shapely.Polygon) -> float:
     return abs(float(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise([*ring, *ring[:1]])))) / 2
 
 
-def exact_length(points: list, tile: shapely.Polygon) -> float:
+def exact_length(points: list, tile: shapely.Geometry) -> float:
+    """In a tile of any shape: segments are cut where they cross its sides, and judged by the middle of each piece."""
+    sides = [pair for ring in shapely.get_rings(tile) for pair in sides_of(ring)]
     total = 0.0
     for a, b in pairwise([(Fraction(x), Fraction(y)) for x, y in points]):
-        come, go = Fraction(0), Fraction(1)
-        for side in sides_of(tile):
+        cuts = [Fraction(0), Fraction(1)]
+        for side in sides:
             d, e = beyond(side, a), beyond(side, b)
-            if d == e:
-                go = go if d >= 0 else Fraction(-1)
-            elif d < e:
-                come = max(come, d / (d - e))
-            else:
-                go = min(go, d / (d - e))
-        total += float(max(go - come, 0)) * float((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5
+            if d != e:
+                cuts.append(d / (d - e))
+            elif d == 0:
+                axis = 0 if a[0] != b[0] else 1
+                cuts += [(end[axis] - a[axis]) / (b[axis] - a[axis]) for end in side if a != b]
+        cuts = sorted(cut for cut in cuts if 0 <= cut <= 1)
+        share = sum(go - come for come, go in pairwise(cuts) if holds(sides, a, b, (come + go) / 2))
+        total += float(share) * float((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5
     return total
+
+
+def holds(sides: list, a: Place, b: Place, share: Fraction) -> bool:
+    """Whether a place between two others lies inside of the sides or on one."""
+    x, y = place = tuple(p + share * (q - p) for p, q in zip(a, b, strict=True))
+    inside = False
+    for (cx, cy), (dx, dy) in sides:
+        left = beyond(((cx, cy), (dx, dy)), place)
+        if left == 0 and min(cx, dx) <= x <= max(cx, dx) and min(cy, dy) <= y <= max(cy, dy):
+            return True
+        if (cy <= y) != (dy <= y) and (left > 0) == (dy > cy):
+            inside = not inside
+    return inside
 
 
 @pytest.mark.parametrize("size", [100.0, 1.0, 0.1])

@@ -13,8 +13,9 @@ from factories import LEFT, make_tiles, write_raster
 from torch.utils.data import DataLoader
 
 from mmrisk_core import MMRiskError, TileDataset
+from mmrisk_core.image_sources import check_sources
 from mmrisk_core.imagery import Chips, RasterSource
-from mmrisk_core.samples import check_sources, iterate_images, plan_image_inputs
+from mmrisk_core.samples import iterate_images, plan_image_inputs
 from mmrisk_core.tile_attributes import read_attributes
 
 RNG = np.random.default_rng(0)
@@ -154,9 +155,11 @@ def test_a_table_with_a_column_of_pictures(tmp_path):
     assert sample["image"].shape == (3, 16, 16)
     assert float(sample["image"].mean()) == pytest.approx(PICTURE.mean() / 255, abs=0.02)
     (tmp_path / "bad.png").write_bytes(b"no")
-    bad = TileDataset(table.assign(picture=str(tmp_path / "bad.png")), image_column="picture")
     with pytest.raises(MMRiskError, match=r"bad.png cannot be read"):
-        bad[0]
+        TileDataset(table.assign(picture=str(tmp_path / "bad.png")), image_column="picture")
+    gone = pd.concat([table, table.assign(picture=str(tmp_path / "gone.png"))])
+    with pytest.raises(MMRiskError, match=r"1 of 2 pictures .*gone.png"):
+        TileDataset(gone, image_column="picture")
 
 
 @pytest.mark.parametrize("context", ["fork", "spawn"])

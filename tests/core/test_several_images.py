@@ -10,7 +10,8 @@ from factories import LEFT, TOP, UTM, make_tiles, write_raster
 
 from mmrisk_core import MMRiskError, Progress, RiskModel, train_model
 from mmrisk_core.imagery import Chips, RasterSource
-from mmrisk_core.samples import ImageInput, TileDataset, iterate_images, plan_image_inputs
+from mmrisk_core.samples import ImageInput, iterate_images, plan_image_inputs
+from mmrisk_core.tile_dataset import TileDataset
 
 SIDE = 50
 

@@ -20,15 +20,18 @@ CONTRACT = {
         [
             "TILES", "LABEL", "FEATURES", "IMAGES", "CONTEXT", "IMAGE_PIXELS", "ARCHITECTURE", "BACKBONE", "WEIGHTS",
             "VALIDATION", "FOLDS", "BLOCK_SIZE", "EPOCHS", "BATCH_SIZE", "LEARNING_RATE", "SEED", "DEVICE",
-            "TORCHVISION_BACKBONE", "LATER_LABEL", "PREVALENCE",
+            "TORCHVISION_BACKBONE", "LATER_LABEL", "PREVALENCE", "IMAGE_COLUMN", "GROUP_COLUMN",
         ],
         ["MODEL", "REPORT", "AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE", "DEVICE_USED"],
     ),
     "evaluatemodel": (
-        ["TILES", "LABEL", "IMAGES", "MODEL", "DEVICE"],
+        ["TILES", "LABEL", "IMAGES", "MODEL", "DEVICE", "IMAGE_COLUMN"],
         ["REPORT", "AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE", "DEVICE_USED"],
     ),
-    "predictrisk": (["TILES", "IMAGES", "MODEL", "BATCH_SIZE", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
+    "predictrisk": (
+        ["TILES", "IMAGES", "MODEL", "BATCH_SIZE", "DEVICE", "IMAGE_COLUMN"],
+        ["OUTPUT", "TILE_COUNT", "DEVICE_USED"],
+    ),
     "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
     "describemodel": (["MODEL"], ["HTML"]),
     "samplecity": (["FOLDER", "SEED", "SIZE"], ["IMAGERY", "ROADS", "ZONES", "CRASHES"]),
