@@ -45,7 +45,7 @@ from mmrisk_core.ladder import NO_LADDER, challenge, findings, measure_ladder
 from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Place, Provenance, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.risk_model import FloatArray, RiskModel
+from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.tile_attributes import find_categories
 from mmrisk_core.training_options import TrainingOptions, check_choices
