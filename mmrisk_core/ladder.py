@@ -35,6 +35,8 @@ PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attr
 ATTRIBUTES = "attributes"
 CERTAIN = 1e-6
 BATCH = 256
+HARDLY = 0.005
+"""A difference of AUC that would be shown as 0.00."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,14 @@ def findings(validation: ValidationResult) -> list[str]:
         )
     if validation.random is not None:
         gain = -validation.differences["random"].auc
-        sentences.append(
-            f"On random folds the same model would show an AUC of {validation.random.auc:.2f}, which is {abs(gain):.2f} "
-            f"{'more' if gain >= 0 else 'less'}: there it is asked about the neighbours of what it has seen. Of a new place "
-            "expect what the blocks say."
-        )
+        shown = f"On random folds the same model would show an AUC of {validation.random.auc:.2f}"
+        if gain < HARDLY:
+            sentences.append(f"{shown}: here neighbours hardly flatter it.")
+        else:
+            sentences.append(
+                f"{shown}, which is {gain:.2f} more: there it is asked about the neighbours of what it has seen. Of a new "
+                "place expect what the blocks say."
+            )
     return sentences
 
 

@@ -151,7 +151,7 @@ def put(value, *keys):
         (put("x", "ensemble", "member_configs", 0, "n_attributes"), "member 0 does not fit"),
         (put([[1.0, 0.0]], "ensemble", "member_configs", 0, "bins"), "member 0 does not fit"),
         (drop("ensemble", "member_configs", 0, "bins"), "member 0 does not fit"),
-        (drop("validation", "differences", "prevalence"), "differences to 3 challengers for 4"),
+        (drop("validation", "differences", "prevalence"), "differences to 4 challengers for 5"),
         (drop("attributes", 0), "member 0 does not fit its inputs"),
     ],
 )

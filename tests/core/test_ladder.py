@@ -51,7 +51,9 @@ def climbed(fused, attributes, image, random=None):
 def test_all_challengers_answer_for_the_tiles_of_the_model(model, table_model):
     evidence, result = model.evidence, model.manifest.validation
     names = ["prevalence", "attributes_linear", "attributes_tabm", "attributes_boosting", "image_linear"]
-    assert list(evidence.challengers) == list(result.challengers) == list(result.differences) == names
+    assert list(evidence.challengers) == list(result.challengers) == names
+    assert list(result.differences) == [*names, "random"]
+    assert result.differences["random"].auc == pytest.approx(result.figures.auc - result.random.auc)
     for name, risk in evidence.challengers.items():
         assert risk.shape == (256,)
         assert result.challengers[name].auc == pytest.approx(auc(risk, evidence.label))
@@ -66,7 +68,8 @@ def test_all_challengers_answer_for_the_tiles_of_the_model(model, table_model):
 
 def test_imagery_and_attributes_add_what_is_known_of_the_town(model):
     sentences = findings(model.manifest.validation)
-    assert len(sentences) == 2
+    assert len(sentences) == 3
+    assert sentences[2].startswith("On random folds the same model would show an AUC of ")
     assert sentences[0].startswith("The imagery adds 0.")
     assert sentences[1].startswith("The attributes add 0.")
 
