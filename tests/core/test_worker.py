@@ -164,7 +164,7 @@ def test_cancelling_what_is_not_there_cancels_nothing(worker, number):
 @pytest.mark.slow
 def test_a_long_job_is_cancelled_within_two_seconds_and_leaves_nothing(worker, long_training):
     number = worker.start("train", **long_training)
-    worker.wait_for("progress", "epoch")
+    worker.wait_for("progress", "member 1 of 5")
     asked = time.monotonic()
     worker.write(json.dumps({"type": "cancel", "id": number}).encode())
     assert worker.answers()[-1] == {"type": "cancelled", "id": number}
@@ -188,7 +188,7 @@ def test_it_ends_when_the_program_that_started_it_is_gone(working, long_training
     try:
         if working:
             worker.start("train", **long_training)
-            worker.wait_for("progress", "epoch")
+            worker.wait_for("progress", "member 1 of 5")
         worker.process.stdin.close()
         assert worker.process.wait(timeout=5) == 0
     finally:
