@@ -24,7 +24,7 @@ from mmrisk_core.devices import choose_device
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.evaluation import Figures, compute_figures
+from mmrisk_core.evaluation import compute_figures
 from mmrisk_core.evidence import Evidence, choose_examples, events_of, names_of_tiles, read_thumbnails
 from mmrisk_core.folds import assign_folds
 from mmrisk_core.ground import bounds_in_metres, median_width
@@ -45,7 +45,7 @@ from mmrisk_core.ladder import NO_LADDER, challenge, findings, measure_ladder
 from mmrisk_core.manifest import AttributeInput, Ensemble, Manifest, Place, Provenance, ValidationResult
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import recipe_of
-from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
+from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.tile_attributes import find_categories
 from mmrisk_core.training_options import TrainingOptions, check_choices
@@ -97,6 +97,7 @@ def train_model(
     labelled, tabular = with_imagery(labelled, label, seen, progress, least=least), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
     refuse_the_label_as_attribute(tabular, features, y, progress)
+    later = _later_label(labelled, chosen.later_label) if chosen.later_label else None
     if chosen.validation == "none":
         progress.log("The model is not validated: nothing will be known of how well it does on what it has not seen.")
         chosen = fewer_folds(chosen, y, progress)
@@ -120,9 +121,10 @@ def train_model(
 
     figures = None if chosen.validation == "none" else compute_figures(risk, y, block, chosen.seed)
     heads = {} if figures is None else {k: compute_figures(v, y, block, chosen.seed) for k, v in head_risk.items()}
-    later = None
-    if chosen.later_label and figures is not None:
-        later = _figures_of_later_period(labelled, chosen.later_label, risk, block, chosen.seed)
+    figures_later = None
+    if later is not None and figures is not None:
+        known = np.isfinite(later)
+        figures_later = compute_figures(risk[known], later[known], block[known], chosen.seed)
     shift = 0.0
     if chosen.prevalence is not None:
         shift = prevalence_shift(float(y.mean()), chosen.prevalence)
@@ -171,7 +173,7 @@ def train_model(
             challengers=ladder.challengers,
             differences=ladder.differences,
             random=ladder.random,
-            later=later,
+            later=figures_later,
         ),
         provenance=_provenance(labelled, y, chosen, device.summary),
     )
@@ -202,17 +204,15 @@ def train_model(
     return RiskModel(manifest, tuple(members), applicability.reference, evidence, encoder.cpu() if encoder else None)
 
 
-def _figures_of_later_period(tiles: pd.DataFrame, name: str, risk: FloatArray, block: IntArray, seed: int) -> Figures:
-    """Out-of-fold risk, learnt from the earlier label, against the later one."""
-    later = label_in(tiles, name)
-    known = later.notna().to_numpy()
-    label = later[known].to_numpy(dtype=np.float64)
-    if len(np.unique(label)) < 2:
+def _later_label(tiles: pd.DataFrame, name: str) -> FloatArray:
+    """The label of the later period (n,), NaN where it is not known; checked before anything is trained."""
+    later: FloatArray = label_in(tiles, name).to_numpy(dtype=np.float64)
+    if len(np.unique(later[np.isfinite(later)])) < 2:
         raise MMRiskError(
             f"The label '{name}' of the later period is not both 0 and 1 among the labelled tiles. Choose another date in "
             "'Label tiles', or leave the later label empty."
         )
-    return compute_figures(risk[known], label, block[known], seed)
+    return later
 
 
 def _describe_attribute(name: str, column: Tensor, categories: tuple[str, ...]) -> AttributeInput:

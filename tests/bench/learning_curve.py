@@ -13,11 +13,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import torch
+from shared.labelled_city import labelled_city
 
-from mmrisk_core import create_tiles, join_attributes, label_tiles
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.encoders import make_frozen_encoder
 from mmrisk_core.ensemble import fit_members, head_weights
@@ -26,13 +25,12 @@ from mmrisk_core.folds import assign_folds, spatial_blocks
 from mmrisk_core.image_reading import read_images
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import SILENT
-from mmrisk_core.sample_city import make_sample_city
 from mmrisk_core.samples import plan_image_inputs
 from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.training_options import TrainingOptions
 
 CPU = torch.device("cpu")
-TILE, BLOCK = 150.0, 600.0
+BLOCK = 600.0
 SIZES = (100, 300, 1000, 4000)
 SCENARIOS = ("as it is", "imagery is noise", "attributes are noise")
 OTHER_CITY = 30
@@ -40,14 +38,9 @@ OTHER_CITY = 30
 
 def city_data(folder: Path, seed: int, size: int) -> tuple[TrainingData, np.ndarray]:
     """Everything known of the tiles of a sample city, and their true probabilities."""
-    city = make_sample_city(folder, size=size, seed=seed)
-    truth, roads, zones, crashes = (gpd.read_file(p) for p in (city.truth, city.roads, city.zones, city.crashes))
-    tiles = create_tiles(tuple(truth.total_bounds), TILE, truth.crs)
-    tiles = join_attributes(tiles, roads, fields=["aadt"], statistics=["count", "length", "mean"], prefix="roads_")
-    tiles = join_attributes(tiles, zones, fields=["population", "density"], statistics=["sum", "mean"], prefix="zones_")
-    tiles = label_tiles(tiles, crashes, rule="count", threshold=1)
+    tiles, truth, imagery = labelled_city(folder, seed, size)
     features = [name for name in tiles.columns if name.startswith(("roads_", "zones_"))]
-    sources = [RasterSource(path=str(city.imagery))]
+    sources = [RasterSource(path=str(imagery))]
     inputs = plan_image_inputs(tiles, sources, (1.0,), 196)
     encoder = make_frozen_encoder("efficientnet_lite0")
     images = read_images(tiles, inputs, sources, "efficientnet_lite0", encoder, CPU, SILENT)
@@ -56,8 +49,7 @@ def city_data(folder: Path, seed: int, size: int) -> tuple[TrainingData, np.ndar
     label = tiles["label"].to_numpy(dtype=np.float64)
     block = spatial_blocks(centres, BLOCK)
     data = images.training_data(np.arange(len(tiles)), read_attributes(tiles, features), (), label, block)
-    order = gpd.sjoin(tiles.set_geometry(tiles.centroid), truth[["true_probability", "geometry"]], predicate="within")
-    return data, order["true_probability"].reindex(tiles.index).to_numpy()
+    return data, truth
 
 
 def with_noise(data: TrainingData, scenario: str, seed: int) -> TrainingData:
