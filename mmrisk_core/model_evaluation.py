@@ -21,9 +21,9 @@ from mmrisk_core.folds import default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.ground import bounds_in_metres, median_width
 from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import predict_risk
 from mmrisk_core.labelled_tiles import LEAST_TILES, require_both_labels, tiles_with_label, with_imagery
 from mmrisk_core.manifest import Manifest, Place
+from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, IntArray, RiskModel
 from mmrisk_core.tile_attributes import read_attributes

@@ -110,9 +110,9 @@ class RiskModel:
         device: DeviceChoice = "auto",
         progress: Progress = SILENT,
     ) -> pd.DataFrame:
-        """Give ``tiles`` their risk. See :func:`mmrisk_core.inference.predict_risk`."""
+        """Give ``tiles`` their risk. See :func:`mmrisk_core.prediction.predict_risk`."""
         from mmrisk_core.imagery import RasterSource
-        from mmrisk_core.inference import predict_risk
+        from mmrisk_core.prediction import predict_risk
 
         sources = [RasterSource.model_validate(image) for image in images]
         return predict_risk(

@@ -47,7 +47,8 @@ class LayerSource(BaseModel):
     """Where a layer is: a file, a layer in it, and what QGIS knows better than the file.
 
     A plain text ``file`` or ``file|layername=layer`` is read as such. ``crs`` (any text that pyproj reads, empty for none)
-    XX
+    overrules the file's own; ``name`` is what messages call the layer; ``recipe`` is JSON text; ``folder`` is where paths
+    in its fields start from, where the file is only a copy of the layer.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

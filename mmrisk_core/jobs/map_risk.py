@@ -13,9 +13,9 @@ from mmrisk_core.crs import parse_crs, transform_bounds
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import predict_risk
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Manifest, Place
+from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.tiles import create_tiles, read_followed_layer

@@ -9,8 +9,8 @@ from pydantic import Field
 from mmrisk_core.bundle import load_model
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import predict_risk
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import recipe_of
 from mmrisk_core.vectors import LayerSource, read_tiles, write_layer

@@ -10,8 +10,8 @@ from conftest import QUICK
 from factories import LEFT, TOP, make_town
 
 from mmrisk_core import MMRiskError, Progress, RiskModel, create_tiles, join_attributes, train_model
-from mmrisk_core.inference import RISK_COLUMNS
 from mmrisk_core.jobs import JOBS, make_job
+from mmrisk_core.prediction import RISK_COLUMNS
 from mmrisk_core.vectors import LayerSource, read_geo_layer, read_layer, write_layer
 
 SOME = (LEFT + 200, TOP - 900, LEFT + 700, TOP - 100)

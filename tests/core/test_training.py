@@ -15,7 +15,8 @@ from factories import LEFT, TOP, make_layer, make_tiles, write_raster
 
 from mmrisk_core import Cancelled, MMRiskError, Progress, RiskModel, train_model
 from mmrisk_core.evaluation import auc
-from mmrisk_core.inference import RISK_COLUMNS, jackknife_error
+from mmrisk_core.prediction import RISK_COLUMNS
+from mmrisk_core.prediction.intervals import jackknife_error
 
 ROOT = Path(__file__).parents[2]
 
