@@ -16,7 +16,7 @@ from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, Trainin
 from mmrisk_core.calibration import fit_calibration
 from mmrisk_core.folds import assign_folds, random_blocks
 from mmrisk_core.progress import Progress
-from mmrisk_core.stacking import choose_heads
+from mmrisk_core.stacking import weigh_heads
 from mmrisk_core.training_options import TrainingOptions
 
 IntArray = npt.NDArray[np.int64]
@@ -135,7 +135,7 @@ def head_weights(logits: FloatArray, label: FloatArray, names: Sequence[str]) ->
     """
     if len(names) == 1:
         return np.ones(1), 0.0
-    return choose_heads(logits, label, [name.split("_")[0] for name in names])
+    return weigh_heads(logits, label, [name.split("_")[0] for name in names])
 
 
 def judged_risk(

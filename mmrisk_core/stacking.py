@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from scipy.special import softmax
 
 FloatArray = npt.NDArray[np.float64]
 
-PULL_TO_AVERAGE = 5.0
-ONE_STANDARD_ERROR = 1.0
+PULL_TO_AVERAGE = 10.0
+BOOTSTRAPS = 200
 JOINT = "joint"
 
 
@@ -39,37 +40,34 @@ def fit_stack_weights(logits: FloatArray, label: FloatArray) -> tuple[FloatArray
     return found.x[:-1], float(found.x[-1])
 
 
-def choose_heads(
-    logits: FloatArray, label: FloatArray, modality: Sequence[str], tolerance: float = ONE_STANDARD_ERROR
-) -> tuple[FloatArray, float]:
-    """Weights of :func:`fit_stack_weights` over all heads, or over those of one modality where the rest adds nothing.
+def weigh_heads(logits: FloatArray, label: FloatArray, modality: Sequence[str]) -> tuple[FloatArray, float]:
+    """Weights of the heads: the stacks of each modality alone and of all heads, averaged by how likely each is the best.
 
-    One modality alone is preferred when its log loss is within one standard error of that of all heads (the rule of
-    Breiman 1984 for the simpler of two models): with a hundred tiles, an image that shows nothing would otherwise cost
-    more than one that shows something gains.
+    How likely is told by pseudo-BMA with the Bayesian bootstrap (Yao, Vehtari, Simpson and Gelman 2018): with a hundred
+    tiles the log losses of a stack with the imagery and of one without hardly differ, and to choose one of them would be
+    a draw of lots. An image that shows nothing has little weight, and with more tiles none.
 
     :param logits: (n, heads), out of fold.
     :param modality: of each head; heads of ``"joint"`` see more than one and never stand alone.
-    :return: weights (heads,), 0 for heads left out, and a bias.
+    :return: weights (heads,) and a bias.
     """
-    weights, bias = fit_stack_weights(logits, label)
-    everything = _log_loss(logits @ weights + bias, label)
-    simpler: list[tuple[float, FloatArray, float]] = []
-    for name in dict.fromkeys(modality):
-        rows = np.array([m == name for m in modality])
-        if name == JOINT or rows.all():
-            continue
-        some, its_bias = fit_stack_weights(logits[:, rows], label)
-        alone = _log_loss(logits[:, rows] @ some + its_bias, label)
-        worse = alone - everything
-        if worse.mean() <= tolerance * worse.std() / np.sqrt(len(label)):
-            full = np.zeros(len(rows))
-            full[rows] = some
-            simpler.append((float(alone.mean()), full, its_bias))
-    if not simpler:
-        return weights, bias
-    _, weights, bias = min(simpler, key=lambda found: found[0])
-    return weights, bias
+    kinds = np.array(modality)
+    alone = [kinds == name for name in dict.fromkeys(modality) if name != JOINT]
+    everything = np.ones(len(kinds), dtype=bool)
+    sets = [everything] + [some for some in alone if not some.all()]
+    weights, biases, losses = np.zeros((len(sets), len(kinds))), np.zeros(len(sets)), []
+    for row, some in enumerate(sets):
+        weights[row, some], biases[row] = fit_stack_weights(logits[:, some], label)
+        losses.append(_log_loss(logits @ weights[row] + biases[row], label))
+    likely = _chances_to_be_best(np.array(losses))
+    return likely @ weights, float(likely @ biases)
+
+
+def _chances_to_be_best(losses: FloatArray) -> FloatArray:
+    """How likely each of some models is the best (models,), by its log loss for each tile (models, n)."""
+    n = losses.shape[1]
+    shares = np.random.default_rng(0).dirichlet(np.ones(n), size=BOOTSTRAPS) * n
+    return np.asarray(softmax(-shares @ losses.T, axis=1).mean(axis=0))
 
 
 def _log_loss(logit: FloatArray, label: FloatArray) -> FloatArray:
