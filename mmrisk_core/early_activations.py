@@ -34,9 +34,9 @@ class EarlyActivations:
         self.size = 2 * n * VIEWS * sum(shape.numel() for shape in shapes)
         if self.size > MOST_BYTES:
             raise MMRiskError(
-                f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MOST_BYTES / 1e9:.0f} GB are "
-                "the most. Use smaller images (IMAGE_PIXELS), fewer of them or fewer tiles, or train without fine-tuning "
-                "(FINE_TUNE)."
+                f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MOST_BYTES / 1e9:.0f} GB "
+                "are the most. Use smaller images (IMAGE_PIXELS), fewer images or fewer tiles, or train without "
+                "fine-tuning (FINE_TUNE)."
             )
         self._kept = [torch.zeros(n, VIEWS, *shape, dtype=torch.float16) for shape in shapes]
         self.present = [torch.zeros(n, dtype=torch.bool) for _ in inputs]

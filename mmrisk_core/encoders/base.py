@@ -42,8 +42,8 @@ class FrozenEncoder(nn.Module, ABC):
 class PictureEncoder(FrozenEncoder):
     """A frozen encoder that knows pictures of three bands, and sees images of others three bands at a time.
 
-    Subclasses set ``out_features`` and implement :meth:`embed`. Those whose last stage can be told implement :meth:`look_early`
-    and :meth:`last_layers` too, and set ``early_features``.
+    Subclasses set ``out_features`` and implement :meth:`embed`. Those whose last stage can be told implement
+    :meth:`look_early` and :meth:`last_layers` too, and set ``early_features``.
     """
 
     out_features: int

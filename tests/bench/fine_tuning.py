@@ -76,7 +76,8 @@ def compare(folder: Path, n: int, seed: int, architectures: list[str]) -> None:
             risk = model.predict(others, [other_imagery])["risk"].to_numpy()
             figures.append(auc(risk, others["label"].to_numpy(dtype=np.float64)))
         print(
-            f"{'':12s}{architecture:12s} {seed:6d} {figures[0]:12.3f} {figures[1]:16.3f} {seconds[0]:6.0f}, {seconds[1]:.0f}",
+            f"{'':12s}{architecture:12s} {seed:6d} {figures[0]:12.3f} {figures[1]:16.3f} "
+            f"{seconds[0]:6.0f}, {seconds[1]:.0f}",
             flush=True,
         )
 
