@@ -119,6 +119,8 @@ def train_model(
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
     levels = tuple(len(categories.get(name, ())) for name in features)
     data = seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block)
+    # Pixels or activations would be kept twice.
+    del seen_images
     if chosen.folds == 2:
         progress.log(
             "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."
