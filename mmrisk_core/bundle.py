@@ -15,7 +15,14 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
-from mmrisk_core.encoders import FrozenEncoder, encoder_class, restore_frozen_encoder
+from mmrisk_core.encoders import (
+    FrozenEncoder,
+    PictureEncoder,
+    can_be_fine_tuned,
+    encoder_class,
+    restore_frozen_encoder,
+    see_early,
+)
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
@@ -119,6 +126,9 @@ def _try_out(path: Path, model: RiskModel) -> None:
     encoder = model.encoder
     frozen = torch.zeros(1, sum(encoder.features_of(i.bands) for i in manifest.images) if encoder else 0)
     tabular = torch.zeros(1, len(manifest.attributes))
+    if manifest.ensemble.fine_tuned:
+        assert isinstance(encoder, PictureEncoder)
+        frozen, images = see_early(encoder, [image[..., :PIXELS_TO_TRY, :PIXELS_TO_TRY] for image in images])
     for number, member in enumerate(model.members):
         try:
             embedding = member.embed(frozen, images, present)
@@ -137,6 +147,10 @@ def _try_out(path: Path, model: RiskModel) -> None:
 def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) -> FrozenEncoder | None:
     """The frozen encoder, whose tensors are taken out of ``tensors``; tried out on a small image of each input."""
     name = manifest.ensemble.backbone
+    if manifest.ensemble.fine_tuned and not (can_be_fine_tuned(name) and manifest.images):
+        raise MMRiskError(
+            f"The model {path.name} is damaged: its image encoder '{name}' has no last stage that could be fine-tuned."
+        )
     if name in (*TRAINED_BACKBONES, "none"):
         return None
     if encoder_class(name) is None:
@@ -172,8 +186,11 @@ def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str,
         )
     prefix = f"members.{number}."
     state = {name.removeprefix(prefix): tensors.pop(name) for name in list(tensors) if name.startswith(prefix)}
+    config = manifest.ensemble.member_configs[number]
     try:
-        member = architecture.member(manifest.ensemble.member_configs[number])
+        if config.get("last_stage") != manifest.ensemble.last_stage:
+            raise ValueError("its last stage is of another image encoder")
+        member = architecture.member(config)
         member.load_state_dict(state, strict=True)
     except (RuntimeError, KeyError, TypeError, ValueError, AssertionError) as error:
         raise MMRiskError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,9 @@ from torch import Tensor
 
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.chip_embedding import ChipEmbedder
+from mmrisk_core.early_activations import EarlyActivations
 from mmrisk_core.embedding_cache import EmbeddingCache, cache_folder
-from mmrisk_core.encoders import FrozenEncoder
+from mmrisk_core.encoders import FrozenEncoder, LastStage, PictureEncoder
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples import ImageBatch, ImageInput, ImageSource, iterate_images
 
@@ -30,7 +31,7 @@ class Images:
     """What was read of the images of all tiles, in their order.
 
     :param embedding: (n, D) of a frozen encoder, else (n, 0).
-    :param pixels, present: per image input of a trained encoder, else none.
+    :param pixels, present: per image input of a trained encoder, else none. See :class:`TrainingData`, ``views`` too.
     :param coverage: share of valid pixels, (n,); 1 where there is no image input.
     :param twins: number of the group of tiles with the same pictures, (n,); -1 where a tile has its own.
     """
@@ -40,6 +41,8 @@ class Images:
     present: list[Tensor]
     coverage: FloatArray
     twins: IntArray
+    views: list[Tensor] = field(default_factory=list)
+    last_stage: LastStage | None = None
 
     def training_data(
         self, rows: IntArray, tabular: Tensor, levels: tuple[int, ...], label: FloatArray, block: IntArray
@@ -54,6 +57,8 @@ class Images:
             label=torch.from_numpy(label).float(),
             block=block,
             levels=levels,
+            views=[views[index] for views in self.views],
+            last_stage=self.last_stage,
         )
 
 
@@ -65,8 +70,15 @@ def read_images(
     encoder: FrozenEncoder | None,
     device: torch.device,
     progress: Progress,
+    *,
+    fine_tune: bool = False,
+    seed: int = 0,
 ) -> Images:
-    """Read all images once: as embeddings of the frozen ``encoder``, or without one as pixels for a trained network."""
+    """Read all images once: as embeddings of the frozen ``encoder``, or without one as pixels for a trained network.
+
+    :param fine_tune: keep what the encoder's last stage goes on from as well, of images augmented by ``seed``.
+    :raises MMRiskError: when that takes too much memory.
+    """
     if not inputs:
         return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)), np.full(len(tiles), -1))
     fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
@@ -74,16 +86,23 @@ def read_images(
     if encoder is None:
         images = _read_pixels(batches, len(tiles))
         return replace(images, twins=_groups_of(fingerprints))
+    early = None
+    if fine_tune and isinstance(encoder, PictureEncoder):
+        early = EarlyActivations(encoder.to(device), inputs, len(tiles), device, seed)
+        progress.log(f"What the encoder's last stage goes on from takes {early.size / 1e9:.1f} GB of memory.")
     with EmbeddingCache(cache_folder(), progress.log) as cache:
         encoder.to(device)
         embedders = [
             ChipEmbedder(backbone, encoder, position, (len(tiles), image.bands), device, cache)
             for position, image in enumerate(inputs)
         ]
-        images = _read_embeddings(batches, embedders, len(tiles))
+        images = _read_embeddings(batches, embedders, early, len(tiles))
     known = sum(embedder.from_cache for embedder in embedders)
     if known:
         progress.log(f"{known} images were known from an earlier training; the encoder did not look at them again.")
+    if early is not None:
+        last_stage = LastStage(backbone, early.encoder).cpu()
+        images = replace(images, pixels=early.images, present=early.present, views=early.views, last_stage=last_stage)
     return replace(images, twins=_groups_of(fingerprints))
 
 
@@ -111,12 +130,16 @@ def _groups_of(fingerprints: npt.NDArray[np.uint8]) -> IntArray:
     return np.where(alone, -1, group)
 
 
-def _read_embeddings(batches: Iterable[ImageBatch], embedders: Sequence[ChipEmbedder], n: int) -> Images:
+def _read_embeddings(
+    batches: Iterable[ImageBatch], embedders: Sequence[ChipEmbedder], early: EarlyActivations | None, n: int
+) -> Images:
     coverage = np.zeros(n)
     for batch in batches:
         coverage[batch.rows] = batch.coverage
         for embedder, chips, present in zip(embedders, batch.images, batch.present, strict=True):
             embedder.add(batch.rows[present.numpy()], chips[present])
+        if early is not None:
+            early.add(batch)
     return Images(torch.cat([embedder.finish() for embedder in embedders], dim=1), [], [], coverage, np.full(n, -1))
 
 

@@ -42,12 +42,14 @@ class AttributeInput(Part):
 class Ensemble(Part):
     """The members, all of one architecture, and how their heads are weighed and calibrated.
 
+    :param fine_tuned: whether members have a last stage of the encoder of their own, trained with them.
     :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
     """
 
     architecture: str
     backbone: str
     encoder_config: dict[str, Any] = Field(default_factory=dict)
+    fine_tuned: bool = False
     member_configs: tuple[dict[str, Any], ...] = Field(min_length=1)
     head_names: tuple[str, ...] = Field(min_length=1)
     head_weights: tuple[float, ...]
@@ -60,6 +62,11 @@ class Ensemble(Part):
         if len(self.head_weights) != len(self.head_names):
             raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
         return self
+
+    @property
+    def last_stage(self) -> dict[str, Any] | None:
+        """Which last stage each member has (``LastStage.config``); None where the whole encoder is frozen."""
+        return {"backbone": self.backbone, "encoder_config": self.encoder_config} if self.fine_tuned else None
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,22 @@ def train_model(
     categories = find_categories(labelled, features, progress)
     tabular = checked_attributes(labelled, features, categories, progress)
     inputs = plan_image_inputs(labelled, sources, chosen.context, chosen.image_pixels)
+    if chosen.fine_tune and not inputs:
+        raise MMRiskError(
+            "There is no imagery that an encoder could be fine-tuned to. Choose images, or train without fine-tuning "
+            "(FINE_TUNE)."
+        )
     encoder = prepare_encoder(backbone, chosen.weights, labelled, inputs, sources, chosen.seed)
     seen_images = read_images(
-        labelled, inputs, sources, backbone, encoder, device.torch_device, progress.part(0.0, 0.4)
+        labelled,
+        inputs,
+        sources,
+        backbone,
+        encoder,
+        device.torch_device,
+        progress.part(0.0, 0.4),
+        fine_tune=chosen.fine_tune,
+        seed=chosen.seed,
     )
     seen = seen_images.coverage > 0
     labelled, tabular = with_imagery(labelled, label, seen, progress, least=least), tabular[torch.from_numpy(seen)]
@@ -106,6 +119,8 @@ def train_model(
     fold = assign_folds(block, y, chosen.folds, chosen.seed)
     levels = tuple(len(categories.get(name, ())) for name in features)
     data = seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block)
+    # Pixels or activations would be kept twice.
+    del seen_images
     if chosen.folds == 2:
         progress.log(
             "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."
@@ -153,6 +168,7 @@ def train_model(
             architecture=chosen.architecture,
             backbone=backbone if inputs else "none",
             encoder_config=encoder.config if encoder else {},
+            fine_tuned=chosen.fine_tune,
             member_configs=tuple(member.config for member in members),
             head_names=members[0].head_names,
             head_weights=tuple(weights.tolist()),

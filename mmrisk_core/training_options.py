@@ -8,7 +8,7 @@ from typing import Literal
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
 from mmrisk_core.devices import DeviceChoice
-from mmrisk_core.encoders import FROZEN_ENCODERS, encoder_class, torchvision_names
+from mmrisk_core.encoders import FROZEN_ENCODERS, can_be_fine_tuned, encoder_class, torchvision_names
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.manifest import Validation
 
@@ -30,6 +30,7 @@ class TrainingOptions:
     :param image_column: a field with the path of a ready-made picture for each row, as one more image input.
     :param group_column: a field whose values tell related rows, such as those of a county: they take the place of spatial
         blocks, and no group is on both sides of a split.
+    :param fine_tune: train the last stage of a pretrained encoder too, on augmented images.
     """
 
     context: tuple[float, ...] = (1.0,)
@@ -49,6 +50,7 @@ class TrainingOptions:
     device: DeviceChoice = "auto"
     image_column: str | None = None
     group_column: str | None = None
+    fine_tune: bool = False
 
 
 def check_choices(options: TrainingOptions) -> str:
@@ -57,7 +59,8 @@ def check_choices(options: TrainingOptions) -> str:
         raise MMRiskError(f"There is no architecture '{options.architecture}'. Use {', '.join(ARCHITECTURES)}.")
     backbone = options.backbone
     if backbone == "auto":
-        backbone = "basic_cnn" if options.architecture == "concat" else "efficientnet_lite0"
+        from_scratch = options.architecture == "concat" and not options.fine_tune
+        backbone = "basic_cnn" if from_scratch else "efficientnet_lite0"
     encoder = encoder_class(backbone)
     if encoder is None and backbone not in TRAINED_BACKBONES:
         raise MMRiskError(_unknown(backbone))
@@ -72,6 +75,11 @@ def check_choices(options: TrainingOptions) -> str:
     if options.weights and not (encoder and encoder.takes_weights):
         raise MMRiskError(
             f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty, or choose the backbone that they are of."
+        )
+    if options.fine_tune and not can_be_fine_tuned(backbone):
+        raise MMRiskError(
+            f"The backbone '{backbone}' has no pretrained last stage that could be fine-tuned. Choose efficientnet_lite0 or "
+            "a ResNet, ResNeXt, EfficientNet or ConvNeXt of torchvision, or train without fine-tuning (FINE_TUNE)."
         )
     return backbone
 

@@ -7,6 +7,7 @@ from torch import Tensor
 
 BRIGHTNESS = 0.1
 COLOUR = 0.05
+VIEWS = 8
 
 
 def augmented(images: list[Tensor], generator: torch.Generator) -> list[Tensor]:
@@ -23,6 +24,35 @@ def augmented(images: list[Tensor], generator: torch.Generator) -> list[Tensor]:
     turns = torch.randint(0, 4, (n,), generator=generator, device=device)
     mirror = torch.randint(0, 2, (n,), generator=generator, device=device).bool()
     return [_relit(_turned(image, turns, mirror), generator) for image in images]
+
+
+def fixed_views(image: Tensor, generator: torch.Generator) -> list[Tensor]:
+    """The image in all eight ways of turning and mirroring it; the first as it is, the others each under a light of its own.
+
+    For what is too costly to be made anew in every epoch.
+
+    :param image: uint8 (n, bands, pixels, pixels).
+    """
+    views = [image]
+    for number in range(1, VIEWS):
+        turned = torch.rot90(image, number % 4, (2, 3))
+        views.append(_relit(turned if number < 4 else turned.flip(3), generator))
+    return views
+
+
+def drawn_views(images: list[Tensor], views: list[Tensor], generator: torch.Generator) -> list[Tensor]:
+    """One of its views for each tile, the same of all its images.
+
+    :param images: the first view of each image input, (n, ...).
+    :param views: the others, (n, views, ...).
+    """
+    n, device = len(images[0]), images[0].device
+    drawn = torch.randint(0, 1 + views[0].shape[1], (n,), generator=generator, device=device)
+    other = torch.nonzero(drawn).squeeze(1)
+    seen = [image.clone() for image in images]
+    for image, some in zip(seen, views, strict=True):
+        image[other] = some[other, drawn[other] - 1]
+    return seen
 
 
 def _turned(image: Tensor, turns: Tensor, mirror: Tensor) -> Tensor:

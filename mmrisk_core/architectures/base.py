@@ -11,13 +11,31 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.encoders import LastStage
 from mmrisk_core.progress import SILENT, Progress
 
 
-class Member(nn.Module, ABC):
+class Network(nn.Module, ABC):
+    """From images and attributes to logits, in two steps; a modality that is absent is a row of NaN between them."""
+
+    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """The image embedding (n, D) this network works on; NaN where a tile has no image.
+
+        Networks over a frozen encoder take ``embedding`` as it is; those with an image network of their own make it from
+        ``images``, uint8 tensors (n, bands, pixels, pixels) of which ``present`` (n,) says where they hold anything. Where
+        the last stage of the encoder is their own, ``images`` are the activations before it.
+        """
+        return embedding
+
+    @abstractmethod
+    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
+        """(n, D) and (n, F), both with NaN where absent -> logits (n, heads)."""
+
+
+class Member(Network):
     """One trained network of the ensemble, from image embedding and attributes to the logits of its heads.
 
-    A modality that is absent is a row of NaN, and is replaced by the member's own token for it.
+    What is absent is replaced by the member's own token for it.
 
     :param config: all that is needed to build an empty member of the same shape.
     """
@@ -27,18 +45,6 @@ class Member(nn.Module, ABC):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         self.config = config
-
-    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """The image embedding (n, D) this member works on; NaN where a tile has no image.
-
-        Members over a frozen encoder take ``embedding`` as it is; members with a network of their own make it from
-        ``images``, uint8 tensors (n, bands, pixels, pixels) of which ``present`` (n,) says where they hold anything.
-        """
-        return embedding
-
-    @abstractmethod
-    def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
-        """(n, D) and (n, F), both with NaN where absent -> logits (n, heads)."""
 
     def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor | None:
         """Standard deviation of the logits (n, heads) as the member itself knows it; None where it does not."""
@@ -54,12 +60,16 @@ class TrainingData:
     """What members learn from; rows are labelled tiles.
 
     :param embedding: (n, D) of frozen encoders, NaN where a tile has no image; D is 0 without one.
-    :param images: one uint8 tensor (n, bands, pixels, pixels) per image input of a trained encoder, else none.
+    :param images: one uint8 tensor (n, bands, pixels, pixels) per image input of a trained encoder, else none. Where a last
+        stage is fine-tuned, the activations before it, float16 (n, triples, C, h, w).
     :param present: for each of ``images``, (n,) whether the tile has it.
     :param tabular: (n, F) with NaN; of categories the codes of their levels.
     :param label: (n,) 0.0 or 1.0.
     :param block: (n,) spatial block of each tile.
     :param levels: (F,) how many levels each attribute has, 0 for a number; empty where all are numbers.
+    :param views: for each of ``images`` that are activations, those of the image turned, mirrored and relit,
+        (n, views, triples, C, h, w); else none.
+    :param last_stage: the pretrained last stage that is fine-tuned, None where nothing is.
     """
 
     embedding: Tensor
@@ -69,18 +79,21 @@ class TrainingData:
     label: Tensor
     block: np.ndarray
     levels: tuple[int, ...] = ()
+    views: list[Tensor] = dataclasses.field(default_factory=list)
+    last_stage: LastStage | None = None
 
     def take(self, rows: np.ndarray) -> TrainingData:
         """The data of some rows."""
         index = torch.as_tensor(rows)
-        return TrainingData(
-            self.embedding[index],
-            [image[index] for image in self.images],
-            [present[index] for present in self.present],
-            self.tabular[index],
-            self.label[index],
-            self.block[rows],
-            self.levels,
+        return dataclasses.replace(
+            self,
+            embedding=self.embedding[index],
+            images=[image[index] for image in self.images],
+            present=[present[index] for present in self.present],
+            tabular=self.tabular[index],
+            label=self.label[index],
+            block=self.block[rows],
+            views=[view[index] for view in self.views],
         )
 
     def to(self, device: torch.device) -> TrainingData:
@@ -92,12 +105,25 @@ class TrainingData:
             present=[present.to(device) for present in self.present],
             tabular=self.tabular.to(device),
             label=self.label.to(device),
+            views=[view.to(device) for view in self.views],
         )
 
     @property
     def has_images(self) -> bool:
         """Whether there is any image input."""
         return self.embedding.shape[1] > 0 or bool(self.images)
+
+    @property
+    def image_config(self) -> dict[str, Any]:
+        """What the config of a member says of its image network: bands and pixels of the inputs of one that is trained from
+        scratch, the size of the embedding of a frozen one, and the encoder of which the last stage is fine-tuned.
+        """
+        from_scratch = [] if self.last_stage else self.images
+        return {
+            "image_inputs": [[image.shape[1], image.shape[2]] for image in from_scratch],
+            "embedding_size": self.embedding.shape[1],
+            "last_stage": self.last_stage.config if self.last_stage else None,
+        }
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.reference_training import train_end_to_end
+from mmrisk_core.architectures.training_loop import train_member
+from mmrisk_core.encoders import make_last_stage
 from mmrisk_core.models import BasicCNN, MultiModalNN, TabularNN
 
 
@@ -28,6 +30,7 @@ class ConcatMember(Member):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"], config.get("levels", ()))
+        self.last_stage = make_last_stage(**config["last_stage"]) if config.get("last_stage") else None
         self.fusion = MultiModalNN(self._image_network(), self._tabular_network())
         self.register_buffer("image_token", torch.zeros(BasicCNN.out_features))
         self.register_buffer("tabular_token", torch.zeros(TabularNN.out_features))
@@ -46,6 +49,8 @@ class ConcatMember(Member):
         network = self.fusion.image_network
         if isinstance(network, ImageBranches):
             return torch.as_tensor(network(images, present))
+        if self.last_stage is not None:
+            embedding = self.last_stage(embedding, images, present)
         # A gap is masked before and after the network: NaN inside it would reach the gradients.
         absent = torch.isnan(embedding).all(dim=1, keepdim=True)
         return torch.as_tensor(network(torch.nan_to_num(embedding)).masked_fill(absent, torch.nan))
@@ -72,13 +77,12 @@ class ConcatMember(Member):
 
 
 def fit_concat(data: TrainingData, options: FitOptions) -> ConcatMember:
-    """Train a :class:`ConcatMember` by the reference loop."""
+    """Train a :class:`ConcatMember` by the reference loop; where a last stage is fine-tuned, by :func:`train_member`."""
     torch.manual_seed(options.seed)
     encoding = fit_attribute_encoding(data.tabular, data.levels)
     member = ConcatMember(
         {
-            "image_inputs": [[image.shape[1], image.shape[2]] for image in data.images],
-            "embedding_size": data.embedding.shape[1],
+            **data.image_config,
             "n_attributes": data.tabular.shape[1],
             "n_flags": encoding.flagged.numel(),
             "levels": list(data.levels),
@@ -94,7 +98,11 @@ def fit_concat(data: TrainingData, options: FitOptions) -> ConcatMember:
         present = [p.to(options.device) for p in part.present]
         return member.embed(part.embedding.to(options.device), images, present), part.tabular.to(options.device)
 
-    train_end_to_end(member, lambda rows: member(*embed(rows))[:, 0], label, options)
+    if member.last_stage is not None and data.last_stage is not None:
+        member.last_stage.load_state_dict(data.last_stage.state_dict())
+        train_member(member, data, options)
+    else:
+        train_end_to_end(member, lambda rows: member(*embed(rows))[:, 0], label, options)
     _learn_tokens(member, data, embed)
     return member.cpu()
 

@@ -6,7 +6,9 @@ end do.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,11 +17,15 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.fine_tuning import FineTunedImages
+from mmrisk_core.architectures.hold_out import hold_out
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.linear_head import LinearHead, fit_linear_head
 from mmrisk_core.architectures.normal_scores import NormalScores, fit_normal_scores
 from mmrisk_core.architectures.reference_training import train_end_to_end
 from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
+from mmrisk_core.architectures.training_loop import train_member
+from mmrisk_core.encoders import LastStage, make_last_stage
 
 MAX_COMPONENTS = 64
 TILES_PER_COMPONENT = 5
@@ -83,6 +89,7 @@ class StackedMember(Member):
         has_tabular, has_image = bool(config["n_attributes"]), bool(config["n_components"])
         self.head_names = head_names(has_tabular, has_image)
         self.branches = ImageBranches([(b, p) for b, p in config["image_inputs"]]) if config["image_inputs"] else None
+        self.last_stage = make_last_stage(**config["last_stage"]) if config.get("last_stage") else None
         self.encoding = AttributeEncoding(config["n_attributes"], config["n_flags"], config.get("levels", ()))
         self.reduction = Reduction(config["embedding_size"], config["n_components"])
         self.register_buffer("numbers", torch.nonzero(self.encoding.level < 0).flatten(), persistent=False)
@@ -97,6 +104,8 @@ class StackedMember(Member):
             self.joint_linear = LinearHead(encoded + reduced)
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        if self.last_stage is not None:
+            return torch.as_tensor(self.last_stage(embedding, images, present))
         return embedding if self.branches is None else torch.as_tensor(self.branches(images, present))
 
     def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
@@ -142,12 +151,17 @@ def head_names(has_tabular: bool, has_image: bool) -> tuple[str, ...]:
 
 
 def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
-    """Fit all heads of a :class:`StackedMember`; an image network of its own is trained on the labels first."""
+    """Fit all heads of a :class:`StackedMember`; what of its image network learns is trained on the labels first."""
     progress = options.progress
-    branches, embedding = None, data.embedding
-    if data.images:
-        branches = _fit_branches(data, dataclasses.replace(options, progress=progress.part(0.0, 0.6)))
-        embedding = _embed_all(branches, data)
+    fitted: dict[str, nn.Module] = {}
+    embedding = data.embedding
+    first = dataclasses.replace(options, progress=progress.part(0.0, 0.6))
+    if data.last_stage is not None:
+        last_stage = _fit_last_stage(data.last_stage, data, first)
+        fitted["last_stage"], embedding = last_stage, _embed_all(last_stage, data)
+    elif data.images:
+        branches = _fit_branches(data, first)
+        fitted["branches"], embedding = branches, _embed_all(lambda _, *images: branches(*images), data)
     encoding = fit_attribute_encoding(data.tabular, data.levels)
     has_image = embedding.shape[1] > 0
     reduction = fit_reduction(embedding) if has_image else Reduction(0, 0)
@@ -155,7 +169,7 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
     numbers = encoded[:, torch.nonzero(encoding.level < 0).flatten()]
     scores = fit_normal_scores(numbers)
     with_scores = torch.cat([encoded, scores(numbers)], dim=1)
-    fitted: dict[str, nn.Module] = {"encoding": encoding, "reduction": reduction, "scores": scores}
+    fitted |= {"encoding": encoding, "reduction": reduction, "scores": scores}
     bins: list[list[float]] = []
     if data.tabular.shape[1]:
         fitted["attributes_linear"] = fit_linear_head(with_scores, data.label, data.block)
@@ -166,11 +180,9 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
         fitted["image_linear"] = fit_linear_head(reduced, data.label, data.block)
     if data.tabular.shape[1] and has_image:
         fitted["joint_linear"] = fit_linear_head(torch.cat([with_scores, reduced], dim=1), data.label, data.block)
-    if branches is not None:
-        fitted["branches"] = branches
     member = StackedMember(
         {
-            "image_inputs": [[image.shape[1], image.shape[2]] for image in data.images],
+            **data.image_config,
             "embedding_size": embedding.shape[1],
             "n_components": reduction.components.shape[1],
             "n_attributes": data.tabular.shape[1],
@@ -183,6 +195,21 @@ def fit_stacked(data: TrainingData, options: FitOptions) -> StackedMember:
         getattr(member, name).load_state_dict(module.state_dict())
     progress.update(1.0)
     return member.eval()
+
+
+def _fit_last_stage(pretrained: LastStage, data: TrainingData, options: FitOptions) -> LastStage:
+    """Train the last stage together with a linear head that was fitted to what it sees before (Kumar 2022).
+
+    The head must not know the tiles that training stops by, or nothing would be better than it.
+    """
+    torch.manual_seed(options.seed)
+    embedding = _embed_all(pretrained, data)
+    reduction = fit_reduction(embedding)
+    train, _ = hold_out(data.label.numpy(), data.block, options.seed)
+    head = fit_linear_head(reduction(embedding)[train], data.label[train], data.block[train.numpy()])
+    network = FineTunedImages(copy.deepcopy(pretrained), reduction, head)
+    train_member(network.to(options.device), data, options)
+    return network.cpu().last_stage
 
 
 def _fit_branches(data: TrainingData, options: FitOptions) -> ImageBranches:
@@ -207,6 +234,6 @@ def _fit_branches(data: TrainingData, options: FitOptions) -> ImageBranches:
 
 
 @torch.no_grad()
-def _embed_all(branches: ImageBranches, data: TrainingData) -> Tensor:
+def _embed_all(network: Callable[[Tensor, list[Tensor], list[Tensor]], Tensor], data: TrainingData) -> Tensor:
     parts = [data.take(rows.numpy()) for rows in torch.split(torch.arange(len(data.label)), 256)]
-    return torch.cat([branches(part.images, part.present) for part in parts])
+    return torch.cat([network(part.embedding, part.images, part.present) for part in parts])

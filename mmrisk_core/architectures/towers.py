@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.stacked import Reduction
+from mmrisk_core.encoders import make_last_stage
 from mmrisk_core.models import BasicCNN, TabularNN
 
 DROPOUT = 0.1
@@ -25,12 +27,20 @@ class ImageTower(nn.Module):
     :param image_inputs: bands and pixels of each image input of a trained encoder, else none.
     :param embedding_size: D of frozen encoders, else 0.
     :param n_components: principal components of the embedding.
+    :param last_stage: which last stage makes part of the embedding (``LastStage.config``); None where all of it is frozen.
     """
 
     out_features = BasicCNN.out_features
 
-    def __init__(self, image_inputs: Sequence[Sequence[int]], embedding_size: int, n_components: int) -> None:
+    def __init__(
+        self,
+        image_inputs: Sequence[Sequence[int]],
+        embedding_size: int,
+        n_components: int,
+        last_stage: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__()
+        self.last_stage = make_last_stage(**last_stage) if last_stage else None
         self.branches = ImageBranches([(bands, pixels) for bands, pixels in image_inputs]) if image_inputs else None
         self.reduction = Reduction(embedding_size, n_components)
         self.missing_part = nn.Parameter(torch.zeros(embedding_size)) if embedding_size else None
@@ -47,6 +57,8 @@ class ImageTower(nn.Module):
             return torch.as_tensor(self.branches(images, present))
         if self.projection is None or self.missing_part is None:
             return embedding
+        if self.last_stage is not None:
+            embedding = self.last_stage(embedding, images, present)
         missing = torch.isnan(embedding)
         filled = torch.where(missing, self.reduction.mean + self.missing_part, embedding)
         activations = self.projection(self.reduction(filled))

@@ -8,44 +8,54 @@ import math
 import torch
 from torch import Tensor, nn
 
-from mmrisk_core.architectures.augmentation import augmented
-from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.augmentation import augmented, drawn_views
+from mmrisk_core.architectures.base import FitOptions, Network, TrainingData
 from mmrisk_core.architectures.hold_out import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
+from mmrisk_core.encoders import LastStage
 
 EPOCHS = 60
 PATIENCE = 10
+FINE_TUNING_EPOCHS = 20
+FINE_TUNING_PATIENCE = 5
 BATCH_SIZE = 64
 LEARNING_RATE = 1e-3
+LAST_STAGE_RATE = 0.1
+"""Of the learning rate: what is pretrained has less to learn than what is new."""
 WEIGHT_DECAY = 1e-2
 WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 
 
-def train_member(member: Member, data: TrainingData, options: FitOptions) -> None:
-    """Train a member with one head; the state that was best on a held-out fifth of the blocks is kept.
+def train_member(member: Network, data: TrainingData, options: FitOptions) -> None:
+    """Train a network with one head; the state that was best on a held-out fifth of the blocks is kept.
 
     AdamW (Loshchilov 2019) with a linear warm-up over a tenth of the steps and a cosine to 0; gradients clipped at norm 1;
     matrices decay, biases and tokens do not. Images are augmented and modalities dropped while training, neither where
-    the loss is held out. The same seed gives the same weights on a CPU.
+    the loss is held out. A last stage that is fine-tuned learns at a tenth of the rate, from views drawn among those that
+    were kept. The same seed gives the same weights on a CPU.
 
     :param member: on ``options.device``.
     """
     train, held_out = hold_out(data.label.numpy(), data.block, options.seed)
-    epochs, batch_size = options.epochs or EPOCHS, options.batch_size or BATCH_SIZE
-    optimizer = torch.optim.AdamW(_decayed_and_not(member), lr=options.learning_rate or LEARNING_RATE)
+    usual, patience = (FINE_TUNING_EPOCHS, FINE_TUNING_PATIENCE) if data.last_stage else (EPOCHS, PATIENCE)
+    epochs, batch_size = options.epochs or usual, options.batch_size or BATCH_SIZE
+    optimizer = torch.optim.AdamW(_parameter_groups(member, options.learning_rate or LEARNING_RATE))
     steps = epochs * math.ceil(len(train) / batch_size)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_rate(step, steps))
     loss_function = nn.BCEWithLogitsLoss()
     shuffle = torch.Generator().manual_seed(options.seed)
     draws = torch.Generator(options.device).manual_seed(options.seed)
-    best, best_state, waited = math.inf, copy.deepcopy(member.state_dict()), 0
+    # What is pretrained is only given up for something better.
+    best = _loss(member, data, held_out, options.device) if data.last_stage else math.inf
+    best_state, waited = copy.deepcopy(member.state_dict()), 0
     for epoch in range(epochs):
         member.train()
         for rows in torch.split(train[balanced_order(data.label[train], shuffle)], batch_size):
             options.progress.update(epoch / epochs, "")
             batch = data.take(rows.numpy()).to(options.device)
-            embedding = member.embed(batch.embedding, augmented(batch.images, draws), batch.present)
+            images = drawn_views(batch.images, batch.views, draws) if batch.views else augmented(batch.images, draws)
+            embedding = member.embed(batch.embedding, images, batch.present)
             loss = loss_function(member(*drop_modalities(embedding, batch.tabular, draws))[:, 0], batch.label)
             optimizer.zero_grad()
             loss.backward()
@@ -60,7 +70,7 @@ def train_member(member: Member, data: TrainingData, options: FitOptions) -> Non
             best, best_state, waited = loss_held_out, copy.deepcopy(member.state_dict()), 0
         else:
             waited += 1
-        if waited >= PATIENCE:
+        if waited >= patience:
             break
     member.load_state_dict(best_state)
     member.eval()
@@ -76,12 +86,18 @@ def balanced_order(label: Tensor, generator: torch.Generator) -> Tensor:
     return torch.argsort(place, stable=True)
 
 
-def _decayed_and_not(member: Member) -> list[dict[str, object]]:
-    parameters = [parameter for parameter in member.parameters() if parameter.requires_grad]
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": WEIGHT_DECAY},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+def _parameter_groups(member: Network, rate: float) -> list[dict[str, object]]:
+    stages = [module for module in member.modules() if isinstance(module, LastStage)]
+    pretrained = {parameter for stage in stages for parameter in stage.parameters()}
+    learning = [parameter for parameter in member.parameters() if parameter.requires_grad]
+    groups: list[dict[str, object]] = []
+    for parameters, lr in (
+        ([p for p in learning if p not in pretrained], rate),
+        ([p for p in learning if p in pretrained], LAST_STAGE_RATE * rate),
+    ):
+        groups.append({"params": [p for p in parameters if p.ndim > 1], "weight_decay": WEIGHT_DECAY, "lr": lr})
+        groups.append({"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "lr": lr})
+    return groups
 
 
 def _share_of_rate(step: int, steps: int) -> float:
@@ -92,7 +108,7 @@ def _share_of_rate(step: int, steps: int) -> float:
 
 
 @torch.no_grad()
-def _loss(member: Member, data: TrainingData, rows: Tensor, device: torch.device) -> float:
+def _loss(member: Network, data: TrainingData, rows: Tensor, device: torch.device) -> float:
     member.eval()
     total = 0.0
     for part in torch.split(rows, 256):

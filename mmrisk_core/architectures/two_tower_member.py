@@ -27,7 +27,9 @@ class TwoTowerMember(Member):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self.image_tower = ImageTower(config["image_inputs"], config["embedding_size"], config["n_components"])
+        self.image_tower = ImageTower(
+            config["image_inputs"], config["embedding_size"], config["n_components"], config.get("last_stage")
+        )
         self.attribute_tower = AttributeTower(config["n_attributes"], config["n_flags"], config["levels"])
         self.classifier = nn.Linear(self.fused_features, 1)
         self.register_buffer("importance", torch.ones(ImageTower.out_features + AttributeTower.out_features))
@@ -68,8 +70,7 @@ def fit_two_towers(network: type[AnyTwoTowerMember], data: TrainingData, options
     reduction = fit_reduction(data.embedding) if data.embedding.shape[1] else Reduction(0, 0)
     member = network(
         {
-            "image_inputs": [[image.shape[1], image.shape[2]] for image in data.images],
-            "embedding_size": data.embedding.shape[1],
+            **data.image_config,
             "n_components": reduction.components.shape[1],
             "n_attributes": data.tabular.shape[1],
             "n_flags": encoding.flagged.numel(),
@@ -78,6 +79,8 @@ def fit_two_towers(network: type[AnyTwoTowerMember], data: TrainingData, options
     )
     member.attribute_tower.encoding.load_state_dict(encoding.state_dict())
     member.image_tower.reduction.load_state_dict(reduction.state_dict())
+    if member.image_tower.last_stage is not None and data.last_stage is not None:
+        member.image_tower.last_stage.load_state_dict(data.last_stage.state_dict())
     # Whatever is known of a tile moves the answer away from the share of high-risk tiles.
     member.classifier.bias.data.copy_(torch.logit(data.label.mean(), eps=1e-3))
     train_member(member.to(options.device), data, options)

@@ -10,9 +10,11 @@ from torch import Tensor
 
 from mmrisk_core.encoders.base import FrozenEncoder, PictureEncoder
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+from mmrisk_core.encoders.last_stage import LastStage, make_last_stage, see_early
 from mmrisk_core.encoders.rcf import RandomConvolutionalFeatures, fit_rcf
 from mmrisk_core.encoders.torchvision_classifier import (
     TorchvisionClassifier,
+    has_last_stage,
     least_elements,
     pretrained_classifier,
     torchvision_names,
@@ -21,11 +23,15 @@ from mmrisk_core.encoders.torchvision_classifier import (
 __all__ = [
     "FROZEN_ENCODERS",
     "FrozenEncoder",
+    "LastStage",
     "PictureEncoder",
+    "can_be_fine_tuned",
     "encoder_class",
     "fit_rcf",
     "make_frozen_encoder",
+    "make_last_stage",
     "restore_frozen_encoder",
+    "see_early",
     "torchvision_names",
 ]
 
@@ -40,6 +46,11 @@ def encoder_class(name: str) -> type[FrozenEncoder] | None:
     if name in FROZEN_ENCODERS:
         return FROZEN_ENCODERS[name]
     return TorchvisionClassifier if name in torchvision_names() else None
+
+
+def can_be_fine_tuned(name: str) -> bool:
+    """Whether the encoder ``name`` has a last stage that can be told and trained."""
+    return name == "efficientnet_lite0" or (name in torchvision_names() and has_last_stage(name))
 
 
 def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenEncoder:

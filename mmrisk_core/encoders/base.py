@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import torch
@@ -41,14 +42,25 @@ class FrozenEncoder(nn.Module, ABC):
 class PictureEncoder(FrozenEncoder):
     """A frozen encoder that knows pictures of three bands, and sees images of others three bands at a time.
 
-    Subclasses set ``out_features`` and implement :meth:`embed`.
+    Subclasses set ``out_features`` and implement :meth:`embed`. Those whose last stage can be told implement
+    :meth:`look_early` and :meth:`last_layers` too, and set ``early_features``.
     """
 
     out_features: int
+    early_features: int = 0
+    """How many of the features, the first ones, are made before the last stage."""
 
     @abstractmethod
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
+
+    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """(n, 3, pixels, pixels) in 0..1 -> features (n, early_features), and what the last stage gets, (n, C, h, w)."""
+        raise NotImplementedError(f"{type(self).__name__} has no last stage")
+
+    def last_layers(self) -> nn.Module:
+        """The last stage and what follows it, (n, C, h, w) -> (n, out_features - early_features); not a copy."""
+        raise NotImplementedError(f"{type(self).__name__} has no last stage")
 
     def features_of(self, bands: int) -> int:
         return self.out_features * len(_triples(bands))
@@ -56,12 +68,22 @@ class PictureEncoder(FrozenEncoder):
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:
         """(n, bands, pixels, pixels) uint8 -> (n, features), the features of three bands after those of the others."""
-        parts = []
-        for bands in _triples(pixels.shape[1]):
-            # Convolutions on a CPU are nearly twice as fast with the channels last.
-            image = pixels[:, bands].contiguous(memory_format=torch.channels_last)
-            parts.append(self.embed(image.float() / 255))
-        return torch.cat(parts, dim=1)
+        return torch.cat([self.embed(image) for image in _pictures(pixels)], dim=1)
+
+    @torch.no_grad()
+    def forward_early(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """(n, bands, pixels, pixels) uint8 -> early features (n, triples, early_features), and activations before the last
+        stage in half precision, (n, triples, C, h, w); three bands at a time.
+        """
+        features, activations = zip(*(self.look_early(image) for image in _pictures(pixels)), strict=True)
+        return torch.stack(features, dim=1), torch.stack(activations, dim=1).half()
+
+
+def _pictures(pixels: Tensor) -> Iterator[Tensor]:
+    """Three bands at a time of images (n, bands, pixels, pixels) uint8, in 0..1."""
+    for bands in _triples(pixels.shape[1]):
+        # Convolutions on a CPU are nearly twice as fast with the channels last.
+        yield pixels[:, bands].contiguous(memory_format=torch.channels_last).float() / 255
 
 
 def _triples(bands: int) -> list[list[int]]:

@@ -25,7 +25,8 @@ STAGES = (
     (6, 3, 1, 192, 320, 1),
 )
 
-
+LAST_STAGE = len(STAGES)
+"""Its place among the layers, of which the stem is number 0."""
 LAST_CHANNELS = 1280
 SURFACES = (3, 4, 5)
 """Stages whose means are kept beside those of the last layer. They tell surfaces from each other rather than things, and
@@ -40,7 +41,8 @@ class EfficientNetLite0(PictureEncoder):
     """
 
     in_model_file = False
-    out_features = 40 + 80 + 112 + LAST_CHANNELS
+    early_features = 40 + 80 + 112
+    out_features = early_features + LAST_CHANNELS
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,14 +61,30 @@ class EfficientNetLite0(PictureEncoder):
 
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, 1512)."""
+        features, activations = self.look_early(image)
+        return torch.cat([features, self.last_layers()(activations)], dim=1)
+
+    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """(n, 3, pixels, pixels) in 0..1 -> the means of the middle stages (n, 232), and activations (n, 192, h, w)."""
         if image.shape[-1] < LEAST_PIXELS:
             image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
         activations, means = (image - 0.498) / 0.502, []
-        for number, stage in enumerate(self.features):
+        for number, stage in enumerate(self.features[:LAST_STAGE]):
             activations = stage(activations)
             if number in SURFACES:
                 means.append(activations.mean(dim=(2, 3)))
-        return torch.cat([*means, activations.mean(dim=(2, 3))], dim=1)
+        return torch.cat(means, dim=1), activations
+
+    def last_layers(self) -> nn.Module:
+        """The last stage of blocks, the last layer, and the mean of it."""
+        return nn.Sequential(*self.features[LAST_STAGE:], MeanOverPixels())
+
+
+class MeanOverPixels(nn.Module):
+    """(n, C, h, w) -> (n, C)."""
+
+    def forward(self, activations: Tensor) -> Tensor:
+        return activations.mean(dim=(2, 3))
 
 
 def _replace_activations(module: nn.Module) -> None:

@@ -23,6 +23,11 @@ INCEPTION = {"aux_logits": False, "init_weights": False, "transform_input": True
 BUILT_WITH: dict[str, dict[str, Any]] = {"googlenet": INCEPTION, "inception_v3": INCEPTION}
 
 
+RESIDUAL = ("resnet", "resnext", "wide_resnet")
+IN_ROWS = {"efficientnet_": 2, "convnext_": 1}
+"""Networks that are one row of layers, by how their names begin, and how many of these the last stage has."""
+
+
 @cache
 def torchvision_names() -> tuple[str, ...]:
     """The names of torchvision's classifiers, such as resnet34 or vit_b_16."""
@@ -43,6 +48,7 @@ class TorchvisionClassifier(PictureEncoder):
 
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(config)
+        self._name = name
         entry: WeightsEnum = get_model_weights(name)[config["weights"]]
         least = max(entry.meta["min_size"])
         self._least = max(least, LEAST_PIXELS)
@@ -62,11 +68,24 @@ class TorchvisionClassifier(PictureEncoder):
 
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
+        return torch.as_tensor(self.network(self._prepared(image)))
+
+    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """(n, 3, pixels, pixels) in 0..1 -> no features (n, 0), and activations (n, C, h, w)."""
+        early, _ = _split(self._name, self.network)
+        return image.new_zeros(len(image), 0), early(self._prepared(image))
+
+    def last_layers(self) -> nn.Module:
+        """The last stage of the network and what follows it but the classifier."""
+        return _split(self._name, self.network)[1]
+
+    def _prepared(self, image: Tensor) -> Tensor:
+        """As large as the network takes it, and normalised."""
         pixels = image.shape[-1]
         wanted = self._only or max(pixels, self._least)
         if pixels != wanted:
             image = functional.interpolate(image, size=(wanted, wanted), mode="bilinear", antialias=True)
-        return torch.as_tensor(self.network((image - self.mean) / self.std))
+        return (image - self.mean) / self.std
 
 
 def pretrained_classifier(name: str, weights: str | Path | None = None) -> TorchvisionClassifier:
@@ -83,6 +102,27 @@ def pretrained_classifier(name: str, weights: str | Path | None = None) -> Torch
 def least_elements(name: str) -> int:
     """How many numbers the encoder ``name`` has at the least; the layer that is taken off has up to 80 % of a network."""
     return int(min(entry.meta["num_params"] for entry in get_model_weights(name))) // 5
+
+
+def has_last_stage(name: str) -> bool:
+    """Whether it can be told where the last stage of the classifier ``name`` begins."""
+    return name.startswith((*RESIDUAL, *IN_ROWS))
+
+
+def _split(name: str, network: nn.Module) -> tuple[nn.Sequential, nn.Sequential]:
+    """The layers before the last stage of ``network``, and the others."""
+    layers = dict(network.named_children())
+    if name.startswith(RESIDUAL):
+        early = [layers[key] for key in ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3")]
+        return nn.Sequential(*early), nn.Sequential(layers["layer4"], layers["avgpool"], nn.Flatten())
+    row = layers["features"]
+    assert isinstance(row, nn.Sequential)
+    last = next(count for beginning, count in IN_ROWS.items() if name.startswith(beginning))
+    # ConvNeXt normalises between pooling and classifier, EfficientNet only drops out.
+    rest = (
+        [layers["avgpool"], layers["classifier"]] if name.startswith("convnext_") else [layers["avgpool"], nn.Flatten()]
+    )
+    return row[:-last], nn.Sequential(*row[-last:], *rest)
 
 
 def _take_off_classifier(network: nn.Module) -> tuple[str, int]:

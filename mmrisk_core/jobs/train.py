@@ -51,6 +51,7 @@ class TrainJob(Job):
         None, description="field with the path of a ready-made picture for each tile or row"
     )
     group_column: str | None = Field(None, description="field that tells related rows, which stay in one fold")
+    fine_tune: bool = Field(False, description="train the last stage of a pretrained image encoder too, true or false")
     model: str = Field(description="the model file (.safetensors)")
     report: str | None = Field(None, description="the report (.html)")
 

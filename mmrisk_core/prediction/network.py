@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.devices import Device
-from mmrisk_core.encoders import FrozenEncoder
+from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, see_early
 from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import ImageBatch
 
@@ -39,7 +39,12 @@ class EnsembleOnDevice:
         images = [image.to(self._device) for image in batch.images]
         present = [p.to(self._device) for p in batch.present]
         attributes = tabular.to(self._device)
-        frozen = embed_images(self._encoder, images, present, len(tabular)) if self._encoder else attributes[:, :0]
+        if self._model.manifest.ensemble.fine_tuned and isinstance(self._encoder, PictureEncoder):
+            frozen, images = see_early(self._encoder, images)
+        elif self._encoder:
+            frozen = embed_images(self._encoder, images, present, len(tabular))
+        else:
+            frozen = attributes[:, :0]
         without_image, without_attributes = [], []
         for number, member in enumerate(self._members):
             embedding = member.embed(frozen, images, present)

@@ -15,7 +15,7 @@ def model_card_section(manifest: Manifest) -> str:
     where, ensemble = manifest.provenance, manifest.ensemble
     rows = {
         "Architecture": [f"{ensemble.architecture}, {len(ensemble.member_configs)} members"],
-        "Image encoder": [ensemble.backbone],
+        "Image encoder": [f"{ensemble.backbone}{', its last stage fine-tuned' if ensemble.fine_tuned else ''}"],
         "Imagery": [_image(image) for image in manifest.images] or ["none"],
         "Recipe": [_join(join) for join in manifest.recipe.joins] or ["not recorded"],
         "Trained in": [_where(where.place)],

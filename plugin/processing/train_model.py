@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
@@ -222,6 +223,14 @@ class TrainModel(EngineAlgorithm):
             advanced=True,
         )
         self.add(
+            QgsProcessingParameterBoolean("FINE_TUNE", tr("Fine-tune the image encoder"), False),
+            tr(
+                "Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many "
+                "times as long, and with few tiles is rarely better: compare the reports."
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
             tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
         )
@@ -280,6 +289,7 @@ class TrainModel(EngineAlgorithm):
             "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
             "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
             "group_column": self.optional_text(parameters, "GROUP_COLUMN", context),
+            "fine_tune": self.parameterAsBoolean(parameters, "FINE_TUNE", context),
             "model": self.file_destination(parameters, "MODEL", context),
             "report": self.file_destination(parameters, "REPORT", context),
         }
