@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.progress import SILENT, Progress
 
 
@@ -27,6 +28,11 @@ class Member(nn.Module, ABC):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         self.config = config
+
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        """The image network of its own, whose answer then is what :meth:`embed` gives; None over a frozen encoder."""
+        return None
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """The image embedding (n, D) this member works on; NaN where a tile has no image.

@@ -96,6 +96,10 @@ class StackedMember(Member):
         if has_tabular and has_image:
             self.joint_linear = LinearHead(encoded + reduced)
 
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        return self.branches
+
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         return embedding if self.branches is None else torch.as_tensor(self.branches(images, present))
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 
 from mmrisk_core.encoders.base import PictureEncoder
+from mmrisk_core.encoders.folding import folded
 
 LEAST_PIXELS = 64
 """Of smaller images the last layers see little but padding, and answer 0 whatever the image."""
@@ -61,12 +62,16 @@ class EfficientNetLite0(PictureEncoder):
         """(n, 3, pixels, pixels) in 0..1 -> (n, 1512)."""
         if image.shape[-1] < LEAST_PIXELS:
             image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
-        activations, means = (image - 0.498) / 0.502, []
+        activations, means = ((image - 0.498) / 0.502).to(self.dtype), []
         for number, stage in enumerate(self.features):
             activations = stage(activations)
             if number in SURFACES:
                 means.append(activations.mean(dim=(2, 3)))
         return torch.cat([*means, activations.mean(dim=(2, 3))], dim=1)
+
+    def fold(self, dtype: torch.dtype) -> None:
+        # Stage by stage, since the means of some are kept.
+        self.features = nn.Sequential(*(folded(stage) for stage in self.features)).to(dtype)
 
 
 def _replace_activations(module: nn.Module) -> None:

@@ -1,0 +1,53 @@
+"""Images of tiles -> embeddings for the members of a model, by copies of its image networks made for speed."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from mmrisk_core.architectures.merged_branches import MergedBranches
+from mmrisk_core.encoders import FrozenEncoder
+from mmrisk_core.risk_model import RiskModel
+
+
+class ImageEmbedder:
+    """The image networks of a model on one device.
+
+    :param dtype: what a frozen encoder that ``halves`` computes in.
+    """
+
+    def __init__(self, model: RiskModel, device: torch.device, dtype: torch.dtype) -> None:
+        self._device = device
+        self._encoder = model.encoder.for_inference(dtype).to(device) if model.encoder else None
+        branches = [member.image_branches for member in model.members]
+        own = [each for each in branches if each is not None]
+        self._branches = MergedBranches(own).eval().to(device) if own else None
+
+    @torch.inference_mode()
+    def __call__(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """uint8 images (n, bands, pixels, pixels) and whether they are there (n,) -> (1 or members, n, D); NaN without any.
+
+        Only bytes travel to the device; what is computed there may not have ended when this returns.
+        """
+        here = [self._sent(image) for image in images]
+        there = [p.to(self._device) for p in present]
+        if self._branches is not None:
+            return torch.as_tensor(self._branches(here, there))
+        assert self._encoder is not None
+        return embed_images(self._encoder, here, there).unsqueeze(0)
+
+    def _sent(self, image: Tensor) -> Tensor:
+        if self._device.type != "cuda":
+            return image.to(self._device)
+        return image.contiguous().pin_memory().to(self._device, non_blocking=True)
+
+
+def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    """The embeddings of all image inputs side by side, (n, D); NaN where a tile has no image."""
+    parts = []
+    for position, (image, there) in enumerate(zip(images, present, strict=True)):
+        embedding = torch.full((len(image), encoder.features_of(image.shape[1])), torch.nan, device=image.device)
+        if there.any():
+            embedding[there] = encoder.for_input(position)(image[there])
+        parts.append(embedding)
+    return torch.cat(parts, dim=1)
