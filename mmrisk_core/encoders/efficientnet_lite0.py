@@ -66,8 +66,8 @@ class EfficientNetLite0(PictureEncoder):
         for number, stage in enumerate(self.features):
             activations = stage(activations)
             if number in SURFACES:
-                means.append(activations.mean(dim=(2, 3)))
-        return torch.cat([*means, activations.mean(dim=(2, 3))], dim=1)
+                means.append(activations.mean(dim=(2, 3), dtype=torch.float32))
+        return torch.cat([*means, activations.mean(dim=(2, 3), dtype=torch.float32)], dim=1)
 
     def fold(self, dtype: torch.dtype) -> None:
         # Stage by stage, since the means of some are kept.

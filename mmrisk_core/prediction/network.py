@@ -11,7 +11,7 @@ from scipy.special import expit
 from torch import Tensor
 
 from mmrisk_core.architectures import Member
-from mmrisk_core.devices import Device, choose_device
+from mmrisk_core.devices import Device
 from mmrisk_core.prediction.dealing import Dealer
 from mmrisk_core.prediction.image_embedding import ImageEmbedder
 from mmrisk_core.prediction.precision import DTYPES, TILES_TO_COMPARE, Precision, compare, knows_bfloat16
@@ -116,8 +116,8 @@ class EnsembleOnDevice:
             return torch.zeros(1, n, 0, device=self._members_on)
         embeddings = dealer.embed(images, present)
         if dealer.devices[0].type != self._members_on.type:
-            self._device = choose_device("cpu")
-            self._members = [member.to(self._members_on) for member in self._members]
+            self._device = Device(torch.device("cpu"), f"cpu (the memory of {self._device.summary} did not suffice)")
+            self._members = [copy.deepcopy(member).to(self._members_on) for member in self._model.members]
         return embeddings
 
     def _of_member(self, number: int, embeddings: Tensor) -> Tensor:
