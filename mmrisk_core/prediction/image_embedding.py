@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+from weakref import WeakKeyDictionary
+
 import torch
 from torch import Tensor
 
 from mmrisk_core.architectures.merged_branches import MergedBranches
 from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.risk_model import RiskModel
+
+_faster: WeakKeyDictionary[FrozenEncoder, dict[torch.dtype, FrozenEncoder]] = WeakKeyDictionary()
+"""Of each encoder what it was made into, as long as it is there: following a network takes longer than a small job."""
 
 
 class ImageEmbedder:
@@ -18,7 +24,7 @@ class ImageEmbedder:
 
     def __init__(self, model: RiskModel, device: torch.device, dtype: torch.dtype) -> None:
         self._device = device
-        self._encoder = model.encoder.for_inference(dtype).to(device) if model.encoder else None
+        self._encoder = _on(device, model.encoder, dtype) if model.encoder else None
         branches = [member.image_branches for member in model.members]
         own = [each for each in branches if each is not None]
         self._branches = MergedBranches(own).eval().to(device) if own else None
@@ -40,6 +46,13 @@ class ImageEmbedder:
         if self._device.type != "cuda":
             return image.to(self._device)
         return image.contiguous().pin_memory().to(self._device, non_blocking=True)
+
+
+def _on(device: torch.device, encoder: FrozenEncoder, dtype: torch.dtype) -> FrozenEncoder:
+    made = _faster.setdefault(encoder, {})
+    if dtype not in made:
+        made[dtype] = encoder.for_inference(dtype)
+    return made[dtype] if device.type == "cpu" else copy.deepcopy(made[dtype]).to(device)
 
 
 def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Tensor]) -> Tensor:

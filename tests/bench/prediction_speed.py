@@ -62,8 +62,8 @@ def main() -> None:
     raster = make_orthophoto(ROOT / "build" / "bench" / f"rgb_{PER_SIDE * PIXELS}_256.tif", PER_SIDE * PIXELS, 256)
     halves = knows_bfloat16(torch.device("cpu"))
     print(
-        f"{torch.get_num_threads()} threads, torch {torch.__version__}, bfloat16 {'known' if halves else 'not known'} to the "
-        f"processor, load {os.getloadavg()[0]:.1f}"
+        f"{torch.get_num_threads()} threads, torch {torch.__version__}, bfloat16 {'known' if halves else 'not known'} to "
+        f"the processor, load {os.getloadavg()[0]:.1f}"
     )
     failed = []
     with tempfile.TemporaryDirectory() as folder:

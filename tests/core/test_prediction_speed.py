@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from collections import Counter
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from mmrisk_core.encoders import make_frozen_encoder
 from mmrisk_core.encoders.folding import folded
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.model_cache import loaded_model
 from mmrisk_core.prediction import network as network_module
 from mmrisk_core.prediction.batching import in_batches_of
 from mmrisk_core.prediction.dealing import Dealer, fitting
@@ -158,19 +161,21 @@ def test_blank_tiles_are_not_embedded(model, batch, monkeypatch):
 
 
 def test_several_devices_answer_as_one(model, batch, usual, monkeypatch):
-    hands = set()
-    encoder = type(model.encoder)
-    forward = encoder.forward
+    hands = []
 
-    def remember(self, pixels):
-        hands.add((id(self), threading.get_ident()))
-        return forward(self, pixels)
+    class Remembering(network_module.ImageEmbedder):
+        def __call__(self, images, present):
+            hands.append((id(self), threading.get_ident()))
+            return super().__call__(images, present)
 
-    monkeypatch.setattr(encoder, "forward", remember)
+    monkeypatch.setattr(network_module, "ImageEmbedder", Remembering)
     network = EnsembleOnDevice(model, Device(CPU, "three", (CPU, CPU)), batch_size=5)
     assert network.batch_size == 15
     assert difference(answered(network, batch), usual) < 1e-4
-    assert len({network for network, _ in hands}) == 3
+    assert len({embedder for embedder, _ in hands}) == 3
+    assert threading.get_ident() not in {thread for _, thread in hands}
+    # Ten parts of at most 5 tiles, dealt in turn.
+    assert sorted(Counter(embedder for embedder, _ in hands).values()) == [3, 3, 4]
 
 
 class Small:
@@ -303,6 +308,7 @@ def test_a_network_that_disagrees_stays_in_float32(model, batch, usual, fast_hal
         return faster
 
     monkeypatch.setattr(type(model.encoder), "for_inference", coarse)
+    monkeypatch.setattr("mmrisk_core.prediction.image_embedding._faster", WeakKeyDictionary())
     heard = []
     network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=heard.append))
     assert difference(answered(network, batch), usual) == 0
@@ -316,6 +322,17 @@ def test_a_processor_that_does_not_know_bfloat16_is_not_asked(model, batch, usua
     network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=heard.append))
     assert difference(answered(network, batch), usual) == 0
     assert heard == ["Computing in float32: the processor does not know bfloat16."]
+
+
+def test_a_model_is_read_again_only_when_its_file_changes(model, table_model, tmp_path):
+    path = model.save(tmp_path / "model.safetensors")
+    first = loaded_model(path)
+    assert loaded_model(str(path)) is first
+    table_model.save(path)
+    assert len(loaded_model(path).manifest.images) == 0
+    path.unlink()
+    with pytest.raises(MMRiskError, match="does not exist"):
+        loaded_model(path)
 
 
 @pytest.mark.parametrize("size", [1, 4, 64])
