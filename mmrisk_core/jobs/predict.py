@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.bundle import load_model
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.model_cache import loaded_model
 from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import recipe_of
@@ -31,7 +31,7 @@ class PredictJob(Job):
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
-        model = load_model(self.model)
+        model = loaded_model(self.model)
         risk = predict_risk(
             model,
             read_tiles(self.tiles),

@@ -11,16 +11,16 @@ import pandas as pd
 from mmrisk_core.devices import DeviceChoice, choose_device
 from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.prediction.batching import in_batches_of
 from mmrisk_core.prediction.columns import with_risk
-from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
+from mmrisk_core.prediction.network import TABLE_BATCH, Answers, EnsembleOnDevice
+from mmrisk_core.prediction.precision import FROM_TILES, Precision
 from mmrisk_core.prediction.scale import check_scale
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import RiskModel
 from mmrisk_core.samples import ImageBatch, ImageSource, iterate_images
 from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.vectors import require_tiles
-
-TABLE_BATCH = 4096
 
 
 def predict_risk(
@@ -30,6 +30,7 @@ def predict_risk(
     *,
     image_column: str | None = None,
     batch_size: int | None = None,
+    precision: Precision | None = None,
     device: DeviceChoice = "auto",
     progress: Progress = SILENT,
 ) -> pd.DataFrame:
@@ -42,6 +43,8 @@ def predict_risk(
     :param tiles: polygons, or rows of a table where the model looks at no raster.
     :param rasters: in the order in which the model was trained on them.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :param batch_size: most tiles at once on a device; without it, as many as suit.
+    :param precision: of the image encoder; without it float32 for fewer than 2,000 tiles, else chosen on the first images.
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
@@ -54,15 +57,16 @@ def predict_risk(
     chosen = choose_device(device)
     progress.log(f"Computing on {chosen.summary}.")
     answers = Answers(len(tiles), len(model.members))
-    network = EnsembleOnDevice(model, chosen)
+    precision = precision or ("float32" if len(tiles) < FROM_TILES else None)
+    network = EnsembleOnDevice(model, chosen, precision=precision, batch_size=batch_size, progress=progress)
     start = time.monotonic()
-    for batch in _batches(model, tiles, sources, progress.part(0.0, 0.95)):
-        for rows in _split(batch, batch_size):
-            network.answer(rows, tabular[rows.rows], answers)
+    read = _batches(model, tiles, sources, progress.part(0.0, 0.95))
+    for batch in in_batches_of(read, lambda: network.batch_size):
+        network.answer(batch, tabular[batch.rows], answers)
     seconds = max(time.monotonic() - start, 1e-3)
     progress.log(f"{len(tiles)} tiles at {len(tiles) / seconds:.0f} tiles per second.")
     result = with_risk(model.manifest, tiles, answers)
-    result.attrs["device"] = chosen.summary
+    result.attrs["device"] = network.device_used
     progress.update(1.0, f"risk of {len(tiles)} tiles")
     return result
 
@@ -80,20 +84,3 @@ def _table_batches(n: int, progress: Progress) -> Iterator[ImageBatch]:
         rows = np.arange(start, min(start + TABLE_BATCH, n))
         progress.update(start / n, f"{start} of {n} tiles")
         yield ImageBatch(rows, [], [], np.ones(len(rows)))
-
-
-def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:
-    """The batch in parts of at most ``size`` tiles."""
-    n = len(batch.rows)
-    if size is None or size >= n:
-        return [batch]
-    parts = [slice(i, min(i + size, n)) for i in range(0, n, size)]
-    return [
-        ImageBatch(
-            batch.rows[part],
-            [image[part] for image in batch.images],
-            [present[part] for present in batch.present],
-            batch.coverage[part],
-        )
-        for part in parts
-    ]
