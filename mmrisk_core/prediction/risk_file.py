@@ -94,6 +94,7 @@ def _with_figures(
             parts.append(as_multipolygons(values) if name == GEOMETRY and several_parts else values)
         yield pa.record_batch(parts, schema=schema)
         start = stop
+    progress.update(1.0, f"writing {start:,} of {plan.count:,} tiles")
     if start != plan.count:
         raise MMRiskError(f"The tiles '{plan.tiles.title}' changed while they were read. Run the prediction again.")
 
