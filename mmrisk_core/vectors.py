@@ -43,6 +43,7 @@ WRITE_ERRORS = (
 GEOPACKAGE_OPTIONS = {"VERSION": "1.2"}
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
 GEOPARQUET = ".parquet"
+READ_IN_PARTS = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 
 
 class LayerSource(BaseModel):
@@ -221,13 +222,12 @@ def describe_tiles(source: LayerSource) -> TilesFile:
     :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
     """
     layer, info = _describe_layer(source, force_feature_count=True, force_total_bounds=True)
-    quick = info["capabilities"]["fast_set_next_by_index"] or info["driver"] == "FlatGeobuf"
     bounds = info["total_bounds"]
     return TilesFile(
         layer=layer,
         count=int(info["features"]),
         bounds=tuple(bounds) if bounds is not None and np.isfinite(bounds).all() else None,
-        in_parts=bool(quick and info["encoding"] == "UTF-8"),
+        in_parts=info["driver"] in READ_IN_PARTS and info["encoding"] == "UTF-8",
     )
 
 
