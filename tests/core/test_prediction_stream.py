@@ -25,7 +25,15 @@ from mmrisk_core.embedding_cache import cache_folder
 from mmrisk_core.encoders.rcf import FilterBank
 from mmrisk_core.errors import Cancelled
 from mmrisk_core.jobs import make_job
-from mmrisk_core.prediction import RISK_COLUMNS, PredictionPlan, plan_prediction, predict_layer, predict_shard, slices
+from mmrisk_core.prediction import (
+    RISK_COLUMNS,
+    PredictionPlan,
+    pace,
+    plan_prediction,
+    predict_layer,
+    predict_shard,
+    slices,
+)
 from mmrisk_core.prediction.shard_store import MOST_DAYS, locked
 from mmrisk_core.recipe import recipe_of
 from mmrisk_core.vectors import LayerSource, read_layer, read_tiles, write_layer
@@ -350,6 +358,21 @@ def test_rates_and_time_left_are_told(files, town, tmp_path):
     predict_layer(plan(files, town), tmp_path / "risk.gpkg", Progress(report=lambda _, message: told.append(message)))
     pattern = r"imagery of [\d,]+ of 296 tiles, [\d,]+ per second, \d+ seconds left"
     assert any(re.fullmatch(pattern, message) for message in told)
+
+
+@pytest.mark.parametrize(("rate", "words"), [(100, "9 seconds left"), (10, "2 minutes left"), (0.1, "2.8 hours left")])
+def test_time_left_is_told_in_fitting_units(monkeypatch, rate, words):
+    told, now = [], [0.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    clock = pace.Pace(1000, 0, "imagery", Progress(report=lambda _, message: told.append(message)))
+    now[0] = 10.0 if rate < 100 else 1.0
+    clock.add(rate * now[0])
+    assert told[0].endswith(words)
+
+
+def test_a_layer_in_memory_is_written_as_geoparquet(town, tmp_path):
+    write_layer(town.tiles, tmp_path / "tiles.parquet")
+    assert_geodataframe_equal(gpd.read_parquet(tmp_path / "tiles.parquet"), town.tiles)
 
 
 def test_errors_leave_no_output(files, town, tmp_path):
