@@ -85,11 +85,11 @@ def plan_prediction(
 
     :raises MMRiskError: when model, tiles, fields or rasters are not what they must be.
     """
+    digest = model_digest(model)
+    loaded = load_network(str(model), digest, device)
     file = describe_tiles(tiles)
     some = read_tiles(tiles, size=slices.SLICE_TILES)
     require_tiles(some)
-    digest = model_digest(model)
-    loaded = load_network(str(model), digest, device)
     manifest = loaded.model.manifest
     sources = image_sources(manifest.images, some, rasters, image_column, progress)
     check_scale(manifest, some, rasters, progress)
