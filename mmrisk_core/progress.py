@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmrisk_core.errors import Cancelled
 
@@ -42,6 +43,22 @@ class Progress:
         """The progress of a part that takes this one from ``start`` to ``stop`` (both 0 to 1)."""
         span = self.stop - self.start
         return Progress(self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span)
+
+    def saying_once(self) -> Progress:
+        """The same, but sentences that differ from an earlier one in their numbers only are not logged again."""
+        said: set[str] = set()
+
+        def log(message: str) -> None:
+            kind = re.sub(r"[\d.,]+", "", message)
+            if kind not in said:
+                said.add(kind)
+                self.log(message)
+
+        return replace(self, log=log)
+
+    def without_reports(self) -> Progress:
+        """The same, but only logging and noticing a cancel: for parts that someone else reports on."""
+        return replace(self, report=_ignore)
 
 
 SILENT = Progress()

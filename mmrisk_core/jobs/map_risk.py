@@ -8,7 +8,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.bundle import load_model
 from mmrisk_core.crs import parse_crs, transform_bounds
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
@@ -16,6 +15,7 @@ from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.prediction import predict_risk
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.tiles import create_tiles, read_followed_layer
@@ -37,7 +37,7 @@ class MapRiskJob(Job):
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
-        model = load_model(self.model)
+        model = loaded_model(self.model)
         manifest = model.manifest
         joins = manifest.recipe.joins
         step, place = check_recipe(manifest)

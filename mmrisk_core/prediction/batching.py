@@ -11,13 +11,18 @@ from mmrisk_core.samples import ImageBatch
 
 
 def in_batches_of(batches: Iterable[ImageBatch], size: Callable[[], int]) -> Iterator[ImageBatch]:
-    """The same tiles in the same order, ``size()`` at a time; the last are fewer.
+    """The same tiles, ``size()`` at a time; the last are fewer, and those without any image go as they come.
+
+    Blank ones cost nothing, and their pixels, joined to others', would take memory.
 
     :param size: asked for each batch, since it may change when memory runs out.
     """
     waiting: list[ImageBatch] = []
     count = 0
     for batch in batches:
+        if batch.present and not any(there.any() for there in batch.present):
+            yield batch
+            continue
         waiting.append(batch)
         count += len(batch.rows)
         while count >= (most := size()):

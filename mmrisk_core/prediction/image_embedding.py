@@ -37,6 +37,16 @@ class ImageEmbedder:
 
         Only bytes travel to the device; what is computed there may not have ended when this returns.
         """
+        seen = torch.stack(present).any(dim=0)
+        if seen.all():
+            return self._embed(images, present)
+        # The networks would look at what is not there as long as at what is.
+        some = self._embed([image[seen] for image in images], [there[seen] for there in present])
+        embeddings = some.new_full((len(some), len(seen), some.shape[2]), torch.nan)
+        embeddings[:, seen.to(self._device)] = some
+        return embeddings
+
+    def _embed(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         here = [self._sent(image) for image in images]
         there = [p.to(self._device) for p in present]
         if self._branches is not None:

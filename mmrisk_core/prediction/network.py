@@ -63,6 +63,11 @@ class EnsembleOnDevice:
         self._dealer = self._deal(self.precision) if model.manifest.images else None
 
     @property
+    def is_decided(self) -> bool:
+        """Whether :attr:`precision` stays as it is."""
+        return not self._undecided
+
+    @property
     def batch_size(self) -> int:
         """How many tiles to give :meth:`answer` at once; any other number will do as well."""
         if self._dealer is None:

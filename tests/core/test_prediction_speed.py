@@ -21,10 +21,10 @@ from mmrisk_core.encoders import make_frozen_encoder
 from mmrisk_core.encoders.folding import folded
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.model_cache import loaded_model
 from mmrisk_core.prediction import network as network_module
 from mmrisk_core.prediction.batching import in_batches_of
 from mmrisk_core.prediction.dealing import Dealer, fitting
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
 from mmrisk_core.prediction.precision import compare
 from mmrisk_core.progress import SILENT, Progress
