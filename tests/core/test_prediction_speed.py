@@ -339,7 +339,7 @@ def test_a_model_is_read_again_only_when_its_file_changes(model, table_model, tm
 def test_batches_are_cut_and_joined_without_loss(size):
     def part(start, stop):
         rows = np.arange(start, stop)
-        there = torch.from_numpy(rows % 2 == 0)
+        there = torch.from_numpy(rows % 2 == 1)
         return ImageBatch(rows, [torch.from_numpy(rows).view(-1, 1, 1, 1)], [there], rows / 10)
 
     cut = list(in_batches_of([part(0, 5), part(5, 6), part(6, 17)], lambda: size))
@@ -348,5 +348,14 @@ def test_batches_are_cut_and_joined_without_loss(size):
     assert rows.tolist() == list(range(17))
     for batch in cut:
         assert batch.images[0].flatten().tolist() == batch.rows.tolist()
-        assert batch.present[0].tolist() == (batch.rows % 2 == 0).tolist()
+        assert batch.present[0].tolist() == (batch.rows % 2 == 1).tolist()
         assert batch.coverage.tolist() == (batch.rows / 10).tolist()
+
+
+def test_tiles_without_any_image_go_by_themselves():
+    def part(start, stop, there):
+        rows = np.arange(start, stop)
+        return ImageBatch(rows, [torch.zeros(len(rows), 1, 1, 1)], [torch.full((len(rows),), there)], rows / 10)
+
+    cut = list(in_batches_of([part(0, 3, True), part(3, 100, False), part(100, 105, True)], lambda: 4))
+    assert [(batch.rows[0], batch.rows[-1]) for batch in cut] == [(3, 99), (0, 100), (101, 104)]
