@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from qgis.core import (
@@ -49,7 +49,7 @@ class Outcome:
     Args:
         results: the outputs of the last step.
         layer: its layer OUTPUT, owned by whoever asked for it; None where it has none.
-        seconds: how long the whole chain took.
+        seconds: how long it took since the first progress, so without the start of the engine; 0 where none was told.
     """
 
     results: dict[str, Any]
@@ -65,7 +65,7 @@ class _Run:
     done: Callable[[Outcome], None]
     failed: Callable[[str], None]
     cancelled: Callable[[], None]
-    begun: float = field(default_factory=time.monotonic)
+    begun: float | None = None
     next: int = 0
     layer: QgsMapLayer | None = None
     context: QgsProcessingContext | None = None
@@ -187,7 +187,8 @@ class AlgorithmRunner(QObject):
         if run.next < len(run.steps):
             self._start_step()
             return
-        outcome = Outcome(results, run.layer, time.monotonic() - run.begun)
+        seconds = 0.0 if run.begun is None else time.monotonic() - run.begun
+        outcome = Outcome(results, run.layer, seconds)
         self._end(lambda: run.done(outcome))
 
     def _end(self, tell: Callable[[], None]) -> None:
@@ -197,6 +198,8 @@ class AlgorithmRunner(QObject):
 
     def _show_progress(self, percent: float) -> None:
         if self._run is not None:
+            if self._run.begun is None:
+                self._run.begun = time.monotonic()
             self.progressed.emit((100 * self._run.next + percent) / len(self._run.steps))
 
     def _forget_task(self) -> None:

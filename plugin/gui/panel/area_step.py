@@ -50,21 +50,21 @@ class AreaStep(StepPage):
         self.mask.setAllowEmptyLayer(True)
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
-        self.crs.setNotSetText(tr("As the extent or layer"))
+        self.crs.setNotSetText(tr("Automatic"))
         self.preview = QCheckBox(tr("Show the grid on the map"))
         self.summary = sentence_label()
         self.summary.setAccessibleName(tr("Number and size of the tiles"))
         self._form = described_form()
-        for widget, name in (
-            (self.layout_box, "LAYOUT"),
-            (self.layer, "INPUT"),
-            (self.extent, "EXTENT"),
-            (self.tile_size, "TILE_SIZE"),
-            (self.spacing, "SPACING"),
-            (self.mask, "MASK"),
-            (self.crs, "CRS"),
+        for widget, name, text in (
+            (self.layout_box, "LAYOUT", None),
+            (self.layer, "INPUT", tr("Layer")),
+            (self.extent, "EXTENT", None),
+            (self.tile_size, "TILE_SIZE", tr("Tile size")),
+            (self.spacing, "SPACING", tr("Spacing")),
+            (self.mask, "MASK", None),
+            (self.crs, "CRS", tr("CRS")),
         ):
-            add_row(self._form, widget, "createtiles", name)
+            add_row(self._form, widget, "createtiles", name, text=text)
         self.body.addLayout(self._form)
         self.body.addWidget(self.preview)
         self.body.addWidget(self.summary)
@@ -204,7 +204,7 @@ class AreaStep(StepPage):
         set_row_visible(self._form, self.spacing, layout in (GRID, LINES))
         self.preview.setVisible(layout == GRID)
         # Tiles that follow a layer are not kept to an extent unless one is given.
-        self.extent.setNullValueAllowed(True, tr("What the canvas shows") if layout == GRID else tr("The whole layer"))
+        self.extent.setNullValueAllowed(True, tr("Canvas") if layout == GRID else tr("Whole layer"))
 
     def _choice_made(self) -> None:
         self._timer.start()

@@ -53,6 +53,7 @@ class DataStep(StepPage):
         imagery = QGroupBox(tr("Imagery to learn from, in this order"))
         QVBoxLayout(imagery).addWidget(self.images)
         self.sentences = sentence_label()
+        self.sentences.setTextFormat(Qt.TextFormat.RichText)
         self.sentences.setAccessibleName(tr("What will be made"))
         self.body.addLayout(form)
         self.body.addWidget(imagery)

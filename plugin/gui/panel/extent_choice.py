@@ -23,7 +23,7 @@ class ExtentChoice(QgsExtentWidget):
         super().__init__(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self._canvas = canvas
         self.setAccessibleName(name)
-        self.setNullValueAllowed(True, tr("What the canvas shows"))
+        self.setNullValueAllowed(True, tr("Canvas"))
         self.setMapCanvas(canvas)
         canvas.extentsChanged.connect(self._offer_canvas)
         canvas.destinationCrsChanged.connect(self._offer_canvas)

@@ -68,7 +68,8 @@ def preview_grid(
     Args:
         extent: in any CRS.
         crs: of the tiles; where it is not valid, that of the extent.
-        tile_size: in metres, as ``spacing``.
+        tile_size: in metres.
+        spacing: in metres, from one tile to the next.
     """
     crs = crs if crs.isValid() else extent.crs()
     if not crs.isValid() or extent.isEmpty() or not extent.isFinite():

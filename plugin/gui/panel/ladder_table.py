@@ -10,8 +10,10 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QT
 from ...i18n import tr
 
 
-def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Name, AUC and what the model gains over it, of each simpler model from the worst on, and of the model itself.
+def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str]]:
+    """Name and figures of each simpler model, from the worst on, and of the model itself.
+
+    The figures are the AUC and, in a second line, how much the model is better.
 
     Args:
         validation: the manifest's part of that name; without figures there are no rows.
@@ -22,17 +24,18 @@ def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows = []
     for name, figures in sorted(simpler.items(), key=lambda entry: entry[1]["auc"]):
         difference = validation["differences"].get(name)
-        rows.append((_title(name), _auc(figures), "" if difference is None else _gain(difference)))
-    return [*rows, (tr("The model"), _auc(validation["figures"]), "")]
+        gain = "" if difference is None else "\n" + _gain(difference)
+        rows.append((_title(name), _auc(figures) + gain))
+    return [*rows, (tr("The model"), _auc(validation["figures"]))]
 
 
 class LadderTable(QTableWidget):
     """The rows of a ladder; the last is the model itself."""
 
     def __init__(self) -> None:
-        super().__init__(0, 3)
+        super().__init__(0, 2)
         self.setAccessibleName(tr("What simpler models reach"))
-        self.setHorizontalHeaderLabels([tr("On tiles not seen"), tr("AUC (95 %)"), tr("Model is better by")])
+        self.setHorizontalHeaderLabels([tr("On tiles not seen"), tr("AUC and 95 % interval,\nthe model is better by")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setTabKeyNavigation(False)

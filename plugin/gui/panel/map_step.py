@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget, QgsMapCanvas
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QGroupBox, QVBoxLayout
 
 from ...i18n import tr
@@ -45,6 +45,7 @@ class MapStep(StepPage):
         add_row(form, self.model, "maprisk", "MODEL")
         add_row(form, self.extent, "maprisk", "EXTENT")
         self.card = sentence_label()
+        self.card.setTextFormat(Qt.TextFormat.RichText)
         self.card.setAccessibleName(tr("The model and whether it fits"))
         box = QGroupBox(tr("The model, and whether it fits"))
         QVBoxLayout(box).addWidget(self.card)

@@ -5,14 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
-from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...engine_service import engine_environment
 from ...i18n import tr
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from .qgis_process_command import TEMPORARY, commands, unsaved_layers
+
+SETTLING = 50
 
 
 class ChoiceError(Exception):
@@ -129,9 +141,17 @@ class StepPage(QWidget):
 
         parameters = {name: value for name, value in step.parameters.items() if value not in (None, TEMPORARY)}
         dialog = processing.createAlgorithmDialog(step.algorithm, parameters)
+        for closed in [one for one in self._dialogs if not one.isVisible()]:
+            self._dialogs.remove(closed)
+            closed.deleteLater()
         self._dialogs.append(dialog)
-        dialog.finished.connect(lambda _: self._dialogs.remove(dialog))
         dialog.show()
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Bring a part of the page into sight, once it has its place."""
+        area = self.parent().parent() if self.parent() is not None else None
+        if isinstance(area, QScrollArea):
+            QTimer.singleShot(SETTLING, lambda: area.ensureWidgetVisible(widget))
 
     def close_dialogs(self) -> None:
         """Close the dialogs that were opened here, since their algorithms end with the plugin."""

@@ -15,7 +15,7 @@ from qgis.gui import (
     QgsMapLayerComboBox,
     QgsSpinBox,
 )
-from qgis.PyQt.QtCore import QUrl, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -68,12 +68,13 @@ class TrainStep(StepPage):
         attributes.setToolTip(parameter("trainmodel", "FEATURES").help())
         QVBoxLayout(attributes).addWidget(self.features)
         self.imagery = sentence_label()
+        self.imagery.setTextFormat(Qt.TextFormat.PlainText)
         self.model = QgsFileWidget()
         self.model.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.model.setFilter(tr("MMRisk model (*.safetensors)"))
         self.model.setConfirmOverwrite(False)
         below = described_form()
-        add_row(below, self.model, "trainmodel", "MODEL", text=tr("Save the model as"))
+        add_row(below, self.model, "trainmodel", "MODEL", text=tr("Model file"))
         for part in (form, self._label_box(), attributes, self.imagery, below, self._advanced_box()):
             self.body.addLayout(part) if part in (form, below) else self.body.addWidget(part)
         self._add_result()
@@ -129,7 +130,7 @@ class TrainStep(StepPage):
             raise ChoiceError(tr("Choose attributes here, imagery in step 2, or both: there is nothing to learn from."))
         path = self.model.filePath()
         if not path:
-            raise ChoiceError(tr("Say where to save the model."))
+            raise ChoiceError(tr("Say in which file the model is to be saved."))
         model = path if path.endswith(".safetensors") else f"{path}.safetensors"
         parameters: dict[str, Any] = {
             "TILES": tiles,
@@ -158,6 +159,7 @@ class TrainStep(StepPage):
         self.curve.clear()
         self.curve.show()
         self.result.hide()
+        self.scroll_to(self.curve)
 
     def finish(self, outcome: Outcome) -> None:
         model = outcome.results["MODEL"]
@@ -193,7 +195,6 @@ class TrainStep(StepPage):
         self.events.setFilters(QgsMapLayerProxyModel.Filter.PointLayer)
         # The third rule needs more than fits here; the toolbox has it.
         self.rule.addItems(options("labeltiles", "RULE")[:2])
-        self.threshold.setRange(0.0, 1_000_000)
         self.threshold.setShowClearButton(False)
         self.label = QgsFieldComboBox()
         self.label.setFilters(QgsFieldProxyModel.Filter.Numeric)
@@ -206,6 +207,7 @@ class TrainStep(StepPage):
         add_row(events_form, self.threshold, "labeltiles", "THRESHOLD")
         add_row(field_form, self.label, "trainmodel", "LABEL", text=tr("Field"))
         box = QGroupBox(tr("What makes a tile high-risk"))
+        self._rule_changed(self.rule.currentIndex())
         layout = QVBoxLayout(box)
         for widget in (self.by_events, self._events_part, self.by_field, self._field_part):
             layout.addWidget(widget)
@@ -256,6 +258,7 @@ class TrainStep(StepPage):
         self.ladder.show_ladder(manifest["validation"])
         self.report_button.setEnabled(bool(self._report))
         self.result.show()
+        self.scroll_to(self.result)
 
     def _tiles_changed(self, layer: QgsMapLayer | None) -> None:
         before = self.label.currentField()
@@ -268,7 +271,7 @@ class TrainStep(StepPage):
 
     def _rule_changed(self, rule: int) -> None:
         share = rule == TOP_SHARE
-        self.threshold.setDecimals(2 if share else 1)
+        self.threshold.setDecimals(2 if share else 0)
         self.threshold.setSingleStep(0.05 if share else 1.0)
         self.threshold.setMaximum(1.0 if share else 1_000_000)
         self.threshold.setValue(0.1 if share else 1.0)
