@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 from ...i18n import tr
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..result_layers import add_layer
-from .described_form import add_row, described_form, options, set_row_visible
+from .described_form import add_row, choose, described_form, options, set_row_visible
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
 from .grid_preview import GridPreview, PreviewGrid, preview_grid
@@ -99,10 +99,11 @@ class AreaStep(StepPage):
 
     def restore(self, choices: AreaChoices) -> None:
         """Show choices."""
-        self.layout_box.setCurrentIndex(choices.layout)
+        choose(self.layout_box, choices.layout)
         self._show_rows()
         self.extent.restore(choices.extent)
-        self.layer.setLayer(layer_of(choices.layer))
+        if layer_of(choices.layer) is not None:
+            self.layer.setLayer(layer_of(choices.layer))
         self.tile_size.setValue(choices.tile_size)
         self.spacing.setValue(choices.spacing)
         self.mask.setLayer(layer_of(choices.mask))
@@ -199,6 +200,8 @@ class AreaStep(StepPage):
         layout = self.layout_box.currentIndex()
         if layout in KINDS:
             self.layer.setFilters(KINDS[layout])
+            if self.layer.currentLayer() is None:
+                choose(self.layer, 0)
         set_row_visible(self._form, self.layer, layout != GRID)
         set_row_visible(self._form, self.tile_size, layout != POLYGONS)
         set_row_visible(self._form, self.spacing, layout in (GRID, LINES))

@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsCheckableComboBox, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QGroupBox,
@@ -28,7 +28,7 @@ from ...processing.join_attributes import STATISTICS
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..result_layers import add_layer
 from .check_list import CheckList
-from .described_form import add_row, described_form
+from .described_form import add_row, described_form, set_row_visible
 from .join_sentences import WITHOUT_FIELD, fitting_statistics, sentence, statistic_names, what_is_taken
 from .panel_state import DataChoices, JoinChoices
 from .qgis_process_command import TEMPORARY
@@ -69,6 +69,7 @@ class DataStep(StepPage):
 
     def choices(self) -> DataChoices:
         """What is chosen."""
+        self._take_pending_edits()
         tiles = self.tiles.currentLayer()
         return DataChoices("" if tiles is None else tiles.id(), self.images.checked(), list(self._joins))
 
@@ -85,6 +86,7 @@ class DataStep(StepPage):
         return [layer for layer in map(layer_of, self.images.checked()) if layer is not None]
 
     def steps(self) -> list[AlgorithmStep]:
+        self._take_pending_edits()
         tiles = self.tiles.currentLayer()
         if tiles is None:
             raise ChoiceError(tr("There are no tiles yet. Create them in step 1, or open a layer of polygons."))
@@ -102,6 +104,7 @@ class DataStep(StepPage):
 
     def add_join(self) -> None:
         """Add a layer: the first that is neither joined yet nor the tiles."""
+        self._take_pending_edits()
         used = {join.layer for join in self._joins}
         tiles = self.tiles.currentLayer()
         layers = [layer for layer in _vector_layers() if layer != tiles]
@@ -158,20 +161,25 @@ class DataStep(StepPage):
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
         self.editor = QWidget()
-        form = described_form()
+        form = self._form = described_form()
         self.editor.setLayout(form)
         self.layer, self.prefix = QgsMapLayerComboBox(), QLineEdit()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.HasGeometry)
-        self.statistics, self.fields = QgsCheckableComboBox(), QgsCheckableComboBox()
-        self.fields.setDefaultText(tr("none"))
+        self.statistics = QgsCheckableComboBox()
+        self.fields = CheckList(tr("Fields"))
         add_row(form, self.layer, "joinattributes", "INPUT", text=tr("Layer"))
         add_row(form, self.statistics, "joinattributes", "STATISTICS")
         add_row(form, self.fields, "joinattributes", "FIELDS")
         add_row(form, self.prefix, "joinattributes", "PREFIX", text=tr("Prefix"))
-        self.layer.layerChanged.connect(self._layer_edited)
-        self.statistics.checkedItemsChanged.connect(self._edited)
-        self.fields.checkedItemsChanged.connect(self._edited)
-        self.prefix.textChanged.connect(self._edited)
+        # Only what the user chose: when a layer is removed from the project, the box turns to another by itself.
+        self.layer.activated.connect(lambda _: self._layer_edited(self.layer.currentLayer()))
+        # What changes at once is one edit.
+        self._edits = QTimer(self)
+        self._edits.setSingleShot(True)
+        self._edits.timeout.connect(self._take_edits)
+        self.statistics.checkedItemsChanged.connect(lambda _: self._edits.start(0))
+        self.fields.changed.connect(lambda: self._edits.start(0))
+        self.prefix.textChanged.connect(lambda _: self._edits.start(0))
         box = QGroupBox(tr("Attributes of other layers"))
         layout = QVBoxLayout(box)
         layout.addWidget(self.table)
@@ -199,6 +207,10 @@ class DataStep(StepPage):
             item.setToolTip(text)
             self.table.setItem(row, column, item)
 
+    def _show_fields(self, join: JoinChoices) -> None:
+        """Fields are asked for where a statistic is of fields."""
+        set_row_visible(self._form, self.fields, any(name not in WITHOUT_FIELD for name in join.statistics))
+
     def _show_sentences(self) -> None:
         lines = [html.escape(sentence(join, _name(join))) for join in self._joins]
         self.sentences.setText("<br>".join(lines))
@@ -206,6 +218,7 @@ class DataStep(StepPage):
 
     def _edit(self, row: int) -> None:
         """Show one join in the editor."""
+        self._edits.stop()
         self.editor.setVisible(0 <= row < len(self._joins))
         if not self.editor.isVisibleTo(self):
             return
@@ -217,9 +230,10 @@ class DataStep(StepPage):
         self.prefix.setText(join.prefix)
         names = statistic_names()
         _fill(self.statistics, [(name, names[name]) for name in fitting_statistics(layer)], join.statistics)
-        _fill(self.fields, [(name, name) for name in layer.fields().names()], join.fields)
+        self.fields.set_entries([(name, name) for name in layer.fields().names()], join.fields)
         for widget in (self.layer, self.statistics, self.fields, self.prefix):
             widget.blockSignals(False)
+        self._show_fields(join)
 
     def _layer_edited(self, layer: QgsMapLayer | None) -> None:
         row = self.table.currentRow()
@@ -228,19 +242,25 @@ class DataStep(StepPage):
             self._show_joins(row)
             self.changed.emit()
 
-    def _edited(self, *_: Any) -> None:
+    def _take_edits(self) -> None:
+        self._edits.stop()
         row = self.table.currentRow()
         if not 0 <= row < len(self._joins):
             return
         self._joins[row] = replace(
             self._joins[row],
             statistics=_checked(self.statistics),
-            fields=_checked(self.fields),
+            fields=self.fields.checked(),
             prefix=self.prefix.text().strip(),
         )
         self._show_row(row, self._joins[row])
+        self._show_fields(self._joins[row])
         self._show_sentences()
         self.changed.emit()
+
+    def _take_pending_edits(self) -> None:
+        if self._edits.isActive():
+            self._take_edits()
 
     def _layers_changed(self, *_: Any) -> None:
         self.images.set_entries(_raster_layers(), self.images.checked())

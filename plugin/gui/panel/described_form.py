@@ -48,6 +48,11 @@ def shrinkable(widget: QWidget) -> QWidget:
     return widget
 
 
+def choose(box: QComboBox, index: int) -> None:
+    """Choose an entry; the first where there is none of that index."""
+    box.setCurrentIndex(index if 0 <= index < box.count() else 0)
+
+
 def set_row_visible(form: QFormLayout, widget: QWidget, visible: bool) -> None:
     """Show or hide a row, its label included."""
     widget.setVisible(visible)

@@ -34,7 +34,7 @@ from ...recipes import read_recipe
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine_task import describe_model_task
 from .check_list import CheckList
-from .described_form import add_row, described_form, options, parameter, shrinkable
+from .described_form import add_row, choose, described_form, options, parameter, shrinkable
 from .join_sentences import columns
 from .ladder_table import LadderTable
 from .loss_curve import LossCurve
@@ -105,7 +105,7 @@ class TrainStep(StepPage):
             if layer_of(identifier) is not None:
                 box.setLayer(layer_of(identifier))
         (self.by_events if choices.by_events else self.by_field).setChecked(True)
-        self.rule.setCurrentIndex(choices.rule)
+        choose(self.rule, choices.rule)
         self.threshold.setValue(choices.threshold)
         self._tiles_changed(self.tiles.currentLayer())
         if choices.label:
@@ -338,7 +338,7 @@ def _value(widget: QWidget) -> Any:
 
 def _set_value(widget: QWidget, value: Any) -> None:
     if isinstance(widget, QComboBox):
-        widget.setCurrentIndex(int(value))
+        choose(widget, int(value))
     elif isinstance(widget, QLineEdit):
         widget.setText(str(value))
     else:
