@@ -151,6 +151,8 @@ def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
     window.wait_for(lambda: window.process.poll() is not None, 300)
     assert window.result.is_file(), window.log()[-4000:]
     assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+    engine = int(window.engine_process.read_text())
+    window.wait_for(lambda: not is_running(engine), 10)
     words = shlex.split((PRODUCTS / "panel_command.txt").read_text())
     assert words[:4] == ["qgis_process", "run", "mmrisk:createtiles", "--"]
     made = tmp_path / "tiles.gpkg"

@@ -97,8 +97,8 @@ class CheckList(QWidget):
         self.filter.setVisible(not self._movable and count > FEW)
         for button in self.buttons:
             button.setVisible(count > 1)
-        row = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        self.list.setFixedHeight(row * min(max(count, 2), ROWS_SHOWN) + 2 * self.list.frameWidth() + 4)
+        row = self.list.sizeHintForRow(0) if count else self.fontMetrics().height()
+        self.list.setFixedHeight(row * min(max(count, 2), ROWS_SHOWN) + 2 * self.list.frameWidth())
 
     def _apply_filter(self) -> None:
         wanted = self.filter.text().casefold()

@@ -1,6 +1,7 @@
 """A user goes through the four steps of the panel by mouse: from an empty map to a styled layer of risk."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -167,13 +168,17 @@ def test_third_step_trains(panel, press, show_step, opened_project, qtbot, scree
     advanced = panel.train.advanced
     advanced["IMAGE_PIXELS"].setValue(64)
     advanced["FOLDS"].setValue(3)
-    advanced["EPOCHS"].setValue(15)
+    advanced["EPOCHS"].setValue(40)
     # Random features need no network, which takes a minute on two busy cores.
     advanced["BACKBONE"].setCurrentText("RCF")
     screenshot("panel_3_train_choices")
     blocks.clear()
     press(panel.train.run_button)
-    qtbot.waitUntil(lambda: len(panel.train.curve.epochs) >= 3, timeout=60000)
+    # Where epochs are quick, the engine tells of some of them only.
+    qtbot.waitUntil(lambda: panel.train.curve.epochs != [], timeout=60000)
+    assert panel.train.curve.isVisible()
+    assert all(epoch.held_out is not None for epoch in panel.train.curve.epochs)
+    qtbot.wait(300)
     screenshot("panel_3_train_running")
     wait_until_done(panel, qtbot)
     qtbot.waitUntil(panel.train.result.isVisible, timeout=20000)
@@ -230,7 +235,27 @@ def test_toolbox_dialogs_have_the_choices(panel, press, show_step, qtbot):
     assert len(panel.area._dialogs) == 1
 
 
-def test_unload_and_load_leave_one_of_everything(plugin, iface, opened_project, qtbot):
+def start_training(panel, press, show_step, qtbot, folder):
+    show_step(2)
+    panel.train.model.setFilePath(str(folder / "other.safetensors"))
+    # Another seed, so that the cache does not answer for the training.
+    panel.train.advanced["SEED"].setValue(panel.train.advanced["SEED"].value() + 1)
+    press(panel.train.run_button)
+    qtbot.waitUntil(lambda: panel.train.curve.epochs != [], timeout=60000)
+
+
+def test_training_can_be_cancelled(panel, press, show_step, qtbot, tmp_path):
+    start_training(panel, press, show_step, qtbot, tmp_path)
+    press(panel.cancel_button)
+    wait_until_done(panel, qtbot, 20)
+    assert panel.message.text() == "Cancelled; nothing was added."
+    assert list(tmp_path.iterdir()) == []
+    assert panel.train.run_button.isEnabled()
+
+
+def test_unload_and_load_leave_one_of_everything(
+    plugin, panel, iface, press, show_step, opened_project, qtbot, tmp_path, note_processes
+):
     from qgis.core import QgsApplication
     from qgis.gui import QgsRubberBand
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
@@ -248,7 +273,10 @@ def test_unload_and_load_leave_one_of_everything(plugin, iface, opened_project, 
         }
 
     before = left()
+    folders = list(Path(tempfile.gettempdir()).glob("mmrisk-*"))
     assert before["docks"] == 1
+    start_training(panel, press, show_step, qtbot, tmp_path)
+    note_processes()
     plugin.unload()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qtbot.wait(200)
@@ -256,6 +284,8 @@ def test_unload_and_load_leave_one_of_everything(plugin, iface, opened_project, 
     assert {name: after[name] for name in ("actions", "docks", "toolbars")} == {"actions": 0, "docks": 0, "toolbars": 0}
     assert QgsApplication.processingRegistry().providerById("mmrisk") is None
     assert QgsApplication.taskManager().countActiveTasks() == 0
+    assert list(Path(tempfile.gettempdir()).glob("mmrisk-*")) == folders
+    assert list(tmp_path.iterdir()) == []
     # Layers that come and go, and the canvas that moves, speak to nobody who is gone.
     opened_project.removeMapLayer(layer_named(opened_project, "crashes").id())
     iface.mapCanvas().zoomOut()
