@@ -89,6 +89,18 @@ def test_damaged_entries_are_as_none(project, make_panel, text):  # noqa: F811
     assert panel.area.layout_box.currentIndex() == 0
 
 
+def test_choices_that_nobody_could_make_are_none(project, make_panel, layers):  # noqa: F811
+    join = {"layer": layers["roads"].id(), "statistics": ["guess", "count"], "fields": ["gone"], "prefix": "r_"}
+    advanced = {"FOLDS": "x", "SEED": 1e300, "ARCHITECTURE": 77, "CONTEXT": 3, "other": {}}
+    kept = {"data": {"joins": [join]}, "train": {"advanced": advanced, "rule": -4}}
+    project.writeEntry("mmrisk", "/panel", json.dumps(kept))
+    panel = make_panel()
+    assert panel.data.choices().joins[0].statistics == ["count"]
+    assert panel.train.choices().advanced["ARCHITECTURE"] == 0
+    assert panel.train.choices().advanced["FOLDS"] == 2
+    assert panel.train.rule.currentIndex() == 0
+
+
 def test_the_panel_shows_what_was_kept_and_keeps_what_is_chosen(project, filled, make_panel, qtbot):  # noqa: F811
     from plugin.gui.panel.panel_state import read_state, write_state
 

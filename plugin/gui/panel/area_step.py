@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from ...i18n import tr
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..result_layers import add_layer
+from ..result_layers import add_tiles
 from .described_form import add_row, choose, described_form, options, set_row_visible
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
@@ -36,7 +36,11 @@ class AreaStep(StepPage):
     tiles_made = pyqtSignal(QgsVectorLayer)
 
     def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner) -> None:
-        super().__init__(runner, tr("Create tiles"), tr("Which area, and which pieces of it get a risk each."))
+        super().__init__(
+            runner,
+            tr("Create tiles"),
+            tr("Which area, and which pieces of it get a risk each. Tiles that you have already are chosen in step 2."),
+        )
         self._canvas = canvas
         self.layout_box = QComboBox()
         self.layout_box.addItems(options("createtiles", "LAYOUT"))
@@ -134,7 +138,7 @@ class AreaStep(StepPage):
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
         assert isinstance(outcome.layer, QgsVectorLayer)
-        add_layer(outcome.layer, tr("Tiles"))
+        add_tiles(outcome.layer, tr("Tiles"))
         self.preview.setChecked(False)
         self.tiles_made.emit(outcome.layer)
         self.said.emit(

@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ...i18n import tr
 from ...processing.join_attributes import STATISTICS
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..result_layers import add_layer
+from ..result_layers import add_tiles
 from .check_list import CheckList
 from .described_form import add_row, described_form, set_row_visible
 from .join_sentences import WITHOUT_FIELD, fitting_statistics, sentence, statistic_names, what_is_taken
@@ -78,7 +78,9 @@ class DataStep(StepPage):
         if layer_of(choices.tiles) is not None:
             self.tiles.setLayer(layer_of(choices.tiles))
         self.images.set_entries(_raster_layers(), choices.images)
-        self._joins = list(choices.joins)
+        self._joins = [
+            replace(join, statistics=[name for name in join.statistics if name in STATISTICS]) for join in choices.joins
+        ]
         self._show_joins(0)
 
     def chosen_images(self) -> list[QgsMapLayer]:
@@ -98,7 +100,7 @@ class DataStep(StepPage):
 
     def finish(self, outcome: Outcome) -> None:
         assert isinstance(outcome.layer, QgsVectorLayer)
-        add_layer(outcome.layer, tr("Tiles with attributes"))
+        add_tiles(outcome.layer, tr("Tiles with attributes"))
         self.tiles_made.emit(outcome.layer)
         self.said.emit(tr("The attributes were joined. Next: train a model, or map risk with one."), False)
 

@@ -59,8 +59,8 @@ class MapStep(StepPage):
             signal.connect(self._choice_made)
         project = QgsProject.instance()
         for signal in (canvas.extentsChanged, canvas.destinationCrsChanged, project.layersAdded, project.layersRemoved):
-            signal.connect(self._timer.start)
-        runner.busy_changed.connect(self._timer.start)
+            signal.connect(self._update_soon)
+        runner.busy_changed.connect(self._update_soon)
         self.update_card()
 
     def choices(self) -> MapChoices:
@@ -158,6 +158,9 @@ class MapStep(StepPage):
         return f"{tr('{count} tiles of {size} m.').format(count=f'{grid.count:,}', size=f'{size:g}')} " + estimate(
             RATE, grid.count
         )
+
+    def _update_soon(self, *_: Any) -> None:
+        self._timer.start()
 
     def _choice_made(self) -> None:
         self._timer.start()

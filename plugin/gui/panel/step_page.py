@@ -127,6 +127,7 @@ class StepPage(QWidget):
             self.show_dialog(steps[0])
             return
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for number, step in enumerate(steps, start=1):
             name = QgsApplication.processingRegistry().algorithmById(step.algorithm).displayName()
             layer = step.parameters.get("INPUT")

@@ -297,8 +297,12 @@ def _entries(layer: QgsVectorLayer | None) -> list[tuple[str, str]]:
 
 def _suggested(layer: QgsVectorLayer | None) -> list[str]:
     """The columns that joins made, as the recipe of the layer tells."""
-    recipe = json.loads(read_recipe(layer) or "{}") if layer is not None else {}
-    joined = [JoinChoices("", join["fields"], join["statistics"], join["prefix"]) for join in recipe.get("joins", [])]
+    try:
+        joins = json.loads(read_recipe(layer) or "{}").get("joins", []) if layer is not None else []
+        joined = [JoinChoices("", join["fields"], join["statistics"], join["prefix"]) for join in joins]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # A damaged recipe is for the engine to complain of.
+        return []
     return [name for join in joined for name in columns(join)]
 
 
@@ -338,8 +342,9 @@ def _value(widget: QWidget) -> Any:
 
 def _set_value(widget: QWidget, value: Any) -> None:
     if isinstance(widget, QComboBox):
-        choose(widget, int(value))
+        choose(widget, value if isinstance(value, int) else 0)
     elif isinstance(widget, QLineEdit):
         widget.setText(str(value))
     else:
-        widget.setValue(widget.minimum() if value is None else int(value))
+        known = isinstance(value, (int, float)) and widget.minimum() <= value <= widget.maximum()
+        widget.setValue(int(value) if known else widget.minimum())
