@@ -241,7 +241,8 @@ def start_training(panel, press, show_step, qtbot, folder):
     # Another seed, so that the cache does not answer for the training.
     panel.train.advanced["SEED"].setValue(panel.train.advanced["SEED"].value() + 1)
     press(panel.train.run_button)
-    qtbot.waitUntil(lambda: panel.train.curve.epochs != [], timeout=60000)
+    # The first half is that of the labels.
+    qtbot.waitUntil(lambda: panel.progress.value() > 50, timeout=60000)
 
 
 def test_training_can_be_cancelled(panel, press, show_step, qtbot, tmp_path):
