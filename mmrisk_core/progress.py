@@ -61,4 +61,15 @@ class Progress:
         return replace(self, report=_ignore)
 
 
+def epoch_message(epoch: int, epochs: int, loss: float, held_out: float | None = None) -> str:
+    """What is said of an epoch of training; the panel of the plugin draws its curve from it.
+
+    :param epoch: the number of the epoch, from 1.
+    :param loss: on the tiles that are learnt from.
+    :param held_out: on held-out tiles, if there are any.
+    """
+    message = f"epoch {epoch} of {epochs}, loss {loss:.4f}"
+    return message if held_out is None else f"{message}, {held_out:.4f} on held-out tiles"
+
+
 SILENT = Progress()

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.base import FitOptions
+from mmrisk_core.progress import epoch_message
 
 EPOCHS = 20
 BATCH_SIZE = 32
@@ -40,5 +41,5 @@ def train_end_to_end(
             loss.backward()
             optimizer.step()
             total += loss.item() * len(rows)
-        options.progress.update((epoch + 1) / epochs, f"epoch {epoch + 1} of {epochs}, loss {total / len(label):.4f}")
+        options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, total / len(label)))
     network.eval()

@@ -13,6 +13,7 @@ from mmrisk_core.architectures.base import FitOptions, Network, TrainingData
 from mmrisk_core.architectures.hold_out import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
 from mmrisk_core.encoders import LastStage
+from mmrisk_core.progress import epoch_message
 
 EPOCHS = 60
 PATIENCE = 10
@@ -51,6 +52,7 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> No
     best_state, waited = copy.deepcopy(member.state_dict()), 0
     for epoch in range(epochs):
         member.train()
+        total = torch.zeros((), device=options.device)
         for rows in torch.split(train[balanced_order(data.label[train], shuffle)], batch_size):
             options.progress.update(epoch / epochs, "")
             batch = data.take(rows.numpy()).to(options.device)
@@ -62,9 +64,10 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> No
             nn.utils.clip_grad_norm_(member.parameters(), GRADIENT_NORM)
             optimizer.step()
             schedule.step()
+            total += loss.detach() * len(rows)
         loss_held_out = _loss(member, data, held_out, options.device)
         options.progress.update(
-            (epoch + 1) / epochs, f"epoch {epoch + 1} of {epochs}, loss {loss_held_out:.4f} on held-out tiles"
+            (epoch + 1) / epochs, epoch_message(epoch + 1, epochs, float(total) / len(train), loss_held_out)
         )
         if loss_held_out < best - 1e-4:
             best, best_state, waited = loss_held_out, copy.deepcopy(member.state_dict()), 0
