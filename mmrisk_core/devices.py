@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 
+from mmrisk_core.distributed import gpu_of_process, world_size
 from mmrisk_core.errors import MMRiskError
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
@@ -27,20 +28,24 @@ class Device:
 def choose_device(choice: DeviceChoice = "auto") -> Device:
     """The device to compute on; a GPU counts only after it has run a convolution.
 
+    Of several processes that train together, each gets a CUDA device of its own; Apple's GPU is for one alone.
+
     :raises MMRiskError: when a GPU is asked for and none works.
     """
     if choice == "cpu":
         return Device(torch.device("cpu"), _cpu_summary("chosen"))
     reasons = []
-    for name, present in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+    has_mps = torch.backends.mps.is_available() and world_size() == 1
+    for name, present in (("cuda", torch.cuda.is_available()), ("mps", has_mps)):
         if not present:
             continue
+        device = gpu_of_process() if name == "cuda" else torch.device(name)
         try:
-            run_convolution(torch.device(name))
+            run_convolution(device)
         except RuntimeError as error:
             reasons.append(f"{name} failed: {str(error).splitlines()[0]}")
             continue
-        return Device(torch.device(name), _gpu_summary(name))
+        return Device(device, _gpu_summary(name))
     reason = "; ".join(reasons) or _why_no_gpu()
     if choice == "gpu":
         raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
@@ -62,10 +67,15 @@ def _why_no_gpu() -> str:
 
 
 def _cpu_summary(reason: str) -> str:
-    return f"cpu ({platform.machine()}, {torch.get_num_threads()} threads; torch {torch.__version__}; {reason})"
+    threads = f"{torch.get_num_threads()} threads{_processes()}"
+    return f"cpu ({platform.machine()}, {threads}; torch {torch.__version__}; {reason})"
 
 
 def _gpu_summary(name: str) -> str:
     if name == "mps":
         return f"gpu (Apple, torch {torch.__version__})"
-    return f"gpu ({torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, torch {torch.__version__})"
+    return f"gpu ({torch.cuda.get_device_name()}, CUDA {torch.version.cuda}{_processes()}, torch {torch.__version__})"
+
+
+def _processes() -> str:
+    return f", in each of {world_size()} processes" if world_size() > 1 else ""

@@ -188,8 +188,12 @@ def iterate_images(
     inputs: Sequence[ImageInput],
     sources: Sequence[ImageSource],
     progress: Progress = SILENT,
+    only: slice = slice(None),
 ) -> Iterator[ImageBatch]:
-    """The images of all tiles in batches, inputs side by side, in the order of the files' blocks."""
+    """The images of all tiles in batches, inputs side by side, in the order of the files' blocks.
+
+    :param only: the tiles whose images are wanted; what is said of missing imagery is said of all.
+    """
     with ExitStack() as stack:
         readers: list[ImageReader] = []
         for image in inputs:
@@ -197,13 +201,13 @@ def iterate_images(
             stack.enter_context(readers[-1])
         _require_some_imagery(readers, tiles, progress)
         pool = stack.enter_context(ReadingPool())
-        batches = _plan(readers, inputs, len(tiles), pool.threads)
-        done = 0
+        batches = _within(_plan(readers, inputs, len(tiles), pool.threads), len(tiles), only)
+        done, wanted = 0, sum(len(batch.rows) for batch in batches)
         for parts in zip(*(reader.iterate(batches, pool) for reader in readers), strict=True):
             coverage = [chips.coverage for _, chips in parts]
             rows = parts[0][0]
             done += len(rows)
-            progress.update(done / len(tiles), f"imagery of {done} of {len(tiles)} tiles")
+            progress.update(done / wanted, f"imagery of {done} of {wanted} tiles")
             yield ImageBatch(
                 rows=rows,
                 images=[image.to_bytes(chips) for image, (_, chips) in zip(inputs, parts, strict=True)],
@@ -220,6 +224,13 @@ def _plan(readers: Sequence[ImageReader], inputs: Sequence[ImageInput], count: i
         return plan_reading_order(on_map[0].centres, views, sides, lanes)
     sizes = [image.pixels**2 * image.bands * np.dtype(image.dtype).itemsize for image in inputs]
     return plan_in_order(count, max(sizes), lanes)
+
+
+def _within(batches: Sequence[Batch], count: int, only: slice) -> list[Batch]:
+    wanted = np.zeros(count, dtype=bool)
+    wanted[only] = True
+    kept = [Batch(batch.rows[wanted[batch.rows]], batch.lane) for batch in batches]
+    return [batch for batch in kept if len(batch.rows)]
 
 
 def _require_some_imagery(readers: Sequence[ImageReader], tiles: pd.DataFrame, progress: Progress) -> None:

@@ -21,6 +21,7 @@ from mmrisk_core.applicability import fit_applicability
 from mmrisk_core.blocks import choose_blocks, fewer_folds
 from mmrisk_core.calibration import fit_calibration, prevalence_shift
 from mmrisk_core.devices import choose_device
+from mmrisk_core.distributed import require_alike
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.ensemble import domain_features, fit_members, head_weights, judged_risk, random_risk
 from mmrisk_core.errors import MMRiskError
@@ -94,6 +95,8 @@ def train_model(
             "There is no imagery that an encoder could be fine-tuned to. Choose images, or train without fine-tuning "
             "(FINE_TUNE)."
         )
+    y = labelled[label].to_numpy(dtype=np.float64)
+    require_alike(chosen, device.torch_device.type, _versions(), inputs, tabular, y)
     encoder = prepare_encoder(backbone, chosen.weights, labelled, inputs, sources, chosen.seed)
     seen_images = read_images(
         labelled,
@@ -253,15 +256,19 @@ def _provenance(tiles: pd.DataFrame, label: FloatArray, options: TrainingOptions
         seed=options.seed,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         device=device,
-        versions={
-            "mmrisk": version.__version__,
-            "python": platform.python_version(),
-            "torch": str(torch.__version__),
-            "torchvision": str(torchvision.__version__),
-            "scikit-learn": sklearn.__version__,
-            "numpy": np.__version__,
-        },
+        versions=_versions(),
     )
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "mmrisk": version.__version__,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "torchvision": str(torchvision.__version__),
+        "scikit-learn": sklearn.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def _place(tiles: pd.DataFrame) -> Place:
