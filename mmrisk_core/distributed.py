@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.distributed_c10d import Store
 from torch.distributed.rendezvous import rendezvous
 from torch.nn.parallel import DistributedDataParallel
 
@@ -22,7 +23,7 @@ TIMEOUT = timedelta(minutes=30)
 """How long a process waits for the others, which may be reading more slowly, before all end."""
 LOST = "Another process of this training ended or can no longer be reached, and so it ends. Start it again."
 
-_store: torch._C._distributed_c10d.Store | None = None
+_store: Store | None = None
 
 
 @contextmanager
@@ -101,7 +102,7 @@ def shared_gradients(network: nn.Module, function: Callable[..., Tensor]) -> Cal
     """
     if world_size() == 1:
         return function
-    return DistributedDataParallel(_FunctionOf(network, function), broadcast_buffers=False)
+    return DistributedDataParallel(_FunctionOf(network, function), forward_sync_buffers=False)
 
 
 def added_up(value: float) -> float:
