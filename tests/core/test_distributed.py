@@ -153,7 +153,7 @@ def test_an_error_in_one_process_ends_all(town_command, tmp_path):
 def test_other_verbs_are_not_shared(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(cli, "world_size", lambda: 2)
     output = tmp_path / "tiles.gpkg"
-    assert main(["tiles", "--extent", *"0 0 900 900".split(), "--crs", "EPSG:32619", "--output", str(output)]) == 1
+    assert main(["tiles", "--extent", *["0", "0", "900", "900"], "--crs", "EPSG:32619", "--output", str(output)]) == 1
     assert "Several processes cannot share 'tiles'. Run it without torchrun." in capsys.readouterr().err
     assert not output.exists()
 
