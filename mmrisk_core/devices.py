@@ -9,6 +9,7 @@ from typing import Literal
 
 import torch
 
+from mmrisk_core.distributed import gpu_of_process, world_size
 from mmrisk_core.errors import MMRiskError
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
@@ -35,21 +36,26 @@ class Device:
 def choose_device(choice: DeviceChoice = "auto") -> Device:
     """The device to compute on; a GPU counts only after it has run a convolution.
 
+    Of several processes that train together, each gets a CUDA device of its own; Apple's GPU is for one alone.
+
     :raises MMRiskError: when a GPU is asked for and none works.
     """
     if choice == "cpu":
         return Device(torch.device("cpu"), _cpu_summary("chosen"))
     reasons = []
-    for name, present in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+    has_mps = torch.backends.mps.is_available() and world_size() == 1
+    for name, present in (("cuda", torch.cuda.is_available()), ("mps", has_mps)):
         if not present:
             continue
+        device = gpu_of_process() if name == "cuda" else torch.device(name)
         try:
-            run_convolution(torch.device(name))
+            run_convolution(device)
         except RuntimeError as error:
             reasons.append(f"{name} failed: {str(error).splitlines()[0]}")
             continue
-        others = _further_gpus() if name == "cuda" else ()
-        return Device(torch.device(name), _gpu_summary(name, 1 + len(others)), others)
+        # Processes that train together have a GPU each, and leave the others alone.
+        others = _further_gpus() if name == "cuda" and world_size() == 1 else ()
+        return Device(device, _gpu_summary(name, 1 + len(others)), others)
     reason = "; ".join(reasons) or _why_no_gpu()
     if choice == "gpu":
         raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
@@ -83,7 +89,8 @@ def _why_no_gpu() -> str:
 
 
 def _cpu_summary(reason: str) -> str:
-    return f"cpu ({platform.machine()}, {torch.get_num_threads()} threads; torch {torch.__version__}; {reason})"
+    threads = f"{torch.get_num_threads()} threads{_processes()}"
+    return f"cpu ({platform.machine()}, {threads}; torch {torch.__version__}; {reason})"
 
 
 def _gpu_summary(name: str, count: int) -> str:
@@ -91,8 +98,8 @@ def _gpu_summary(name: str, count: int) -> str:
         return f"gpu (Apple, macOS {platform.mac_ver()[0]}, torch {torch.__version__}; it ran a kernel)"
     times = f"{count} x " if count > 1 else ""
     return (
-        f"gpu ({times}{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}{_driver()}, torch {torch.__version__}; "
-        "it ran a kernel)"
+        f"gpu ({times}{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}{_driver()}{_processes()}, "
+        f"torch {torch.__version__}; it ran a kernel)"
     )
 
 
@@ -103,3 +110,7 @@ def _driver() -> str:
     except (OSError, ValueError):
         return ""
     return f", driver {text.strip()}"
+
+
+def _processes() -> str:
+    return f", in each of {world_size()} processes" if world_size() > 1 else ""

@@ -50,15 +50,20 @@ def provenance_of(tiles: pd.DataFrame, label: FloatArray, options: TrainingOptio
         seed=options.seed,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         device=device,
-        versions={
-            "mmrisk": version.__version__,
-            "python": platform.python_version(),
-            "torch": str(torch.__version__),
-            "torchvision": str(torchvision.__version__),
-            "scikit-learn": sklearn.__version__,
-            "numpy": np.__version__,
-        },
+        versions=package_versions(),
     )
+
+
+def package_versions() -> dict[str, str]:
+    """The versions of all that a model hangs on."""
+    return {
+        "mmrisk": version.__version__,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "torchvision": str(torchvision.__version__),
+        "scikit-learn": sklearn.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def _place(tiles: pd.DataFrame) -> Place:

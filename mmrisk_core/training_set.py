@@ -13,6 +13,7 @@ import torch
 
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.blocks import Blocks, choose_blocks, fewer_folds
+from mmrisk_core.distributed import require_alike
 from mmrisk_core.encoder_preparation import prepare_encoder
 from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.errors import MMRiskError
@@ -30,6 +31,7 @@ from mmrisk_core.labelled_tiles import (
     with_imagery,
 )
 from mmrisk_core.progress import Progress
+from mmrisk_core.provenance import package_versions
 from mmrisk_core.samples import ImageInput, ImageSource, plan_image_inputs
 from mmrisk_core.tile_attributes import Categories, find_categories
 from mmrisk_core.training_options import TrainingOptions, check_choices
@@ -95,6 +97,7 @@ def read_training_set(
             "There is no imagery that an encoder could be fine-tuned to. Choose images, or train without fine-tuning "
             "(FINE_TUNE)."
         )
+    require_alike(options, device.type, package_versions(), inputs, tabular, labelled[label].to_numpy(dtype=np.float64))
     encoder = prepare_encoder(backbone, options.weights, labelled, inputs, sources, options.seed)
     seen_images = read_images(
         labelled, inputs, sources, backbone, encoder, device, progress, fine_tune=options.fine_tune, seed=options.seed
