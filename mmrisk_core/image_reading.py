@@ -87,7 +87,7 @@ def read_images(
     fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
     # The light of the views that fine-tuning sees is drawn in the order of reading, and so by each process for all tiles.
     ours = slice(None) if fine_tune else share_of(len(tiles))
-    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, ours), fingerprints)
+    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
     if encoder is None:
         return _from_all(_read_pixels(batches, inputs, len(tiles)), fingerprints)
     early = None
