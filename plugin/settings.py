@@ -16,10 +16,12 @@ class PluginSettings:
     Args:
         engine_python: an interpreter to use instead of the plugin's own environment; empty for the latter.
         last_model: the model file used last.
+        scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
     """
 
     engine_python: str = ""
     last_model: str = ""
+    scheduler: str = ""
 
 
 def read_settings() -> PluginSettings:
