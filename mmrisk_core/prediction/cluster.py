@@ -125,12 +125,13 @@ def predict_on_cluster(
             if not sent:
                 return
             try:
-                done = wait(list(sent), timeout=TICK_SECONDS, return_when="FIRST_COMPLETED").done
+                with client.as_current():
+                    done = wait(list(sent), timeout=TICK_SECONDS, return_when="FIRST_COMPLETED").done
             except asyncio.TimeoutError:
                 continue
             except FuturesCancelledError as error:
                 raise MMRiskError(
-                    "The connection to the Dask scheduler was lost. Run the prediction again: it goes on with what is missing."
+                    "The connection to the Dask scheduler was lost. Run the prediction again: it goes on from there."
                 ) from error
             for future in done:
                 number = sent.pop(future)
@@ -154,7 +155,7 @@ def _look_at_workers(client: Client, scheduler: str, plan: PredictionPlan) -> st
     for address, answer in answers.items():
         if isinstance(answer, BaseException):
             raise MMRiskError(
-                f"The worker {address} has no engine of MMRisk {__version__} ({answer}). Start 'dask worker' in an environment "
+                f"The worker {address} lacks MMRisk {__version__} ({answer}). Start 'dask worker' in an environment "
                 "that has it."
             )
         if answer["version"] != __version__:

@@ -77,7 +77,9 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
 
 def other_version(address: str, theirs: str, ours: str) -> str:
     """The sentence for a worker whose engine is another one."""
-    return f"The worker {address} has version {theirs} of MMRisk, and this machine has {ours}. Install the same version on all."
+    return (
+        f"The worker {address} has version {theirs} of MMRisk, and this machine has {ours}. Install one version on all."
+    )
 
 
 def _model_file(worker: Any, name: str) -> Path:

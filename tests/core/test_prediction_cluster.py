@@ -39,7 +39,7 @@ def small_shards(tmp_path, monkeypatch):
 def workers(tmp_path_factory):
     """A cluster of two processes."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=None, host="127.0.0.1",
+        n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=":0", host="127.0.0.1",
         local_directory=str(tmp_path_factory.mktemp("dask")),
     ) as made:  # fmt: skip
         yield made
@@ -147,7 +147,7 @@ def test_no_scheduler_and_no_worker_are_said(files, town, tmp_path, monkeypatch)
         with pytest.raises(MMRiskError, match=f"The Dask scheduler {address} does not answer"):
             predict_layer(plan(files, town), tmp_path / "risk.gpkg", scheduler=address)
     with (
-        distributed.LocalCluster(n_workers=0, dashboard_address=None, processes=False, host="127.0.0.1") as idle,
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", processes=False) as idle,
         pytest.raises(MMRiskError, match="has no worker"),
     ):
         predict_layer(plan(files, town), tmp_path / "risk.gpkg", scheduler=idle.scheduler_address)
