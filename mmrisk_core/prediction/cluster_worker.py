@@ -69,10 +69,12 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
         with _on_device:
             return finish_shard(loaded, opened)
     except MMRiskError as error:
-        raise MMRiskError(
-            f"The worker {worker.address} says: {error} Workers read the imagery themselves: its path must be one that all "
-            "of them reach."
-        ) from error
+        sentence = str(error)
+    # Out here, since Dask would send the error that it came from too, and those of GDAL cannot be sent.
+    raise MMRiskError(
+        f"The worker {worker.address} says: {sentence} Workers read the imagery themselves: its path must be one that all "
+        "of them reach."
+    )
 
 
 def other_version(address: str, theirs: str, ours: str) -> str:
