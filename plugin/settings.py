@@ -19,12 +19,14 @@ class PluginSettings:
         last_model: the model file used last.
         tiles_created_per_second: as measured last on this computer; 0 while nothing was.
         tiles_mapped_per_second: the same of *Map risk*.
+        scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
     """
 
     engine_python: str = ""
     last_model: str = ""
     tiles_created_per_second: float = 0.0
     tiles_mapped_per_second: float = 0.0
+    scheduler: str = ""
 
 
 def read_settings() -> PluginSettings:

@@ -26,6 +26,7 @@ class PredictJob(Job):
     batch_size: int | None = Field(None, ge=1, description="most tiles at once")
     device: DeviceChoice = Field("auto", description="where to compute")
     image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
+    scheduler: str | None = Field(None, description="Dask scheduler whose workers compute, such as tcp://host:8786")
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
@@ -38,7 +39,7 @@ class PredictJob(Job):
             device=self.device,
             progress=progress,
         )
-        written = predict_layer(plan, self.output, progress.part(0.02, 1.0))
+        written = predict_layer(plan, self.output, progress.part(0.02, 1.0), scheduler=self.scheduler)
         return {
             "output": self.output,
             "tile_count": written.count,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from mmrisk_core.devices import choose_device
+from mmrisk_core.prediction.cluster import connected, predict_on_cluster
 from mmrisk_core.prediction.loading import LoadedModel, loaded_model
 from mmrisk_core.prediction.network import EnsembleOnDevice
 from mmrisk_core.prediction.pace import Pace
@@ -33,27 +35,34 @@ class WrittenLayer:
     computed: int
 
 
-def predict_layer(plan: PredictionPlan, output: str | Path, progress: Progress = SILENT) -> WrittenLayer:
+def predict_layer(
+    plan: PredictionPlan, output: str | Path, progress: Progress = SILENT, *, scheduler: str | None = None
+) -> WrittenLayer:
     """Predict the risk of all tiles of a plan and write the layer, whole or not at all.
 
     Memory does not grow with the number of tiles but for their ranks (some 30 bytes a tile). Finished shards are kept
     until the layer is written, so that the same prediction goes on where it broke off.
 
     :param output: ``.gpkg``, ``.fgb``, ``.parquet``, or another format that vectors are written in.
+    :param scheduler: the address of a Dask scheduler, such as ``tcp://host:8786``, whose workers are to compute; without it
+        this machine does. See :mod:`mmrisk_core.prediction.cluster`.
     :return: what was written. Its figures are those of :func:`predict_risk`, to the bit.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs, or the output cannot be written.
     :raises Cancelled: when the user cancelled; finished shards are kept.
     """
     require_known_format(output)
     model, device = loaded_model(plan.model), choose_device(plan.device)
-    progress.log(f"Computing on {device.summary}.")
     try:
-        with kept_shards(plan, progress.log) as store:
+        with ExitStack() as stack:
+            cluster = stack.enter_context(connected(scheduler, plan)) if scheduler else None
+            used = cluster.summary if cluster else device.summary
+            progress.log(f"Computing on {used}.")
+            if cluster:
+                plan = plan.on_cluster()
+            store = stack.enter_context(kept_shards(plan, progress.log))
             precision = store.precision or decide_precision(plan, model, device, progress)
             store.keep_precision(precision)
-            network = EnsembleOnDevice(
-                model, device, precision=precision, batch_size=plan.batch_size, progress=progress
-            )
+            plan = plan.model_copy(update={"precision": precision})
             missing = _missing_shards(plan, store, progress)
             pace = Pace(
                 plan.count,
@@ -61,7 +70,14 @@ def predict_layer(plan: PredictionPlan, output: str | Path, progress: Progress =
                 what_is_read(model),
                 progress.part(0.02, 0.92),
             )
-            predict_shards(plan, LoadedModel(model, network), missing, store, pace, progress.saying_once())
+            if cluster:
+                predict_on_cluster(cluster, plan, model.manifest, missing, store, pace)
+            else:
+                network = EnsembleOnDevice(
+                    model, device, precision=precision, batch_size=plan.batch_size, progress=progress
+                )
+                predict_shards(plan, LoadedModel(model, network), missing, store, pace, progress.saying_once())
+                used = network.device_used
             progress.log(pace.sentence)
             require_unchanged(plan)
             recipe = write_risk(plan, store, output, progress.part(0.92, 1.0))
@@ -69,7 +85,7 @@ def predict_layer(plan: PredictionPlan, output: str | Path, progress: Progress =
     finally:
         whole_layer.cache_clear()
     progress.update(1.0, f"risk of {plan.count} tiles")
-    return WrittenLayer(plan.count, network.device_used, recipe, len(missing))
+    return WrittenLayer(plan.count, used, recipe, len(missing))
 
 
 def _missing_shards(plan: PredictionPlan, store: ShardStore, progress: Progress) -> list[int]:

@@ -13,6 +13,8 @@ class Pace:
     :param total: number of all tiles.
     :param known: how many of them were done before, and say nothing of the rate.
     :param what: what is looked at, such as "imagery".
+
+    ``workers`` may be set to how many machines or processes there are.
     """
 
     def __init__(self, total: int, known: int, what: str, progress: Progress) -> None:
@@ -22,6 +24,7 @@ class Pace:
         self._what = what
         self._progress = progress
         self._start = time.monotonic()
+        self.workers: int | None = None
 
     def add(self, tiles: int) -> None:
         """Say that so many more are done.
@@ -33,13 +36,18 @@ class Pace:
         left = (self._total - done) / max(self.rate, 1e-9)
         self._progress.update(
             done / self._total,
-            f"{self._what} of {done:,} of {self._total:,} tiles, {self.rate:,.0f} per second, {_in_words(left)} left",
+            f"{self._what} of {done:,} of {self._total:,} tiles, {self._rate_in_words}, {_in_words(left)} left",
         )
 
     @property
     def rate(self) -> float:
         """Tiles per second."""
         return self._new / max(time.monotonic() - self._start, 1e-3)
+
+    @property
+    def _rate_in_words(self) -> str:
+        rate = f"{self.rate:,.0f} per second"
+        return rate if self.workers is None else f"{rate} by {self.workers} workers"
 
     @property
     def sentence(self) -> str:

@@ -69,6 +69,10 @@ class PredictionPlan(BaseModel):
         """How many shards there are."""
         return -(-self.count // self.shard_tiles)
 
+    def on_cluster(self) -> PredictionPlan:
+        """The same, to be computed by others: their devices may round otherwise, so shards of the two are not mixed."""
+        return self.model_copy(update={"key": f"{self.key}-cluster" if self.key else None})
+
     def rows(self, number: int) -> range:
         """The rows of the tiles file that belong to shard ``number``, from 0."""
         return range(number * self.shard_tiles, min((number + 1) * self.shard_tiles, self.count))

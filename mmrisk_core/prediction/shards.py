@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -42,7 +43,7 @@ def predict_shard(plan: PredictionPlan, number: int, progress: Progress = SILENT
     """
     precision = plan.precision or "float32"
     loaded = load_network(plan.model, plan.model_digest, plan.device, precision, plan.batch_size)
-    return _finish(loaded, *_open_shard(plan, loaded.model, number, progress))
+    return finish_shard(loaded, open_shard(plan, loaded.model, shard_tiles(plan, number), progress))
 
 
 def decide_precision(plan: PredictionPlan, model: RiskModel, device: Device, progress: Progress) -> Precision:
@@ -53,7 +54,7 @@ def decide_precision(plan: PredictionPlan, model: RiskModel, device: Device, pro
     if plan.count < FROM_TILES or not model.manifest.images:
         return "float32"
     network = EnsembleOnDevice(model, device, precision=None, batch_size=plan.batch_size, progress=progress)
-    opened, _ = _open_shard(plan, model, 0, progress)
+    opened = open_shard(plan, model, shard_tiles(plan, 0), progress).rows
     answers = Answers(len(opened.tabular), len(model.members))
     try:
         for batch in islice(in_batches_of(opened.batches, lambda: network.batch_size), LOOKS):
@@ -83,18 +84,20 @@ def predict_shards(
     with ThreadPoolExecutor(1) as opener, ThreadPoolExecutor(1) as writer:
         following = iter(numbers)
 
-        def open_next() -> Future[tuple[OpenSlice, np.ndarray]] | None:
+        def open_next() -> Future[OpenShard] | None:
             number = next(following, None)
-            return None if number is None else opener.submit(_open_shard, plan, loaded.model, number, progress)
+            if number is None:
+                return None
+            return opener.submit(lambda: open_shard(plan, loaded.model, shard_tiles(plan, number), progress))
 
         coming = open_next()
         saved: Future[None] | None = None
         try:
             for number in numbers:
                 assert coming is not None
-                opened, several_parts = coming.result()
+                opened = coming.result()
                 coming = open_next()
-                figures = _finish(loaded, opened, several_parts, pace)
+                figures = finish_shard(loaded, opened, pace)
                 if saved is not None:
                     saved.result()
                 saved = writer.submit(store.save, number, figures)
@@ -102,24 +105,37 @@ def predict_shards(
                 saved.result()
         finally:
             if coming is not None and coming.exception() is None:
-                coming.result()[0].close()
+                coming.result().rows.close()
 
 
-def _open_shard(
-    plan: PredictionPlan, model: RiskModel, number: int, progress: Progress
-) -> tuple[OpenSlice, np.ndarray]:
-    tiles = shard_tiles(plan, number)
+@dataclass(frozen=True)
+class OpenShard:
+    """The tiles of a shard, whose images are being read.
+
+    :param several_parts: whether the polygon of a tile has several parts, (n,), int8.
+    """
+
+    rows: OpenSlice
+    several_parts: np.ndarray
+
+
+def open_shard(plan: PredictionPlan, model: RiskModel, tiles: pd.DataFrame, progress: Progress) -> OpenShard:
+    """Begin to read the attributes and images of ``tiles``, which are those of a shard.
+
+    :raises MMRiskError: as :func:`predict_shard`.
+    """
     sources = image_sources(model.manifest.images, tiles, plan.rasters, plan.image_column)
     opened = open_slice(model, tiles, sources, progress)
     several_parts = np.zeros(len(tiles), dtype=np.int8)
     if has_geometry(tiles):
         several_parts[:] = shapely.get_type_id(tiles.geometry.array) != shapely.GeometryType.POLYGON
-    return opened, several_parts
+    return OpenShard(opened, several_parts)
 
 
-def _finish(loaded: LoadedModel, opened: OpenSlice, several_parts: np.ndarray, pace: Pace | None = None) -> Figures:
-    figures = answer_slice(loaded.model, loaded.network, opened, pace)
-    return {**figures, SEVERAL_PARTS: several_parts}
+def finish_shard(loaded: LoadedModel, opened: OpenShard, pace: Pace | None = None) -> Figures:
+    """The figures of an open shard."""
+    figures = answer_slice(loaded.model, loaded.network, opened.rows, pace)
+    return {**figures, SEVERAL_PARTS: opened.several_parts}
 
 
 def shard_tiles(plan: PredictionPlan, number: int) -> pd.DataFrame:
