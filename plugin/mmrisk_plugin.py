@@ -26,6 +26,7 @@ class MMRiskPlugin:
         self.actions: list[Any] = []
         self.panel: Any = None
         self._runner: Any = None
+        self._windows: Any = None
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
@@ -42,7 +43,8 @@ class MMRiskPlugin:
         from .gui.panel.panel import MMRiskPanel
 
         self._runner = AlgorithmRunner()
-        actions = MMRiskActions(self.iface, self._runner)
+        actions = MMRiskActions(self.iface, self._runner, lambda: self.panel.setUserVisible(True))
+        self._windows = actions
         self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
         self.panel.hide()
@@ -52,6 +54,10 @@ class MMRiskPlugin:
         self.panel.setToggleVisibilityAction(toggle)
         mapping = self._add_action("map_risk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
         mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
+        sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")
+        sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
+        tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")
+        tutorial.triggered.connect(lambda _checked=False: actions.show_tutorial())
         set_up = self._add_action("mmrisk.svg", tr("Set up engine"), "set_up_engine")
         set_up.triggered.connect(lambda _checked=False: actions.set_up_engine())
 
@@ -60,6 +66,9 @@ class MMRiskPlugin:
         if self._runner is not None:
             self._runner.stop()
             self._runner = None
+        if self._windows is not None:
+            self._windows.close()
+            self._windows = None
         if self.panel is not None:
             self.panel.remove()
             self.iface.removeDockWidget(self.panel)

@@ -19,6 +19,7 @@ from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.jobs.predict import PredictJob
 from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.prediction import predict_risk
+from mmrisk_core.prediction.about import about_risk
 from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
@@ -79,6 +80,7 @@ class MapRiskJob(Job):
             "output": self.output,
             "tile_count": len(risk),
             "device_used": risk.attrs["device"],
+            "about": about_risk(manifest, self.model, risk.attrs["device"]),
             "recipe": recipe_of(risk).model_dump_json(),
         }
 

@@ -10,6 +10,8 @@ from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.prediction import plan_prediction, predict_layer
+from mmrisk_core.prediction.about import about_risk
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.vectors import LayerSource
 
@@ -44,5 +46,6 @@ class PredictJob(Job):
             "output": self.output,
             "tile_count": written.count,
             "device_used": written.device,
+            "about": about_risk(loaded_model(self.model).manifest, self.model, written.device),
             "recipe": written.recipe.model_dump_json(),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Callable
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject, QgsReferencedRectangle, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
@@ -15,14 +15,22 @@ from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
 from .engine_task import describe_model_task, set_up_engine_task
 from .matching_layers import match_layers
 from .result_layers import add_risk_layer
+from .sample_project import fill_sample_project, sample_parameters
+from .tutorial import TutorialDialog
 
 
 class MMRiskActions:
-    """The actions; what takes long runs in the background."""
+    """The actions; what takes long runs in the background.
 
-    def __init__(self, iface: Any, runner: AlgorithmRunner) -> None:
+    Args:
+        show_panel: called when the panel is to be seen.
+    """
+
+    def __init__(self, iface: Any, runner: AlgorithmRunner, show_panel: Callable[[], None]) -> None:
         self._iface = iface
         self._runner = runner
+        self._show_panel = show_panel
+        self._tutorial: TutorialDialog | None = None
 
     def set_up_engine(self) -> None:
         """Find or make the engine's environment, in the background."""
@@ -45,6 +53,34 @@ class MMRiskActions:
                 lambda manifest: self._map_risk(model, manifest),
                 self._fail,
             )
+
+    def open_sample_project(self) -> None:
+        """Make the sample city, open it as a new project, and show the tutorial beside it."""
+        if self._refuse_if_busy():
+            return
+        if engine_environment() is None:
+            self._offer_set_up()
+            return
+        self._say(tr("Making the sample city…"))
+        self._runner.run(
+            [AlgorithmStep("mmrisk:samplecity", sample_parameters())],
+            self._sample_made,
+            self._fail,
+            lambda: self._say(tr("The sample city was cancelled.")),
+        )
+
+    def show_tutorial(self) -> None:
+        """Show the tutorial in a window of its own."""
+        if self._tutorial is None:
+            self._tutorial = TutorialDialog(self._iface.mainWindow())
+        self._tutorial.show()
+        self._tutorial.raise_()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._tutorial is not None:
+            self._tutorial.deleteLater()
+            self._tutorial = None
 
     def choose_model(self) -> str:
         """Ask for a model file; empty when the user cancels."""
@@ -93,6 +129,16 @@ class MMRiskActions:
             ),
             Qgis.MessageLevel.Success,
         )
+
+    def _sample_made(self, outcome: Outcome) -> None:
+        if not self._iface.newProject(True):
+            self._say(tr("The sample city lies in {folder}.").format(folder=outcome.results["FOLDER"]))
+            return
+        project = QgsProject.instance()
+        fill_sample_project(project, outcome.results)
+        self._iface.mapCanvas().setReferencedExtent(project.viewSettings().defaultViewExtent())
+        self._show_panel()
+        self.show_tutorial()
 
     def _engine_ready(self, environment: Any) -> None:
         self._say(tr("The engine is ready ({python}).").format(python=environment.python), Qgis.MessageLevel.Success)

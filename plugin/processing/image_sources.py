@@ -22,6 +22,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..layer_metadata import rights_of
 from ..rendering.layer_copies import LayerCopies
 from ..rendering.raster_files import driver_of, readable_elsewhere
 from ..rendering.renderer import Picture, draw_picture, map_settings
@@ -59,13 +60,18 @@ class ImageFiles:
 
 
 class ImageLayers:
-    """The layers of IMAGES; made in ``prepareAlgorithm``, as layers may be copied in the main thread only."""
+    """The layers of IMAGES; made in ``prepareAlgorithm``, as layers may be copied in the main thread only.
+
+    Attributes:
+        rights: whom the layers belong to, for the metadata of what is made from them.
+    """
 
     def __init__(self, algorithm: EngineAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         layers = algorithm.parameterAsLayerList(parameters, "IMAGES", context) if parameters.get("IMAGES") else []
         self._algorithm = algorithm
         self._layers = [_ImageLayer(layer) for layer in layers]
         self._settings = map_settings(context.project())
+        self.rights = [text for layer in layers for text in rights_of(layer)]
 
     def __len__(self) -> int:
         return len(self._layers)

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..layer_metadata import write_abstract
 from ..settings import read_settings
 from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
@@ -64,6 +65,7 @@ class RiskAlgorithm(EngineAlgorithm):
 
     def finish_layer(self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext) -> None:
         super().finish_layer(layer, result, context)
+        write_abstract(layer, tr("Risk"), result["about"], self._images.rights)
         if not layer.isSpatial():
             return
         style_risk_layer(layer)

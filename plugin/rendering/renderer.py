@@ -23,6 +23,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..i18n import tr
+from ..layer_metadata import rights_of
 from .block_drawing import BLOCKS_AT_ONCE, BlockDrawing, DrawingCancelledError, DrawnBlock
 from .geotiff import GeoTiff
 from .pixel_grid import Block, PixelGrid
@@ -236,7 +237,7 @@ class _Drawing:
 def _metadata(layers: Sequence[QgsMapLayer]) -> dict[str, str]:
     """What the file says of itself; above all whom the pictures belong to."""
     now = datetime.now().astimezone()
-    rights = dict.fromkeys(text.strip() for layer in layers for text in _rights(layer) if text.strip())
+    rights = dict.fromkeys(text for layer in layers for text in rights_of(layer))
     metadata = {
         "TIFFTAG_DATETIME": now.strftime("%Y:%m:%d %H:%M:%S"),
         "TIFFTAG_SOFTWARE": f"MMRisk, QGIS {Qgis.version()}",
@@ -246,13 +247,6 @@ def _metadata(layers: Sequence[QgsMapLayer]) -> dict[str, str]:
     if rights:
         metadata["TIFFTAG_COPYRIGHT"] = "; ".join(rights)
     return metadata
-
-
-def _rights(layer: QgsMapLayer) -> list[str]:
-    server = layer.serverProperties()
-    # Newer versions of QGIS keep it there.
-    attribution = server.attribution() if hasattr(server, "attribution") else layer.attribution()
-    return [attribution, *layer.metadata().rights()]
 
 
 def _names(layers: Sequence[QgsMapLayer]) -> str:

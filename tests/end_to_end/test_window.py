@@ -104,6 +104,13 @@ def test_toolbar_action_in_a_real_window(open_window):
     window.wait_for(lambda: not is_running(engine), 10)
 
 
+def test_sample_project_and_tutorial_from_the_menu(open_window):
+    window = open_window("inside_sample_project.py")
+    window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+
+
 def test_toolbar_action_with_tiles_from_the_web(open_window, boston):
     """A server of which some tiles never come, some come late, and all take their time."""
     left, top = tiles_in(boston / "xyz")[0]

@@ -366,3 +366,24 @@ def test_tiles_without_a_place_are_named(qgis_application, crs, count, sentence)
 
     with pytest.raises(QgsProcessingException, match=f"'tiles'.*{sentence}"):
         areas_for_training(tile_layer(crs, 100.0, count), [1.0], 100, 1)
+
+
+@pytest.mark.slow
+def test_a_risk_layer_says_what_it_is_and_whose_its_pictures_are(run, tiles, model, xyz, tmp_path):
+    from qgis.core import QgsVectorLayer
+
+    with XyzServer(xyz) as server:
+        layer = web_layer(server)
+        metadata = layer.metadata()
+        metadata.setRights(["© Somebody"])
+        layer.setMetadata(metadata)
+        file = str(tmp_path / "risk.gpkg")
+        run("predictrisk", TILES=tiles, IMAGES=[layer], MODEL=model, OUTPUT=file)
+    opened = QgsVectorLayer(file, "risk", "ogr")
+    told = opened.metadata()
+    assert "by the model m.safetensors" in told.abstract()
+    assert "Its AUC" in told.abstract() or "its AUC" in told.abstract() or "not validated" in told.abstract()
+    assert "MMRisk" in told.abstract()
+    assert told.rights() == ["© Somebody"]
+    assert told.title() == "Risk"
+    assert any(entry.startswith("MMRisk recipe: ") for entry in told.history())

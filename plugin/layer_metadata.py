@@ -1,0 +1,32 @@
+"""What a layer says of itself in QGIS's metadata: title, abstract, and whom its pictures belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qgis.core import QgsMapLayer, QgsVectorLayer
+
+from .recipes import layer_in_file
+
+
+def rights_of(layer: QgsMapLayer) -> list[str]:
+    """Whom a layer belongs to: its attribution and the rights in its metadata."""
+    server = layer.serverProperties()
+    # Newer versions of QGIS keep it there.
+    attribution = server.attribution() if hasattr(server, "attribution") else layer.attribution()
+    return [text.strip() for text in (attribution, *layer.metadata().rights()) if text.strip()]
+
+
+def write_abstract(layer: QgsVectorLayer, title: str, abstract: str, rights: Iterable[str]) -> None:
+    """Let title, abstract and rights travel with a layer, and with its file where it has one."""
+    metadata = layer.metadata()
+    metadata.setType("dataset")
+    metadata.setTitle(title)
+    metadata.setAbstract(abstract)
+    metadata.setRights(list(dict.fromkeys(rights)))
+    metadata.setCrs(layer.crs())
+    layer.setMetadata(metadata)
+    if layer.providerType() == "ogr":
+        saved = layer_in_file(layer)
+        saved.setMetadata(metadata)
+        saved.saveDefaultMetadata()
