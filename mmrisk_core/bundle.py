@@ -5,11 +5,9 @@ Reading it never runs code. What it says is checked before it is used: schema ve
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
-from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -26,6 +24,7 @@ from mmrisk_core.encoders import (
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
+from mmrisk_core.model_header import read_header
 from mmrisk_core.risk_model import RiskModel
 
 MANIFEST_KEY = "mmrisk_manifest"
@@ -59,34 +58,13 @@ def read_manifest(path: str | Path) -> Manifest:
 
     :raises MMRiskError: when the file is missing, is no model, or is of another schema version.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise MMRiskError(f"The model {path} does not exist. Check the path.")
-    try:
-        with safe_open(path, framework="pt") as file:
-            text = (file.metadata() or {}).get(MANIFEST_KEY)
-    except (SafetensorError, OSError) as error:
-        raise MMRiskError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
-    if text is None:
-        raise MMRiskError(
-            f"The file {path.name} is not an MMRisk model: it has no manifest. Train one with 'Train model'."
-        )
-    try:
-        entries = json.loads(text)
-        version = entries.get("schema_version")
-    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
-        raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
-    if version != SCHEMA_VERSION:
-        raise MMRiskError(
-            f"The model {path.name} has schema version {version}; this version of MMRisk reads {SCHEMA_VERSION}. "
-            "Update MMRisk, or train the model again."
-        )
-    try:
-        return Manifest.model_validate(entries)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise MMRiskError(f"The manifest of {path.name} is damaged at '{place}': {first['msg']}.") from error
+    return read_header(
+        Path(path),
+        MANIFEST_KEY,
+        SCHEMA_VERSION,
+        Manifest,
+        "is not an MMRisk model: it has no manifest. Train one with 'Train model'.",
+    )
 
 
 def load_model(path: str | Path) -> RiskModel:
