@@ -74,7 +74,8 @@ def burnt_roads(roads: gpd.GeoDataFrame, grid: Grid, width: float, width_field: 
     # A road narrower than a pixel would leave gaps.
     half = np.maximum(widths, float(grid.transform.a)) / 2
     around = KNOWN_AROUND * grid.units_per_metre
-    known = shapely.buffer(shapely.box(*shapely.total_bounds(lines)), around, join_style="mitre")
+    left, bottom, right, top = shapely.total_bounds(lines).tolist()
+    known = shapely.box(left - around, bottom - around, right + around, top + around)
     box = shapely.box(*grid.bounds_of(0, 0, grid.height, grid.width))
     near = shapely.intersects(lines, shapely.buffer(box, float(half.max(initial=0.0))))
     return BurntRoads(grid, shapely.buffer(lines[near], half[near]), known)

@@ -168,7 +168,7 @@ def _require_same_kind(model: RoadModel, info: RasterInfo, progress: Progress) -
     if ratio > COARSER:
         raise MMRiskError(
             f"The pixels of {info.source.shown} are {info.metres_per_pixel:.3g} m wide, those that the model learnt roads "
-            f"from {manifest.metres_per_pixel:.3g} m: roads look otherwise in them. Give finer imagery, or train on such as this."
+            f"from {manifest.metres_per_pixel:.3g} m: roads look otherwise in them. Give finer imagery."
         )
     if ratio < 1 / FINER:
         progress.log(

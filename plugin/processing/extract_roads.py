@@ -35,8 +35,8 @@ class ExtractRoads(EngineAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Draws the roads that a raster shows, white on black, by a model of 'Train road extraction'. The mask can be given "
-            "to 'Train model' as one more image.\n\n"
+            "Draws the roads that a raster shows, white on black, by a model of 'Train road extraction'. The mask can be "
+            "given to 'Train model' as one more image.\n\n"
             "The mask lies on the pixels of the raster, or on pixels as large as in the training where those of the raster "
             "are of another size. Where the raster shows nothing, such as nodata and large white areas, the mask is "
             "transparent. Rasters of any size are read strip by strip."

@@ -41,9 +41,9 @@ class TrainRoads(EngineAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Learns from imagery and a line layer what roads look like from above, and writes a model for 'Extract roads' and "
+            "Learns from imagery and a line layer what roads look like, and writes a model for 'Extract roads' and "
             "a report.\n\n"
-            "Lines are burnt with their width; they need not lie quite in the middle of the road, and roads under trees may "
+            "Lines are drawn with their width and need not lie quite in the middle of the road, and roads under trees may "
             "stay. Where the layer lacks roads that can be seen, the model learns to leave them out. A few square kilometres "
             "with complete lines do better than a county with gaps.\n\n"
             "The figures are of squares of the imagery that were not learnt from. IoU is the share of right pixels among "
@@ -102,7 +102,7 @@ class TrainRoads(EngineAlgorithm):
         self.add(
             QgsProcessingParameterFile("WEIGHTS", tr("Weights of the image encoder"), optional=True),
             tr(
-                "For ResNet18 and ResNet34: the file with their weights, as torchvision offers it. Without one they begin anew."
+                "For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew."
             ),
             advanced=True,
         )
