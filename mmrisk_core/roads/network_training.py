@@ -25,8 +25,6 @@ MARGIN = 64
 """Pixels around a block that the network sees, as it does in a mask of a whole raster."""
 EPOCHS, PATIENCE = 40, 10
 CROPS_AN_EPOCH = (16, 256)
-TIMES_SEEN = 2
-"""How often an epoch sees a place, on average."""
 BATCH_SIZE = 8
 LEARNING_RATE = 1e-3
 PRETRAINED_RATE = 0.3
@@ -35,7 +33,7 @@ WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 DRAWS_FOR_ROADS = 4
 LEAST_ROAD = 0.005
-LIGHT, CONTRAST, TINT = 0.3, 0.3, 0.1
+LIGHT, CONTRAST, TINT = 0.2, 0.2, 0.05
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
     largest = max(max(scene.height, scene.width) for scene in scenes)
     side = min(CROP, math.ceil(largest / COARSEST) * COARSEST)
     area = sum(scene.height * scene.width for scene in scenes)
-    crops = int(np.clip(TIMES_SEEN * area / side**2, *CROPS_AN_EPOCH))
+    crops = int(np.clip(area / side**2, *CROPS_AN_EPOCH))
     rate = fit.learning_rate or LEARNING_RATE
     optimizer = torch.optim.AdamW(_parameter_groups(network, rate))
     steps = epochs * math.ceil(crops / batch_size)

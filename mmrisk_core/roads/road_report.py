@@ -42,8 +42,8 @@ def _scores_section(manifest: RoadManifest) -> str:
     best = max(scores.f1 for scores in manifest.baselines.values())
     if manifest.scores.f1 < best + WORTH_IT:
         body += warning(
-            "It is hardly better than what needs no model. Look at the pictures: do the lines lie on the roads, is "
-            "their width right, can the roads be seen at all?"
+            "Hardly better than what needs no model. Look at the pictures: do the lines lie on the roads, "
+            "is the width right, can roads be seen at all?"
         )
     return section(
         "How right are the masks?",
