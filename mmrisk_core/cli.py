@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from mmrisk_core.distributed import LOST, is_lost_process, is_main, last_sentence, process_group, world_size
 from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.jobs import JOBS, make_job
-from mmrisk_core.progress import Progress
+from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.version import __version__
 
 
@@ -30,17 +31,38 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(schemas, indent=1))
         return 0
     try:
-        job = make_job(verb, {name: value for name, value in options.items() if value is not None})
-        result = job.run(Progress(report=_report, log=_log))
+        with process_group():
+            return _run(verb, {name: value for name, value in options.items() if value is not None})
     except MMRiskError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+        return _end(str(error), 1)
+
+
+def _run(verb: str, given: dict[str, Any]) -> int:
+    """Do a job and print its result; of several processes only the main one says anything, unless one fails."""
+    try:
+        job = make_job(verb, given)
+        if world_size() > 1 and not job.is_shared:
+            raise MMRiskError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
+        result = job.run(Progress(report=_report, log=_log) if is_main() else SILENT)
+    except MMRiskError as error:
+        return _end(str(error), 1)
     except (Cancelled, KeyboardInterrupt):
-        print("\nCancelled.", file=sys.stderr)
-        return 130
-    print(file=sys.stderr)
-    print(json.dumps(result, indent=1))
+        return _end("Cancelled.", 130)
+    except RuntimeError as error:
+        if not is_lost_process(error):
+            raise
+        return _end(LOST, 1)
+    if is_main():
+        print(file=sys.stderr)
+        print(json.dumps(result, indent=1))
     return 0
+
+
+def _end(sentence: str, code: int) -> int:
+    said = last_sentence(sentence)
+    if said is not None:
+        print(f"\n{said}", file=sys.stderr, flush=True)
+    return code
 
 
 def _report(fraction: float, message: str) -> None:

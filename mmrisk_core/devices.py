@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import torch
 
+from mmrisk_core.distributed import gpu_of_process, world_size
 from mmrisk_core.errors import MMRiskError
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
@@ -18,29 +20,42 @@ class Device:
     """A device that has run a kernel.
 
     :param summary: what it is and why it was chosen, for the log and the outputs.
+    :param others: further devices of the same kind, which have run a kernel too.
     """
 
     torch_device: torch.device
     summary: str
+    others: tuple[torch.device, ...] = ()
+
+    @property
+    def all(self) -> tuple[torch.device, ...]:
+        """The device and the others."""
+        return self.torch_device, *self.others
 
 
 def choose_device(choice: DeviceChoice = "auto") -> Device:
     """The device to compute on; a GPU counts only after it has run a convolution.
+
+    Of several processes that train together, each gets a CUDA device of its own; Apple's GPU is for one alone.
 
     :raises MMRiskError: when a GPU is asked for and none works.
     """
     if choice == "cpu":
         return Device(torch.device("cpu"), _cpu_summary("chosen"))
     reasons = []
-    for name, present in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+    has_mps = torch.backends.mps.is_available() and world_size() == 1
+    for name, present in (("cuda", torch.cuda.is_available()), ("mps", has_mps)):
         if not present:
             continue
+        device = gpu_of_process() if name == "cuda" else torch.device(name)
         try:
-            run_convolution(torch.device(name))
+            run_convolution(device)
         except RuntimeError as error:
             reasons.append(f"{name} failed: {str(error).splitlines()[0]}")
             continue
-        return Device(torch.device(name), _gpu_summary(name))
+        # Processes that train together have a GPU each, and leave the others alone.
+        others = _further_gpus() if name == "cuda" and world_size() == 1 else ()
+        return Device(device, _gpu_summary(name, 1 + len(others)), others)
     reason = "; ".join(reasons) or _why_no_gpu()
     if choice == "gpu":
         raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
@@ -55,6 +70,18 @@ def run_convolution(device: torch.device) -> None:
         raise RuntimeError("a convolution gave a wrong result")
 
 
+def _further_gpus() -> tuple[torch.device, ...]:
+    """The GPUs beside the first that work; one that does not is left alone, since the first does."""
+    working = []
+    for number in range(1, torch.cuda.device_count()):
+        try:
+            run_convolution(torch.device("cuda", number))
+        except RuntimeError:
+            continue
+        working.append(torch.device("cuda", number))
+    return tuple(working)
+
+
 def _why_no_gpu() -> str:
     if torch.version.cuda is None and not torch.backends.mps.is_built():
         return "this build of torch is for the CPU"
@@ -62,10 +89,28 @@ def _why_no_gpu() -> str:
 
 
 def _cpu_summary(reason: str) -> str:
-    return f"cpu ({platform.machine()}, {torch.get_num_threads()} threads; torch {torch.__version__}; {reason})"
+    threads = f"{torch.get_num_threads()} threads{_processes()}"
+    return f"cpu ({platform.machine()}, {threads}; torch {torch.__version__}; {reason})"
 
 
-def _gpu_summary(name: str) -> str:
+def _gpu_summary(name: str, count: int) -> str:
     if name == "mps":
-        return f"gpu (Apple, torch {torch.__version__})"
-    return f"gpu ({torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, torch {torch.__version__})"
+        return f"gpu (Apple, macOS {platform.mac_ver()[0]}, torch {torch.__version__}; it ran a kernel)"
+    times = f"{count} x " if count > 1 else ""
+    return (
+        f"gpu ({times}{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}{_driver()}{_processes()}, "
+        f"torch {torch.__version__}; it ran a kernel)"
+    )
+
+
+def _driver() -> str:
+    """The version of NVIDIA's driver, where the system tells it."""
+    try:
+        text = Path("/sys/module/nvidia/version").read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+    return f", driver {text.strip()}"
+
+
+def _processes() -> str:
+    return f", in each of {world_size()} processes" if world_size() > 1 else ""

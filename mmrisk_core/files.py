@@ -15,6 +15,8 @@ from mmrisk_core.errors import MMRiskError
 def written_beside(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; on success it is renamed to ``path``, on failure it is removed.
 
+    What was written is on the disk before it is renamed, so that a power cut leaves no empty file under the name.
+
     The temporary name keeps the suffix, because file formats are chosen by it; the further files of such as a shapefile
     go with it.
 
@@ -38,12 +40,18 @@ def written_beside(path: str | Path) -> Iterator[Path]:
         try:
             # The file itself comes last: whoever sees it finds the others in place.
             for written in sorted(_files_of(part), key=lambda file: file == part):
+                _flush(written)
                 os.replace(written, path.with_name(path.stem + written.name.removeprefix(part.stem)))
         except OSError as error:
             raise _unwritable(path, error) from error
     finally:
         for leftover in _files_of(part):
             leftover.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _files_of(part: Path) -> list[Path]:

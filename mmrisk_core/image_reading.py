@@ -14,6 +14,7 @@ from torch import Tensor
 
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.chip_embedding import ChipEmbedder
+from mmrisk_core.distributed import added_up, fill_in, share_of
 from mmrisk_core.early_activations import EarlyActivations
 from mmrisk_core.embedding_cache import EmbeddingCache, cache_folder
 from mmrisk_core.encoders import FrozenEncoder, LastStage, PictureEncoder
@@ -76,16 +77,19 @@ def read_images(
 ) -> Images:
     """Read all images once: as embeddings of the frozen ``encoder``, or without one as pixels for a trained network.
 
+    Several processes each read their share of the tiles, and give it to the others.
+
     :param fine_tune: keep what the encoder's last stage goes on from as well, of images augmented by ``seed``.
     :raises MMRiskError: when that takes too much memory.
     """
     if not inputs:
         return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)), np.full(len(tiles), -1))
     fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
-    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress), fingerprints)
+    # The light of the views that fine-tuning sees is drawn in the order of reading, and so by each process for all tiles.
+    ours = slice(None) if fine_tune else share_of(len(tiles))
+    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
     if encoder is None:
-        images = _read_pixels(batches, len(tiles))
-        return replace(images, twins=_groups_of(fingerprints))
+        return _from_all(_read_pixels(batches, inputs, len(tiles)), fingerprints)
     early = None
     if fine_tune and isinstance(encoder, PictureEncoder):
         early = EarlyActivations(encoder.to(device), inputs, len(tiles), device, seed)
@@ -97,12 +101,21 @@ def read_images(
             for position, image in enumerate(inputs)
         ]
         images = _read_embeddings(batches, embedders, early, len(tiles))
-    known = sum(embedder.from_cache for embedder in embedders)
+    known = added_up(sum(embedder.from_cache for embedder in embedders))
     if known:
-        progress.log(f"{known} images were known from an earlier training; the encoder did not look at them again.")
+        progress.log(f"{known:.0f} images were known from an earlier training; the encoder did not look at them again.")
     if early is not None:
         last_stage = LastStage(backbone, early.encoder).cpu()
         images = replace(images, pixels=early.images, present=early.present, views=early.views, last_stage=last_stage)
+    return _from_all(images, fingerprints)
+
+
+def _from_all(images: Images, fingerprints: npt.NDArray[np.uint8]) -> Images:
+    """What all processes have read together; activations have been made by each for all tiles."""
+    for rows in (images.embedding, torch.from_numpy(images.coverage), torch.from_numpy(fingerprints)):
+        fill_in(rows)
+    for rows in (*images.pixels, *images.present) if images.last_stage is None else ():
+        fill_in(rows)
     return replace(images, twins=_groups_of(fingerprints))
 
 
@@ -143,22 +156,13 @@ def _read_embeddings(
     return Images(torch.cat([embedder.finish() for embedder in embedders], dim=1), [], [], coverage, np.full(n, -1))
 
 
-def _read_pixels(batches: Iterable[ImageBatch], n: int) -> Images:
-    rows: list[IntArray] = []
-    pixels: list[list[Tensor]] = []
-    present: list[list[Tensor]] = []
+def _read_pixels(batches: Iterable[ImageBatch], inputs: Sequence[ImageInput], n: int) -> Images:
+    pixels = [torch.zeros(n, image.bands, image.pixels, image.pixels, dtype=torch.uint8) for image in inputs]
+    present = [torch.zeros(n, dtype=torch.bool) for _ in inputs]
     coverage = np.zeros(n)
     for batch in batches:
-        rows.append(batch.rows)
+        rows = torch.from_numpy(batch.rows)
         coverage[batch.rows] = batch.coverage
-        pixels.append(batch.images)
-        present.append(batch.present)
-    # Tiles were read in the order of the files' blocks.
-    back = torch.from_numpy(np.argsort(np.concatenate(rows)))
-    return Images(
-        embedding=torch.zeros(n, 0),
-        pixels=[torch.cat(parts)[back] for parts in zip(*pixels, strict=True)],
-        present=[torch.cat(parts)[back] for parts in zip(*present, strict=True)],
-        coverage=coverage,
-        twins=np.full(n, -1),
-    )
+        for place, image in zip((*pixels, *present), (*batch.images, *batch.present), strict=True):
+            place[rows] = image
+    return Images(torch.zeros(n, 0), pixels, present, coverage, np.full(n, -1))

@@ -48,9 +48,6 @@ class Ladder:
     random: Figures | None
 
 
-NO_LADDER = Ladder({}, {}, None)
-
-
 def challenge(
     data: TrainingData,
     fold: IntArray,

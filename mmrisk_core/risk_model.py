@@ -53,7 +53,7 @@ class RiskModel:
     def raw_logits(self, heads: Tensor) -> FloatArray:
         """Logits of the heads (n, heads) -> one logit each before calibration, (n,)."""
         ensemble = self.manifest.ensemble
-        return np.asarray(heads.double().cpu().numpy() @ np.array(ensemble.head_weights) + ensemble.bias)
+        return np.asarray(heads.cpu().double().numpy() @ np.array(ensemble.head_weights) + ensemble.bias)
 
     def calibrated_logits(self, raw: FloatArray) -> FloatArray:
         """Raw logits -> calibrated ones, (n,)."""
@@ -66,7 +66,7 @@ class RiskModel:
         :param deviation: standard deviation of the logit of each head, (n, heads). They are taken to err together.
         """
         ensemble = self.manifest.ensemble
-        of_stack = deviation.double().cpu().numpy() @ np.array(ensemble.head_weights)
+        of_stack = deviation.cpu().double().numpy() @ np.array(ensemble.head_weights)
         variance = (ensemble.calibration.slope * of_stack) ** 2 + ensemble.calibration.logit_variance(raw)
         return np.asarray(variance)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ WRITE_ERRORS = (
 # Older GDALs, such as that of QGIS 3.22, warn of later versions.
 GEOPACKAGE_OPTIONS = {"VERSION": "1.2"}
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
+GEOPARQUET = ".parquet"
+READ_IN_PARTS = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 
 
 class LayerSource(BaseModel):
@@ -133,7 +136,7 @@ def _covers_most_of(box: Bounds, around: Bounds | None) -> bool:
     return bool(shapely.area(shapely.intersection(shapely.box(*box), whole)) > shapely.area(whole) / 2)
 
 
-def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
+def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str, Any]]:
     """The layer's name in its file, and what the file says of it."""
     path = Path(source.path)
     if not path.exists():
@@ -147,7 +150,7 @@ def _describe_layer(source: LayerSource) -> tuple[str, dict[str, Any]]:
             if len(names) == 0:
                 raise MMRiskError(f"The file {path} holds no layer.")
             layer = str(names[0])
-        return layer, pyogrio.read_info(path, layer=layer)
+        return layer, pyogrio.read_info(path, layer=layer, **options)
     except READ_ERRORS as error:
         raise MMRiskError(_why_not_read(source, error)) from error
 
@@ -197,17 +200,54 @@ def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
     return frame
 
 
-def read_tiles(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
+@dataclass(frozen=True)
+class TilesFile:
+    """What there is to know of a file with tiles before reading it.
+
+    :param layer: its name in the file.
+    :param count: number of rows.
+    :param bounds: around all of them, in their CRS; None where there is no geometry, or the file does not say.
+    :param in_parts: whether it can be read from the middle on, and streamed; other files are read whole.
+    """
+
+    layer: str
+    count: int
+    bounds: Bounds | None
+    in_parts: bool
+
+
+def describe_tiles(source: LayerSource) -> TilesFile:
+    """Look at a file with tiles.
+
+    :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
+    """
+    layer, info = _describe_layer(source, force_feature_count=True, force_total_bounds=True)
+    bounds = info["total_bounds"]
+    return TilesFile(
+        layer=layer,
+        count=int(info["features"]),
+        bounds=tuple(bounds) if bounds is not None and np.isfinite(bounds).all() else None,
+        in_parts=info["driver"] in READ_IN_PARTS and info["encoding"] == "UTF-8",
+    )
+
+
+def read_tiles(
+    source: LayerSource, start: int = 0, size: int | None = None, only: str | None = None
+) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read tiles, or a table whose rows stand for tiles; a layer with geometry must have a CRS.
 
     Numbers in text files are numbers.
 
+    :param start, size: the first row to read, and how many at most; None for all that follow.
+    :param only: the one field to read, without geometry.
     :raises MMRiskError: naming the layer and what it lacks.
     """
     layer, info = _describe_layer(source)
     # GDAL takes all fields of a CSV file for text unless told otherwise.
-    types = {"AUTODETECT_TYPE": "YES"} if info.get("driver") == "CSV" else {}
-    frame = _read_part(source, layer, info, **types)
+    options: dict[str, Any] = {"AUTODETECT_TYPE": "YES"} if info.get("driver") == "CSV" else {}
+    if only is not None:
+        options |= {"columns": [only], "read_geometry": False}
+    frame = _read_part(source, layer, info, skip_features=start, max_features=size, **options)
     if isinstance(frame, gpd.GeoDataFrame):
         require_crs(frame)
     return frame
@@ -238,19 +278,15 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix not in DRIVERS:
-        known = ", ".join(sorted(DRIVERS))
-        raise MMRiskError(f"The output {path.name} has an unknown format '{suffix}'. Use one of {known}.")
-    options: dict[str, Any] = {}
-    if suffix == ".gpkg":
-        options = _geopackage_options(frame)
-    elif suffix == ".csv":
-        options = {"layer_options": {"GEOMETRY": "AS_WKT"}}
+    options = writing_options(path, frame)
     plain = frame.copy(deep=False)
     plain.attrs = {}
     with written_beside(path) as part:
         if suffix == ".csv" and not isinstance(frame, gpd.GeoDataFrame):
             plain.to_csv(part, index=False)
+            return path
+        if suffix == GEOPARQUET:
+            plain.to_parquet(part, index=False)
             return path
         try:
             pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
@@ -259,6 +295,29 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
                 f"The output {path.name} cannot be written: {error}. Check the names and types of the fields."
             ) from error
     return path
+
+
+def writing_options(path: Path, frame: pd.DataFrame) -> dict[str, Any]:
+    """What GDAL is to be told for an output at ``path``, going by the names of the columns of ``frame`` and its recipe.
+
+    :raises MMRiskError: when the format is unknown, or cannot take these names.
+    """
+    require_known_format(path)
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        return _geopackage_options(frame)
+    return {"layer_options": {"GEOMETRY": "AS_WKT"}} if suffix == ".csv" else {}
+
+
+def require_known_format(path: str | Path) -> None:
+    """Check that an output can be written in the format that its suffix names.
+
+    :raises MMRiskError: naming those that can.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in (*DRIVERS, GEOPARQUET):
+        known = ", ".join(sorted([*DRIVERS, GEOPARQUET]))
+        raise MMRiskError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
 
 
 def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:

@@ -137,12 +137,13 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
 
 
 def _progress(number: Any, channel: Channel, cancelled: set[object]) -> Progress:
-    last = [0.0]
+    # Reports without a message, of which there are many, must not crowd out those that have one.
+    last = {False: 0.0, True: 0.0}
 
     def report(fraction: float, message: str) -> None:
         now = time.monotonic()
-        if now - last[0] >= PROGRESS_INTERVAL or fraction >= 1:
-            last[0] = now
+        if now - last[bool(message)] >= PROGRESS_INTERVAL or fraction >= 1:
+            last[bool(message)] = now
             channel.send("progress", id=number, fraction=fraction, message=message)
 
     return Progress(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, Qt, QTranslator
 from qgis.PyQt.QtGui import QIcon
 
 from .engine.paths import plugin_root
@@ -24,7 +24,8 @@ class MMRiskPlugin:
         self.provider: MMRiskProvider | None = None
         self.toolbar: Any = None
         self.actions: list[Any] = []
-        self._gui: Any = None
+        self.panel: Any = None
+        self._runner: Any = None
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
@@ -37,18 +38,33 @@ class MMRiskPlugin:
         self.initProcessing()
         # Windows are imported only where there are any: qgis_process must start without them.
         from .gui.actions import MMRiskActions
+        from .gui.algorithm_runner import AlgorithmRunner
+        from .gui.panel.panel import MMRiskPanel
 
-        self._gui = MMRiskActions(self.iface)
+        self._runner = AlgorithmRunner()
+        actions = MMRiskActions(self.iface, self._runner)
+        self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
+        self.panel.hide()
         self.toolbar = self.iface.addToolBar(tr("MMRisk"))
         self.toolbar.setObjectName("MMRiskToolbar")
-        self._add_action("mmrisk.svg", tr("Map risk on canvas"), self._gui.map_risk_on_canvas, on_toolbar=True)
-        self._add_action("mmrisk.svg", tr("Set up engine"), self._gui.set_up_engine)
+        toggle = self._add_action("mmrisk.svg", tr("MMRisk panel"), "panel", on_toolbar=True)
+        self.panel.setToggleVisibilityAction(toggle)
+        mapping = self._add_action("map_risk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
+        mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
+        set_up = self._add_action("mmrisk.svg", tr("Set up engine"), "set_up_engine")
+        set_up.triggered.connect(lambda _checked=False: actions.set_up_engine())
 
     def unload(self) -> None:
         """Remove everything, the engine process included."""
-        if self._gui is not None:
-            self._gui.cancel()
-            self._gui = None
+        if self._runner is not None:
+            self._runner.stop()
+            self._runner = None
+        if self.panel is not None:
+            self.panel.remove()
+            self.iface.removeDockWidget(self.panel)
+            self.panel.deleteLater()
+            self.panel = None
         for action in self.actions:
             self.iface.removePluginMenu(MENU, action)
             action.deleteLater()
@@ -63,16 +79,16 @@ class MMRiskPlugin:
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
 
-    def _add_action(self, icon: str, text: str, triggered: Any, *, on_toolbar: bool = False) -> None:
+    def _add_action(self, icon: str, text: str, name: str, *, on_toolbar: bool = False) -> Any:
         from qgis.PyQt.QtWidgets import QAction
 
         action = QAction(QIcon(str(plugin_root() / "resources" / "icons" / icon)), text, self.iface.mainWindow())
-        action.setObjectName(f"mmrisk_{triggered.__name__}")
-        action.triggered.connect(lambda _checked=False: triggered())
+        action.setObjectName(f"mmrisk_{name}")
         self.iface.addPluginToMenu(MENU, action)
         if on_toolbar:
             self.toolbar.addAction(action)
         self.actions.append(action)
+        return action
 
 
 def _install_translator() -> QTranslator | None:

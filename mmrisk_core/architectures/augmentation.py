@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from mmrisk_core.batch_share import draw_rows
+
 BRIGHTNESS = 0.1
 COLOUR = 0.05
 VIEWS = 8
@@ -21,8 +23,8 @@ def augmented(images: list[Tensor], generator: torch.Generator) -> list[Tensor]:
     if not images:
         return images
     n, device = len(images[0]), images[0].device
-    turns = torch.randint(0, 4, (n,), generator=generator, device=device)
-    mirror = torch.randint(0, 2, (n,), generator=generator, device=device).bool()
+    turns = draw_rows(n, lambda n: torch.randint(0, 4, (n,), generator=generator, device=device))
+    mirror = draw_rows(n, lambda n: torch.randint(0, 2, (n,), generator=generator, device=device)).bool()
     return [_relit(_turned(image, turns, mirror), generator) for image in images]
 
 
@@ -47,7 +49,8 @@ def drawn_views(images: list[Tensor], views: list[Tensor], generator: torch.Gene
     :param views: the others, (n, views, ...).
     """
     n, device = len(images[0]), images[0].device
-    drawn = torch.randint(0, 1 + views[0].shape[1], (n,), generator=generator, device=device)
+    count = 1 + views[0].shape[1]
+    drawn = draw_rows(n, lambda n: torch.randint(0, count, (n,), generator=generator, device=device))
     other = torch.nonzero(drawn).squeeze(1)
     seen = [image.clone() for image in images]
     for image, some in zip(seen, views, strict=True):
@@ -68,6 +71,7 @@ def _relit(image: Tensor, generator: torch.Generator) -> Tensor:
     n, bands = image.shape[:2]
     if bands != 3:
         return image
-    draws = 2 * torch.rand(n, 1 + bands, 1, 1, generator=generator, device=image.device) - 1
+    rand = draw_rows(n, lambda n: torch.rand(n, 1 + bands, 1, 1, generator=generator, device=image.device))
+    draws = 2 * rand - 1
     factor = (1 + BRIGHTNESS * draws[:, :1]) * (1 + COLOUR * draws[:, 1:])
     return (image.float() * factor).round().clamp(0, 255).to(torch.uint8)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.encoders import LastStage
 from mmrisk_core.progress import SILENT, Progress
 
@@ -45,6 +46,11 @@ class Member(Network):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         self.config = config
+
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        """The image network of its own, whose answer then is what :meth:`embed` gives; None over a frozen encoder."""
+        return None
 
     def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor | None:
         """Standard deviation of the logits (n, heads) as the member itself knows it; None where it does not."""

@@ -45,6 +45,11 @@ class ConcatMember(Member):
     def _tabular_network(self) -> nn.Module:
         return TabularNN(self.encoding.out_features) if self.config["n_attributes"] else nn.Identity()
 
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        network = self.fusion.image_network
+        return network if isinstance(network, ImageBranches) else None
+
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         network = self.fusion.image_network
         if isinstance(network, ImageBranches):

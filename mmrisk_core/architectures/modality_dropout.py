@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from mmrisk_core.batch_share import draw_rows
+
 ONE = 0.1
 BOTH = 0.05
 
@@ -16,7 +18,8 @@ def drop_modalities(embedding: Tensor, tabular: Tensor, generator: torch.Generat
     :param tabular: (n, F).
     :param generator: on their device.
     """
-    draw = torch.rand(len(tabular), 1, generator=generator, device=tabular.device)
+    device = tabular.device
+    draw = draw_rows(len(tabular), lambda n: torch.rand(n, 1, generator=generator, device=device))
     without_both = draw < BOTH
     without_image = without_both | ((draw >= BOTH) & (draw < BOTH + ONE))
     without_attributes = without_both | ((draw >= BOTH + ONE) & (draw < BOTH + 2 * ONE))

@@ -103,6 +103,10 @@ class StackedMember(Member):
         if has_tabular and has_image:
             self.joint_linear = LinearHead(encoded + reduced)
 
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        return self.branches
+
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         if self.last_stage is not None:
             return torch.as_tensor(self.last_stage(embedding, images, present))

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.base import FitOptions
 from mmrisk_core.architectures.hold_out import hold_out
+from mmrisk_core.progress import epoch_message
 
 MAX_BINS = 32
 EMBEDDING = 12
@@ -70,6 +71,7 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
     for epoch in range(epochs):
         options.progress.update(epoch / epochs, "")
         head.train()
+        total = torch.zeros((), device=options.device)
         order = torch.randperm(len(train), generator=shuffle)
         for rows in torch.split(order, options.batch_size or BATCH_SIZE):
             logits = head.submodel_logits(x[train[rows]])
@@ -77,9 +79,13 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            total += loss.detach() * len(rows)
         head.eval()
         with torch.no_grad():
             held_out = float(loss_function(head(x[test]), y[test]))
+        options.progress.update(
+            (epoch + 1) / epochs, epoch_message(epoch + 1, epochs, float(total) / len(train), held_out)
+        )
         if held_out < best - 1e-4:
             best, best_state, waited = held_out, copy.deepcopy(head.state_dict()), 0
         else:

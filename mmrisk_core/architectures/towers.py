@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.stacked import Reduction
+from mmrisk_core.batch_share import BatchDropout
 from mmrisk_core.encoders import make_last_stage
 from mmrisk_core.models import BasicCNN, TabularNN
 
@@ -45,7 +46,7 @@ class ImageTower(nn.Module):
         self.reduction = Reduction(embedding_size, n_components)
         self.missing_part = nn.Parameter(torch.zeros(embedding_size)) if embedding_size else None
         self.projection = (
-            nn.Sequential(nn.Linear(n_components, self.out_features), nn.ReLU(), nn.Dropout(DROPOUT))
+            nn.Sequential(nn.Linear(n_components, self.out_features), nn.ReLU(), BatchDropout(DROPOUT))
             if embedding_size
             else None
         )

@@ -12,7 +12,10 @@ from mmrisk_core.architectures.augmentation import augmented, drawn_views
 from mmrisk_core.architectures.base import FitOptions, Network, TrainingData
 from mmrisk_core.architectures.hold_out import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
+from mmrisk_core.batch_share import share_of_batch
+from mmrisk_core.distributed import added_up, share_of, shared_gradients, world_size
 from mmrisk_core.encoders import LastStage
+from mmrisk_core.progress import epoch_message
 
 EPOCHS = 60
 PATIENCE = 10
@@ -27,15 +30,16 @@ WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 
 
-def train_member(member: Network, data: TrainingData, options: FitOptions) -> None:
+def train_member(member: Network, data: TrainingData, options: FitOptions) -> list[float]:
     """Train a network with one head; the state that was best on a held-out fifth of the blocks is kept.
 
     AdamW (Loshchilov 2019) with a linear warm-up over a tenth of the steps and a cosine to 0; gradients clipped at norm 1;
     matrices decay, biases and tokens do not. Images are augmented and modalities dropped while training, neither where
     the loss is held out. A last stage that is fine-tuned learns at a tenth of the rate, from views drawn among those that
-    were kept. The same seed gives the same weights on a CPU.
+    were kept. Several processes divide each batch. The same seed gives the same weights on a CPU.
 
     :param member: on ``options.device``.
+    :return: the mean loss while training, one for each epoch.
     """
     train, held_out = hold_out(data.label.numpy(), data.block, options.seed)
     usual, patience = (FINE_TUNING_EPOCHS, FINE_TUNING_PATIENCE) if data.last_stage else (EPOCHS, PATIENCE)
@@ -49,23 +53,31 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> No
     # What is pretrained is only given up for something better.
     best = _loss(member, data, held_out, options.device) if data.last_stage else math.inf
     best_state, waited = copy.deepcopy(member.state_dict()), 0
+
+    def logits(batch: TrainingData) -> Tensor:
+        images = drawn_views(batch.images, batch.views, draws) if batch.views else augmented(batch.images, draws)
+        embedding = member.embed(batch.embedding, images, batch.present)
+        return torch.as_tensor(member(*drop_modalities(embedding, batch.tabular, draws))[:, 0])
+
+    shared_logits = shared_gradients(member, logits)
+    losses = []
     for epoch in range(epochs):
         member.train()
+        total = torch.zeros((), device=options.device)
         for rows in torch.split(train[balanced_order(data.label[train], shuffle)], batch_size):
             options.progress.update(epoch / epochs, "")
-            batch = data.take(rows.numpy()).to(options.device)
-            images = drawn_views(batch.images, batch.views, draws) if batch.views else augmented(batch.images, draws)
-            embedding = member.embed(batch.embedding, images, batch.present)
-            loss = loss_function(member(*drop_modalities(embedding, batch.tabular, draws))[:, 0], batch.label)
+            with share_of_batch(len(rows)) as share:
+                batch = data.take(rows[share.rows].numpy()).to(options.device)
+                loss = loss_function(shared_logits(batch), batch.label) * share.weight
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(member.parameters(), GRADIENT_NORM)
             optimizer.step()
             schedule.step()
+            total += loss.detach() * len(rows)
+        losses.append(added_up(float(total)) / world_size() / len(train))
         loss_held_out = _loss(member, data, held_out, options.device)
-        options.progress.update(
-            (epoch + 1) / epochs, f"epoch {epoch + 1} of {epochs}, loss {loss_held_out:.4f} on held-out tiles"
-        )
+        options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, losses[-1], loss_held_out))
         if loss_held_out < best - 1e-4:
             best, best_state, waited = loss_held_out, copy.deepcopy(member.state_dict()), 0
         else:
@@ -74,6 +86,7 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> No
             break
     member.load_state_dict(best_state)
     member.eval()
+    return losses
 
 
 def balanced_order(label: Tensor, generator: torch.Generator) -> Tensor:
@@ -111,8 +124,9 @@ def _share_of_rate(step: int, steps: int) -> float:
 def _loss(member: Network, data: TrainingData, rows: Tensor, device: torch.device) -> float:
     member.eval()
     total = 0.0
-    for part in torch.split(rows, 256):
+    ours = rows[share_of(len(rows))]
+    for part in torch.split(ours, 256) if len(ours) else ():
         batch = data.take(part.numpy()).to(device)
         logits = member(member.embed(batch.embedding, batch.images, batch.present), batch.tabular)[:, 0]
         total += float(nn.functional.binary_cross_entropy_with_logits(logits, batch.label, reduction="sum"))
-    return total / len(rows)
+    return added_up(total) / len(rows)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
 from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.stacked import Reduction, fit_reduction
 from mmrisk_core.architectures.towers import AttributeTower, ImageTower
 from mmrisk_core.architectures.training_loop import train_member
@@ -37,6 +38,10 @@ class TwoTowerMember(Member):
     @abstractmethod
     def fuse(self, image: Tensor, attributes: Tensor) -> Tensor:
         """Activations of both towers (n, 64) and (n, 32) -> (n, 64)."""
+
+    @property
+    def image_branches(self) -> ImageBranches | None:
+        return self.image_tower.branches
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         return torch.as_tensor(self.image_tower(embedding, images, present))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -20,6 +21,8 @@ class FrozenEncoder(nn.Module, ABC):
     """Whether its tensors go into the model file; False where they come with the engine's packages."""
     takes_weights: ClassVar[bool] = False
     """Whether its weights may be given as a file."""
+    halves: ClassVar[bool] = False
+    """Whether half the bits of a number may be enough for it, and make it faster."""
 
     def __init__(self, config: dict[str, Any] | None = None) -> None:
         super().__init__()
@@ -33,6 +36,10 @@ class FrozenEncoder(nn.Module, ABC):
         """What looks at the image input ``position``: (n, bands, pixels, pixels) uint8 -> (n, features)."""
         return self
 
+    def for_inference(self, dtype: torch.dtype = torch.float32) -> FrozenEncoder:
+        """A copy that does the same with less to compute, but for rounding; in ``dtype`` where it ``halves``."""
+        return copy.deepcopy(self)
+
     def train(self, mode: bool = True) -> FrozenEncoder:
         # Batch-norm statistics must stay as they were learnt.
         super().train(False)
@@ -42,17 +49,31 @@ class FrozenEncoder(nn.Module, ABC):
 class PictureEncoder(FrozenEncoder):
     """A frozen encoder that knows pictures of three bands, and sees images of others three bands at a time.
 
-    Subclasses set ``out_features`` and implement :meth:`embed`. Those whose last stage can be told implement
-    :meth:`look_early` and :meth:`last_layers` too, and set ``early_features``.
+    Subclasses set ``out_features`` and implement :meth:`embed` and :meth:`fold`. Those whose last stage can be told
+    implement :meth:`look_early` and :meth:`last_layers` too, and set ``early_features``.
+
+    :param dtype: what the network behind the normalisation computes in.
     """
 
+    halves = True
     out_features: int
+    dtype = torch.float32
     early_features: int = 0
     """How many of the features, the first ones, are made before the last stage."""
 
     @abstractmethod
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
+
+    @abstractmethod
+    def fold(self, dtype: torch.dtype) -> None:
+        """Fold batch norms and turn the network, but not the normalisation of its input, to ``dtype``."""
+
+    def for_inference(self, dtype: torch.dtype = torch.float32) -> FrozenEncoder:
+        faster = copy.deepcopy(self)
+        faster.fold(dtype)
+        faster.dtype = dtype
+        return faster
 
     def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """(n, 3, pixels, pixels) in 0..1 -> features (n, early_features), and what the last stage gets, (n, C, h, w)."""
@@ -68,7 +89,7 @@ class PictureEncoder(FrozenEncoder):
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:
         """(n, bands, pixels, pixels) uint8 -> (n, features), the features of three bands after those of the others."""
-        return torch.cat([self.embed(image) for image in _pictures(pixels)], dim=1)
+        return torch.cat([self.embed(image).float() for image in _pictures(pixels)], dim=1)
 
     @torch.no_grad()
     def forward_early(self, pixels: Tensor) -> tuple[Tensor, Tensor]:

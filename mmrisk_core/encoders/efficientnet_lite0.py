@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 
 from mmrisk_core.encoders.base import PictureEncoder
+from mmrisk_core.encoders.folding import folded
 
 LEAST_PIXELS = 64
 """Of smaller images the last layers see little but padding, and answer 0 whatever the image."""
@@ -60,16 +61,20 @@ class EfficientNetLite0(PictureEncoder):
         """(n, 3, pixels, pixels) in 0..1 -> the means of the middle stages (n, 232), and activations (n, 192, h, w)."""
         if image.shape[-1] < LEAST_PIXELS:
             image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
-        activations, means = (image - 0.498) / 0.502, []
+        activations, means = ((image - 0.498) / 0.502).to(self.dtype), []
         for number, stage in enumerate(self.features[:LAST_STAGE]):
             activations = stage(activations)
             if number in SURFACES:
-                means.append(activations.mean(dim=(2, 3)))
+                means.append(activations.mean(dim=(2, 3), dtype=torch.float32))
         return torch.cat(means, dim=1), activations
 
     def last_layers(self) -> nn.Module:
         """The last stage of blocks, the last layer, and the mean of it."""
         return nn.Sequential(*self.features[LAST_STAGE:], MeanOverPixels())
+
+    def fold(self, dtype: torch.dtype) -> None:
+        # Stage by stage, since the means of some are kept.
+        self.features = nn.Sequential(*(folded(stage) for stage in self.features)).to(dtype)
 
 
 def efficientnet_lite0(*, with_weights: bool = True) -> EfficientNet:
@@ -88,10 +93,10 @@ def efficientnet_lite0(*, with_weights: bool = True) -> EfficientNet:
 
 
 class MeanOverPixels(nn.Module):
-    """(n, C, h, w) -> (n, C)."""
+    """(n, C, h, w) -> (n, C), in float32."""
 
     def forward(self, activations: Tensor) -> Tensor:
-        return activations.mean(dim=(2, 3))
+        return activations.mean(dim=(2, 3), dtype=torch.float32)
 
 
 def _replace_activations(module: nn.Module) -> None:

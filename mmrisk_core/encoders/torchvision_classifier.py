@@ -13,6 +13,7 @@ from torch.nn import functional
 from torchvision.models import WeightsEnum, get_model_builder, get_model_weights, list_models
 
 from mmrisk_core.encoders.base import PictureEncoder
+from mmrisk_core.encoders.folding import folded
 from mmrisk_core.pretrained_weights import load_weights, require_weights, weights_made_for
 
 LEAST_PIXELS = 64
@@ -85,7 +86,10 @@ class TorchvisionClassifier(PictureEncoder):
         wanted = self._only or max(pixels, self._least)
         if pixels != wanted:
             image = functional.interpolate(image, size=(wanted, wanted), mode="bilinear", antialias=True)
-        return (image - self.mean) / self.std
+        return ((image - self.mean) / self.std).to(self.dtype)
+
+    def fold(self, dtype: torch.dtype) -> None:
+        self.network = folded(self.network).to(dtype)
 
 
 def pretrained_classifier(name: str, weights: str | Path | None = None) -> TorchvisionClassifier:

@@ -15,13 +15,15 @@ Result = dict[str, Any]
 class Job(BaseModel, ABC):
     """A piece of work, defined once for Processing, command line and worker: typed fields in, a dictionary out.
 
-    Fields have the names of the Processing parameters in lower case. ``verb`` is the name on the command line.
+    Fields have the names of the Processing parameters in lower case. ``verb`` is the name on the command line,
+    ``is_shared`` whether several processes that ``torchrun`` started may share the work.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     verb: ClassVar[str]
     help: ClassVar[str]
+    is_shared: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, progress: Progress) -> Result:

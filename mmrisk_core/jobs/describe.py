@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.bundle import load_model
 from mmrisk_core.files import written_beside
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import render_card
 
@@ -24,7 +24,7 @@ class DescribeJob(Job):
     html: str | None = Field(None, description="the card (.html)")
 
     def run(self, progress: Progress) -> Result:
-        manifest = load_model(self.model).manifest
+        manifest = loaded_model(self.model).manifest
         if self.html:
             with written_beside(Path(self.html)) as part:
                 part.write_text(render_card(manifest), encoding="utf-8")

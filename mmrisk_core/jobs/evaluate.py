@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.bundle import load_model
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.model_evaluation import evaluate_model
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_evaluation_report
 from mmrisk_core.vectors import LayerSource, read_tiles
@@ -31,7 +31,7 @@ class EvaluateJob(Job):
     report: str | None = Field(None, description="the report (.html)")
 
     def run(self, progress: Progress) -> Result:
-        model = load_model(self.model)
+        model = loaded_model(self.model)
         evaluation = evaluate_model(
             model,
             read_tiles(self.tiles),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
+import pandas as pd
 from pydantic import Field
 
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.bundle import load_model
 from mmrisk_core.crs import parse_crs, transform_bounds
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.jobs.predict import PredictJob
 from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.prediction import predict_risk
+from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.tiles import create_tiles, read_followed_layer
@@ -34,10 +38,11 @@ class MapRiskJob(Job):
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
     layers: tuple[LayerSource, ...] = Field((), description="layers of the recipe, in its order")
     device: DeviceChoice = Field("auto", description="where to compute")
+    scheduler: str | None = Field(None, description="Dask scheduler whose workers compute, such as tcp://host:8786")
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
-        model = load_model(self.model)
+        model = loaded_model(self.model)
         manifest = model.manifest
         joins = manifest.recipe.joins
         step, place = check_recipe(manifest)
@@ -65,6 +70,8 @@ class MapRiskJob(Job):
                 tile_field=join.tile_field,
                 progress=part,
             )
+        if self.scheduler:
+            return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
         risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
         write_layer(risk, self.output)
         progress.update(1.0)
@@ -74,6 +81,21 @@ class MapRiskJob(Job):
             "device_used": risk.attrs["device"],
             "recipe": recipe_of(risk).model_dump_json(),
         }
+
+    def _predict_on_cluster(self, tiles: pd.DataFrame, progress: Progress) -> Result:
+        """By way of a file, since it is a file that has shards."""
+        with TemporaryDirectory(prefix="mmrisk-") as folder:
+            job = PredictJob(
+                tiles=LayerSource(path=str(write_layer(tiles, Path(folder) / "tiles.gpkg"))),
+                images=self.images,
+                model=self.model,
+                batch_size=None,
+                device=self.device,
+                image_column=None,
+                scheduler=self.scheduler,
+                output=self.output,
+            )
+            return job.run(progress)
 
 
 def _sources(recipe: Recipe, layers: Sequence[LayerSource]) -> tuple[LayerSource | None, list[LayerSource]]:

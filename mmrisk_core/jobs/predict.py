@@ -6,14 +6,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.bundle import load_model
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.prediction import predict_risk
+from mmrisk_core.prediction import plan_prediction, predict_layer
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import recipe_of
-from mmrisk_core.vectors import LayerSource, read_tiles, write_layer
+from mmrisk_core.vectors import LayerSource
 
 
 class PredictJob(Job):
@@ -28,24 +26,23 @@ class PredictJob(Job):
     batch_size: int | None = Field(None, ge=1, description="most tiles at once")
     device: DeviceChoice = Field("auto", description="where to compute")
     image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
+    scheduler: str | None = Field(None, description="Dask scheduler whose workers compute, such as tcp://host:8786")
     output: str = Field(description="the risk layer")
 
     def run(self, progress: Progress) -> Result:
-        model = load_model(self.model)
-        risk = predict_risk(
-            model,
-            read_tiles(self.tiles),
+        plan = plan_prediction(
+            self.model,
+            self.tiles,
             self.images,
             image_column=self.image_column,
             batch_size=self.batch_size,
             device=self.device,
-            progress=progress.part(0.05, 0.95),
+            progress=progress,
         )
-        write_layer(risk, self.output)
-        progress.update(1.0)
+        written = predict_layer(plan, self.output, progress.part(0.02, 1.0), scheduler=self.scheduler)
         return {
             "output": self.output,
-            "tile_count": len(risk),
-            "device_used": risk.attrs["device"],
-            "recipe": recipe_of(risk).model_dump_json(),
+            "tile_count": written.count,
+            "device_used": written.device,
+            "recipe": written.recipe.model_dump_json(),
         }

@@ -7,6 +7,7 @@ from typing import ClassVar, get_args
 from pydantic import Field, field_validator
 
 from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.distributed import is_main
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Validation
@@ -22,6 +23,7 @@ class TrainJob(Job):
 
     verb: ClassVar[str] = "train"
     help: ClassVar[str] = "train, validate and calibrate a model"
+    is_shared: ClassVar[bool] = True
 
     tiles: LayerSource = Field(description="labelled tiles, or a table without geometry")
     label: str = Field("label", description="field with 0 and 1")
@@ -72,9 +74,10 @@ class TrainJob(Job):
             progress=progress.part(0.02, 0.95),
             **options,
         )
-        model.save(self.model)
-        if self.report:
-            write_report(model, self.report)
+        if is_main():
+            model.save(self.model)
+            if self.report:
+                write_report(model, self.report)
         progress.update(1.0, "model trained")
         figures = model.manifest.validation.figures
         names = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from mmrisk_core.batch_share import BatchDropout
+
 
 class BasicCNN(nn.Module):
     """Two 5 x 5 convolutions (3 -> 6 -> 4 channels), each pooled, then 120 and 64 units.
@@ -29,7 +31,7 @@ class BasicCNN(nn.Module):
             nn.Flatten(),
             nn.Linear(4 * side * side, 120),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            BatchDropout(dropout),
             nn.Linear(120, self.out_features),
             nn.ReLU(),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from mmrisk_core.batch_share import BatchDropout
+
 
 class TabularNN(nn.Module):
     """Dense layers of 64, 128 and 32 units; 13,792 parameters for 20 attributes.
@@ -19,10 +21,10 @@ class TabularNN(nn.Module):
         self.layers = nn.Sequential(
             nn.Linear(in_features, 64),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            BatchDropout(dropout),
             nn.Linear(64, 128),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            BatchDropout(dropout),
             nn.Linear(128, self.out_features),
             nn.ReLU(),
         )

@@ -1,15 +1,25 @@
-"""The networks of a model on one device: images and attributes of tiles -> what the ensemble says of them."""
+"""The networks of a model on its devices: images and attributes of tiles -> what the ensemble says of them."""
 
 from __future__ import annotations
 
+import copy
+from functools import partial
+
 import numpy as np
 import torch
+from scipy.special import expit
 from torch import Tensor
 
+from mmrisk_core.architectures import Member
 from mmrisk_core.devices import Device
-from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, see_early
+from mmrisk_core.prediction.dealing import Dealer
+from mmrisk_core.prediction.image_embedding import ImageEmbedder, has_own_image_networks
+from mmrisk_core.prediction.precision import DTYPES, TILES_TO_COMPARE, Precision, compare, knows_bfloat16
+from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import ImageBatch
+
+TABLE_BATCH = 4096
 
 
 class Answers:
@@ -25,55 +35,144 @@ class Answers:
 
 
 class EnsembleOnDevice:
-    """Members, encoder and reference tiles of a model, moved to a device once."""
+    """Copies of the members and the image networks of a model, on its devices.
 
-    def __init__(self, model: RiskModel, device: Device) -> None:
+    :param precision: of the image encoder; None chooses on the first images that are seen. Attributes and heads are
+        computed in float32 always.
+    :param batch_size: most tiles at once on a device; None to find out.
+    """
+
+    def __init__(
+        self,
+        model: RiskModel,
+        device: Device,
+        *,
+        precision: Precision | None = "float32",
+        batch_size: int | None = None,
+        progress: Progress = SILENT,
+    ) -> None:
         self._model = model
-        self._device = device.torch_device
-        self._members = [member.to(self._device) for member in model.members]
+        self._device = device
+        self._progress = progress
+        self._batch_size = batch_size
+        self._members = [copy.deepcopy(member).to(device.torch_device) for member in model.members]
+        self._each_its_own = has_own_image_networks(model)
         self._applicability = model.applicability
-        self._encoder = model.encoder.to(self._device) if model.encoder else None
+        self._undecided = precision is None and self._may_halve()
+        self.precision: Precision = precision or "float32"
+        self._dealer = self._deal(self.precision) if model.manifest.images else None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether :attr:`precision` stays as it is."""
+        return not self._undecided
+
+    @property
+    def batch_size(self) -> int:
+        """How many tiles to give :meth:`answer` at once; any other number will do as well."""
+        if self._dealer is None:
+            return self._batch_size or TABLE_BATCH
+        return self._dealer.at_once(max(image.pixels for image in self._model.manifest.images))
+
+    @property
+    def device_used(self) -> str:
+        """The summary of the device; of the CPU, where the memory of the GPU did not suffice."""
+        return self._device.summary
 
     @torch.inference_mode()
     def answer(self, batch: ImageBatch, tabular: Tensor, answers: Answers) -> None:
-        images = [image.to(self._device) for image in batch.images]
-        present = [p.to(self._device) for p in batch.present]
-        attributes = tabular.to(self._device)
-        if self._model.manifest.ensemble.fine_tuned and isinstance(self._encoder, PictureEncoder):
-            frozen, images = see_early(self._encoder, images)
-        elif self._encoder:
-            frozen = embed_images(self._encoder, images, present, len(tabular))
-        else:
-            frozen = attributes[:, :0]
-        without_image, without_attributes = [], []
+        """Fill the rows of ``batch``, whose attributes are ``tabular`` (n, F)."""
+        if self._undecided:
+            self._choose_precision(batch, tabular)
+        embeddings = self._embed(self._dealer, batch.images, batch.present, len(tabular))
+        attributes = tabular.to(self._members_on)
+        effects: list[tuple[FloatArray, FloatArray]] = []
         for number, member in enumerate(self._members):
-            embedding = member.embed(frozen, images, present)
-            raw = self._model.raw_logits(member(embedding, attributes))
+            embedding = self._of_member(number, embeddings)
+            raw, without_image, without_attributes = self._raw_logits(member, embedding, attributes)
             logit = self._model.calibrated_logits(raw)
             answers.logits[number, batch.rows] = logit
             deviation = member.logit_deviation(embedding, attributes)
             answers.variance[number, batch.rows] = (
                 np.nan if deviation is None else self._model.logit_variance(raw, deviation)
             )
-            without_image.append(logit - self._logits(member, torch.full_like(embedding, torch.nan), attributes))
-            without_attributes.append(logit - self._logits(member, embedding, torch.full_like(attributes, torch.nan)))
+            effects.append(
+                (
+                    logit - self._model.calibrated_logits(without_image),
+                    logit - self._model.calibrated_logits(without_attributes),
+                )
+            )
             if number == 0:
                 features = member.domain_features(embedding, attributes).cpu()
                 answers.dissimilarity[batch.rows] = self._applicability.dissimilarity(features)
-        answers.image_effect[batch.rows] = np.mean(without_image, axis=0)
-        answers.attribute_effect[batch.rows] = np.mean(without_attributes, axis=0)
+        answers.image_effect[batch.rows], answers.attribute_effect[batch.rows] = np.mean(effects, axis=0)
         answers.coverage[batch.rows] = batch.coverage
 
-    def _logits(self, member: torch.nn.Module, embedding: Tensor, attributes: Tensor) -> FloatArray:
-        return self._model.calibrated_logits(self._model.raw_logits(member(embedding, attributes)))
+    @property
+    def _members_on(self) -> torch.device:
+        return self._device.torch_device
 
+    def _deal(self, precision: Precision) -> Dealer:
+        make = partial(ImageEmbedder, self._model, dtype=DTYPES[precision])
+        return Dealer(make, self._device.all, self._batch_size, self._progress)
 
-def embed_images(encoder: FrozenEncoder, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
-    """The embeddings of all image inputs side by side, (n, D); NaN where a tile has no image."""
-    parts = []
-    for position, (image, there) in enumerate(zip(images, present, strict=True)):
-        embedding = torch.full((n, encoder.features_of(image.shape[1])), torch.nan, device=image.device)
-        if there.any():
-            embedding[there] = encoder.for_input(position)(image[there])
-        parts.append(embedding)
-    return torch.cat(parts, dim=1) if parts else torch.zeros(n, 0)
+    def _embed(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+        """The embeddings (1 or members, n, D), beside the members; D is 0 for a model without images."""
+        if dealer is None:
+            return torch.zeros(1, n, 0, device=self._members_on)
+        embeddings = dealer.embed(images, present)
+        if dealer.devices[0].type != self._members_on.type:
+            self._device = Device(torch.device("cpu"), f"cpu (the memory of {self._device.summary} did not suffice)")
+            self._members = [copy.deepcopy(member).to(self._members_on) for member in self._model.members]
+        return embeddings
+
+    def _of_member(self, number: int, embeddings: Tensor) -> Tensor:
+        if self._each_its_own:
+            return embeddings[number]
+        return self._members[number].embed(embeddings[0], [], [])
+
+    def _raw_logits(self, member: Member, embedding: Tensor, attributes: Tensor) -> list[FloatArray]:
+        """Logits (n,) of the tiles as they are, without their images, and without their attributes."""
+        without_image, without_attributes = (torch.full_like(x, torch.nan) for x in (embedding, attributes))
+        # Together, since so small a network takes longer to call than to compute.
+        heads = member(
+            torch.cat([embedding, without_image, embedding]), torch.cat([attributes, attributes, without_attributes])
+        )
+        return [self._model.raw_logits(part) for part in heads.chunk(3)]
+
+    def _may_halve(self) -> bool:
+        encoder = self._model.encoder
+        if encoder is None or not encoder.halves or self._model.manifest.ensemble.fine_tuned:
+            return False
+        if not all(knows_bfloat16(device) for device in self._device.all):
+            self._progress.log("Computing in float32: the processor does not know bfloat16.")
+            return False
+        return True
+
+    def _choose_precision(self, batch: ImageBatch, tabular: Tensor) -> None:
+        """Compare on the first tiles of ``batch`` that have an image, if they are enough."""
+        seen = torch.stack(batch.present).any(dim=0).nonzero().squeeze(1)[:TILES_TO_COMPARE]
+        if len(seen) < TILES_TO_COMPARE:
+            return
+        self._undecided = False
+        images, present = [image[seen] for image in batch.images], [there[seen] for there in batch.present]
+        halved = self._deal("bfloat16")
+        choice = compare(
+            lambda: self._risk(self._dealer, images, present, tabular[seen]),
+            lambda: self._risk(halved, images, present, tabular[seen]),
+        )
+        self._progress.log(choice.sentence)
+        self.precision = choice.precision
+        if choice.precision == "bfloat16":
+            self._dealer = halved
+
+    def _risk(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], tabular: Tensor) -> FloatArray:
+        embeddings = self._embed(dealer, images, present, len(tabular))
+        attributes = tabular.to(self._members_on)
+        logits = [
+            self._model.calibrated_logits(
+                self._model.raw_logits(member(self._of_member(number, embeddings), attributes))
+            )
+            for number, member in enumerate(self._members)
+        ]
+        return np.asarray(expit(np.mean(logits, axis=0)))

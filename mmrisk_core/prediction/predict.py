@@ -1,9 +1,8 @@
-"""Model and tiles -> risk."""
+"""Model and tiles in memory -> risk."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,16 +10,16 @@ import pandas as pd
 from mmrisk_core.devices import DeviceChoice, choose_device
 from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.prediction import slices
 from mmrisk_core.prediction.columns import with_risk
-from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
+from mmrisk_core.prediction.network import EnsembleOnDevice
+from mmrisk_core.prediction.pace import Pace
+from mmrisk_core.prediction.precision import FROM_TILES, Precision
 from mmrisk_core.prediction.scale import check_scale
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.samples import ImageBatch, ImageSource, iterate_images
-from mmrisk_core.tile_attributes import read_attributes
+from mmrisk_core.samples import require_images
 from mmrisk_core.vectors import require_tiles
-
-TABLE_BATCH = 4096
 
 
 def predict_risk(
@@ -30,6 +29,7 @@ def predict_risk(
     *,
     image_column: str | None = None,
     batch_size: int | None = None,
+    precision: Precision | None = None,
     device: DeviceChoice = "auto",
     progress: Progress = SILENT,
 ) -> pd.DataFrame:
@@ -39,61 +39,38 @@ def predict_risk(
     ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain`` is 1 inside the area
     of applicability where at least half of the imagery is there.
 
-    :param tiles: polygons, or rows of a table where the model looks at no raster.
+    :param tiles: polygons, or rows of a table where the model looks at no raster. For more of them than fit into memory
+        see :func:`predict_layer`, which gives the same figures.
     :param rasters: in the order in which the model was trained on them.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :param batch_size: most tiles at once on a device; without it, as many as suit.
+    :param precision: of the image encoder; without it float32 for fewer than 2,000 tiles, else chosen on the first images.
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
     require_tiles(tiles)
     sources = image_sources(model.manifest.images, tiles, rasters, image_column, progress)
     check_scale(model.manifest, tiles, rasters, progress)
-    attributes = model.manifest.attributes
-    categories = {attribute.name: attribute.categories for attribute in attributes}
-    tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories, progress)
+    if model.manifest.images:
+        require_images(tiles, model.manifest.images, sources, progress)
     chosen = choose_device(device)
     progress.log(f"Computing on {chosen.summary}.")
-    answers = Answers(len(tiles), len(model.members))
-    network = EnsembleOnDevice(model, chosen)
-    start = time.monotonic()
-    for batch in _batches(model, tiles, sources, progress.part(0.0, 0.95)):
-        for rows in _split(batch, batch_size):
-            network.answer(rows, tabular[rows.rows], answers)
-    seconds = max(time.monotonic() - start, 1e-3)
-    progress.log(f"{len(tiles)} tiles at {len(tiles) / seconds:.0f} tiles per second.")
-    result = with_risk(model.manifest, tiles, answers)
-    result.attrs["device"] = chosen.summary
+    precision = precision or ("float32" if len(tiles) < FROM_TILES else None)
+    network = EnsembleOnDevice(model, chosen, precision=precision, batch_size=batch_size, progress=progress)
+    pace = Pace(len(tiles), 0, what_is_read(model), progress.part(0.0, 0.95))
+    said_once = progress.saying_once()
+    parts = []
+    for start in range(0, len(tiles), slices.SLICE_TILES):
+        some = tiles.iloc[start : start + slices.SLICE_TILES]
+        opened = slices.open_slice(model, some, sources, said_once)
+        parts.append(slices.answer_slice(model, network, opened, pace))
+    progress.log(pace.sentence)
+    result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    result.attrs["device"] = network.device_used
     progress.update(1.0, f"risk of {len(tiles)} tiles")
     return result
 
 
-def _batches(
-    model: RiskModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress
-) -> Iterable[ImageBatch]:
-    if model.manifest.images:
-        return iterate_images(tiles, model.manifest.images, sources, progress)
-    return _table_batches(len(tiles), progress)
-
-
-def _table_batches(n: int, progress: Progress) -> Iterator[ImageBatch]:
-    for start in range(0, n, TABLE_BATCH):
-        rows = np.arange(start, min(start + TABLE_BATCH, n))
-        progress.update(start / n, f"{start} of {n} tiles")
-        yield ImageBatch(rows, [], [], np.ones(len(rows)))
-
-
-def _split(batch: ImageBatch, size: int | None) -> list[ImageBatch]:
-    """The batch in parts of at most ``size`` tiles."""
-    n = len(batch.rows)
-    if size is None or size >= n:
-        return [batch]
-    parts = [slice(i, min(i + size, n)) for i in range(0, n, size)]
-    return [
-        ImageBatch(
-            batch.rows[part],
-            [image[part] for image in batch.images],
-            [present[part] for present in batch.present],
-            batch.coverage[part],
-        )
-        for part in parts
-    ]
+def what_is_read(model: RiskModel) -> str:
+    """What a prediction spends its time on, for messages."""
+    return "imagery" if model.manifest.images else "attributes"

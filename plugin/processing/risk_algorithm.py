@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..settings import read_settings
 from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
 from .image_sources import ImageLayers, PictureArea
@@ -49,6 +50,9 @@ class RiskAlgorithm(EngineAlgorithm):
 
         ``areas``: see :meth:`ImageLayers.files`.
         """
+        scheduler = read_settings().scheduler
+        if scheduler:
+            job = {**job, "scheduler": scheduler}
         with self._images.files(areas, feedback) as images:
             result = self.run_job_into_sink({**job, "images": images.sources}, parameters, context, images.feedback)
         feedback.pushInfo(result["device_used"])

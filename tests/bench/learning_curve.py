@@ -81,7 +81,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=24)
     parser.add_argument("--size", type=int, default=64, help="tiles per side of the city that is learnt from")
-    parser.add_argument("--repeats", default="6,4,2,1", help="draws of 100, 300, 1000 and 4000 tiles")
+    parser.add_argument(
+        "--repeats", default="6,4,2,1", help="draws of 100, 300, 1000 and 4000 tiles; 0 leaves them out"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +95,7 @@ def main() -> None:
         f"{'n':>5} {'scenario':22s} attributes  (TabM)  imagery   joint   stack   less attributes   less imagery   w imagery"
     )
     for n, repeats in zip(SIZES, map(int, arguments.repeats.split(",")), strict=True):
-        for scenario in SCENARIOS:
+        for scenario in SCENARIOS if repeats else ():
             found = []
             for repeat in range(repeats):
                 rows = np.random.default_rng(1000 * repeat + n).permutation(len(here.label))[:n]
@@ -101,10 +103,12 @@ def main() -> None:
                 found.append(measure(train, with_noise(there, scenario, repeat + 500), repeat))
             mean = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
             image_weight = mean["w image_linear"] + mean["w joint_linear"]
+            less = [one["stack"] - one["attributes_linear"] for one in found]
+            error = np.std(less, ddof=1) / np.sqrt(repeats) if repeats > 1 else np.nan
             print(
                 f"{n:5d} {scenario:22s} {mean['attributes_linear']:10.3f} {mean['attributes_tabm']:7.3f} "
                 f"{mean['image_linear']:8.3f} {mean['joint_linear']:7.3f} {mean['stack']:7.3f} "
-                f"{mean['stack'] - mean['attributes_linear']:+17.3f} {mean['stack'] - mean['image_linear']:+14.3f} "
+                f"{np.mean(less):+12.3f} ±{error:5.3f} {mean['stack'] - mean['image_linear']:+14.3f} "
                 f"{image_weight:11.2f}",
                 flush=True,
             )

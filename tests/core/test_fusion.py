@@ -224,7 +224,7 @@ def test_the_best_state_is_kept_and_training_stops_when_nothing_is_gained():
     messages = []
     progress = Progress(report=lambda _, text: messages.append(text))
     member = fit("gated", data, epochs=60, learning_rate=0.02, progress=progress)
-    losses = [float(text.split("loss ")[1].split()[0]) for text in messages if text]
+    losses = [float(text.split(", ")[2].split()[0]) for text in messages if text]
     assert len(losses) < 60
     _, test = hold_out(data.label.numpy(), data.block, 1)
     held_out = nn.functional.binary_cross_entropy_with_logits(answer(member, data)[test], data.label[test])

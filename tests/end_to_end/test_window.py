@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -142,3 +143,19 @@ def test_killing_qgis_while_the_engine_works_leaves_no_process(open_window):
 def qgis_process_of(window):
     """The process id of QGIS itself, below xvfb-run."""
     return int((window.engine_process.with_suffix(".qgis")).read_text())
+
+
+def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
+    """Four steps by mouse; the command that the first one copies makes the same tiles without a window."""
+    window = open_window("inside_panel.py")
+    window.wait_for(lambda: window.process.poll() is not None, 300)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+    engine = int(window.engine_process.read_text())
+    window.wait_for(lambda: not is_running(engine), 10)
+    words = shlex.split((PRODUCTS / "panel_command.txt").read_text())
+    assert words[:4] == ["qgis_process", "run", "mmrisk:createtiles", "--"]
+    made = tmp_path / "tiles.gpkg"
+    finished = qgis.call([*words[1:-1], f"OUTPUT={made}"])
+    assert words[-1] == "OUTPUT=tiles.gpkg"
+    assert made.is_file(), finished.stdout + finished.stderr

@@ -95,3 +95,34 @@ def test_what_cannot_be_judged_is_said(run, halves, model, tmp_path):
     assert "An evaluation needs both 0 and 1" in failing(run, **{**given, "TILES": chosen})
     halves[1].removeSelection()
     QgsProject.instance().takeMapLayer(halves[1])
+
+
+def test_the_address_of_a_cluster_goes_along_with_a_prediction(run, halves, model):
+    from qgis.core import QgsProcessingException
+
+    from plugin.settings import PluginSettings, write_settings
+
+    write_settings(PluginSettings(scheduler="tcp://127.0.0.1:9"))
+    try:
+        # The engine of users has no Dask, and says so; one that has it says that nobody answers.
+        with pytest.raises(QgsProcessingException, match=r"needs Dask|tcp://127\.0\.0\.1:9 does not answer"):
+            run("predictrisk", TILES=halves[1], MODEL=model, DEVICE=1, OUTPUT="TEMPORARY_OUTPUT")
+    finally:
+        write_settings(PluginSettings())
+
+
+def test_fifty_predictions_start_the_engine_once(run, halves, model):
+    import time
+
+    from plugin.engine_service import engine, stop_engine
+
+    stop_engine()
+    seconds, processes = [], set()
+    for _ in range(50):
+        begin = time.perf_counter()
+        result = run("predictrisk", TILES=halves[1], MODEL=model, DEVICE=1, OUTPUT="TEMPORARY_OUTPUT")
+        seconds.append(time.perf_counter() - begin)
+        processes.add(engine().process_id)
+        assert result["TILE_COUNT"] == 100
+    assert len(processes) == 1
+    print(f"the first took {seconds[0]:.2f} s, the others {sorted(seconds[1:])[24]:.2f} s in the median")

@@ -51,7 +51,7 @@ CONTRACT = {
 # QGIS draws; the engine has no part in it.
 WITHOUT_ENGINE = {"renderimagery"}
 # Parameters that become something else on the way: an extent carries its CRS.
-EXTRA_FIELDS = {"maprisk": {"crs"}}
+EXTRA_FIELDS = {"maprisk": {"crs", "scheduler"}, "predictrisk": {"scheduler"}}
 # Parameters that go into the field of another one.
 SHARED_FIELDS = {"trainmodel": {"torchvision_backbone"}}
 

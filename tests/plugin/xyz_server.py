@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import uuid4
 
 HALF_WORLD = math.pi * 6378137
 ZOOM = 17
@@ -30,6 +31,8 @@ class XyzServer:
         self.hanging = set(hanging)
         self.delay = delay
         self.requests = Counter()
+        # QGIS keeps tiles by address, on disk and beyond a test run; a port can be given twice.
+        self.name = uuid4().hex
         self.stopped = threading.Event()
         self._lock = threading.Lock()
 
@@ -49,7 +52,7 @@ class XyzServer:
     def source(self):
         """The data source of a QGIS layer of these tiles."""
         host = f"http://127.0.0.1:{self._server.server_port}"
-        return f"type=xyz&url={host}/%7Bz%7D/%7Bx%7D/%7By%7D&zmin={ZOOM}&zmax={ZOOM}"
+        return f"type=xyz&url={host}/{self.name}/%7Bz%7D/%7Bx%7D/%7By%7D&zmin={ZOOM}&zmax={ZOOM}"
 
     def answer(self, tile):
         """What is sent for a tile: bytes and their kind, or None."""
@@ -95,7 +98,7 @@ def _handler_of(server):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
-            zoom, x, y = (int(part) for part in self.path.strip("/").split("/"))
+            zoom, x, y = (int(part) for part in self.path.strip("/").split("/")[1:])
             found = server.answer((x, y)) if zoom == ZOOM else None
             content, kind = found or (b"", "text/plain")
             self.send_response(200 if found else 503)

@@ -1,0 +1,88 @@
+"""What the workers of a Dask cluster run. Only imported where Dask is."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from distributed import Worker, WorkerPlugin, get_worker
+
+from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+from mmrisk_core.prediction.columns import Figures
+from mmrisk_core.prediction.loading import load_network
+from mmrisk_core.prediction.plan import PredictionPlan
+from mmrisk_core.prediction.shards import finish_shard, open_shard
+from mmrisk_core.progress import SILENT
+from mmrisk_core.version import __version__
+
+_on_device = threading.Lock()
+"""One thread of a worker at a time has the device; the others may read meanwhile."""
+
+
+class ModelOnWorker(WorkerPlugin):  # type: ignore[misc]
+    """The bytes of a model file, which Dask gives to each worker once, to those too that come later.
+
+    :param name: of this one prediction.
+    """
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name = name
+        self._content = content
+
+    def setup(self, worker: Worker) -> None:
+        """Write the file into the folder of the worker."""
+        with written_beside(_model_file(worker, self.name)) as part:
+            part.write_bytes(self._content)
+
+    def teardown(self, worker: Worker) -> None:
+        """Remove it."""
+        _model_file(worker, self.name).unlink(missing_ok=True)
+
+
+def introduce(device: DeviceChoice) -> dict[str, str]:
+    """The version of a worker's engine, and its device; or the sentence that says why it has none."""
+    try:
+        return {"version": __version__, "device": choose_device(device).summary}
+    except MMRiskError as error:
+        return {"version": __version__, "error": str(error)}
+
+
+def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.DataFrame) -> Figures:
+    """The figures of the ``tiles`` of a shard; the model is loaded once and kept, the imagery is read here.
+
+    :param model: the name of its :class:`ModelOnWorker`.
+    :raises MMRiskError: naming the worker, when its engine is of another ``version``, or it cannot read an image.
+    """
+    worker = get_worker()
+    if version != __version__:
+        raise MMRiskError(other_version(worker.address, __version__, version))
+    try:
+        with _on_device:
+            path = str(_model_file(worker, model))
+            precision = plan.precision or "float32"
+            loaded = load_network(path, plan.model_digest, plan.device, precision, plan.batch_size)
+        opened = open_shard(plan, loaded.model, tiles, SILENT)
+        with _on_device:
+            return finish_shard(loaded, opened)
+    except MMRiskError as error:
+        sentence = str(error)
+    # Out here, since Dask would send the error that it came from too, and those of GDAL cannot be sent.
+    raise MMRiskError(
+        f"The worker {worker.address} says: {sentence} Workers read the imagery themselves: its path must be one that all "
+        "of them reach."
+    )
+
+
+def other_version(address: str, theirs: str, ours: str) -> str:
+    """The sentence for a worker whose engine is another one."""
+    return (
+        f"The worker {address} has version {theirs} of MMRisk, and this machine has {ours}. Install one version on all."
+    )
+
+
+def _model_file(worker: Any, name: str) -> Path:
+    return Path(worker.local_directory) / f"{name}.safetensors"

@@ -1,0 +1,61 @@
+"""How fast a prediction goes, and how long it will take."""
+
+from __future__ import annotations
+
+import time
+
+from mmrisk_core.progress import Progress
+
+
+class Pace:
+    """Counts the tiles that are done and tells them to ``progress``, with the rate and the time that is left.
+
+    :param total: number of all tiles.
+    :param known: how many of them were done before, and say nothing of the rate.
+    :param what: what is looked at, such as "imagery".
+
+    ``workers`` may be set to how many machines or processes there are.
+    """
+
+    def __init__(self, total: int, known: int, what: str, progress: Progress) -> None:
+        self._total = total
+        self._known = known
+        self._new = 0
+        self._what = what
+        self._progress = progress
+        self._start = time.monotonic()
+        self.workers: int | None = None
+
+    def add(self, tiles: int) -> None:
+        """Say that so many more are done.
+
+        :raises Cancelled: when the user cancelled.
+        """
+        self._new += tiles
+        done = self._known + self._new
+        left = (self._total - done) / max(self.rate, 1e-9)
+        self._progress.update(
+            done / self._total,
+            f"{self._what} of {done:,} of {self._total:,} tiles, {self._rate_in_words}, {_in_words(left)} left",
+        )
+
+    @property
+    def rate(self) -> float:
+        """Tiles per second."""
+        return self._new / max(time.monotonic() - self._start, 1e-3)
+
+    @property
+    def _rate_in_words(self) -> str:
+        rate = f"{self.rate:,.0f} per second"
+        return rate if self.workers is None else f"{rate} by {self.workers} workers"
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for the log."""
+        return f"{self._new} tiles at {self.rate:.0f} tiles per second."
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"

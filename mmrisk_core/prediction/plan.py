@@ -1,0 +1,209 @@
+"""What a prediction of a file of tiles consists of, before anything of it is computed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+
+from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.image_sources import image_sources
+from mmrisk_core.imagery import PictureColumn, RasterSource, picture_paths
+from mmrisk_core.imagery.source import opened_raster
+from mmrisk_core.prediction import slices
+from mmrisk_core.prediction.loading import loaded_model, model_digest
+from mmrisk_core.prediction.precision import Precision
+from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.samples import ImageSource, require_images
+from mmrisk_core.vectors import LayerSource, describe_tiles, has_geometry, read_tiles, require_tiles
+from mmrisk_core.version import __version__
+
+BESIDE_A_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg")
+
+
+class PredictionPlan(BaseModel):
+    """A prediction in shards: consecutive rows of the tiles file, each of which can be computed by itself, anywhere.
+
+    Paths, names and numbers only, so that it can be sent as JSON to where a shard is computed.
+
+    :param model_digest: of the content of the model file.
+    :param rasters: in the order of the model's.
+    :param batch_size: most tiles at once.
+    :param precision: of the image encoder; None as long as it is not decided. See :func:`shards.decide_precision`.
+    :param shard_tiles: rows of a shard; the last one has what is left.
+    :param count: rows of the tiles file.
+    :param in_parts: whether the file can be read from the middle on.
+    :param tiles_stamp: changes when the tiles file does.
+    :param key: digest of everything that the figures hang on; None where that cannot be known.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str
+    model_digest: str
+    tiles: LayerSource
+    rasters: tuple[RasterSource, ...] = ()
+    image_column: str | None = None
+    batch_size: int | None = None
+    device: DeviceChoice = "auto"
+    precision: Precision | None = None
+    shard_tiles: int = Field(ge=1)
+    count: int = Field(ge=1)
+    in_parts: bool
+    tiles_stamp: str
+    key: str | None
+
+    @property
+    def shards(self) -> int:
+        """How many shards there are."""
+        return -(-self.count // self.shard_tiles)
+
+    def on_cluster(self) -> PredictionPlan:
+        """The same, to be computed by others: their devices may round otherwise, so shards of the two are not mixed."""
+        return self.model_copy(update={"key": f"{self.key}-cluster" if self.key else None})
+
+    def rows(self, number: int) -> range:
+        """The rows of the tiles file that belong to shard ``number``, from 0."""
+        return range(number * self.shard_tiles, min((number + 1) * self.shard_tiles, self.count))
+
+
+def plan_prediction(
+    model: str | Path,
+    tiles: LayerSource,
+    rasters: Sequence[RasterSource] = (),
+    *,
+    image_column: str | None = None,
+    batch_size: int | None = None,
+    device: DeviceChoice = "auto",
+    progress: Progress = SILENT,
+) -> PredictionPlan:
+    """Check what can be checked without reading all tiles, and lay out the shards.
+
+    :raises MMRiskError: when model, tiles, fields or rasters are not what they must be.
+    """
+    digest = model_digest(model)
+    manifest = loaded_model(model).manifest
+    file = describe_tiles(tiles)
+    some = read_tiles(tiles, size=slices.SLICE_TILES)
+    require_tiles(some)
+    sources = image_sources(manifest.images, some, rasters, image_column, progress)
+    check_scale(manifest, some, rasters, progress)
+    pictures = _picture_rows(tiles, some, sources)
+    if manifest.images:
+        require_images(_overview(some, pictures, file.bounds), manifest.images, sources, progress)
+    stamp = stamp_of_tiles(tiles)
+    stamps = [_stamps_of_raster(raster) for raster in rasters]
+    known = {
+        "engine": __version__,
+        "torch": str(torch.__version__),
+        "device": _kind_of_device(choose_device(device).torch_device),
+        "model": digest,
+        "tiles": [tiles.model_dump(mode="json"), str(Path(tiles.path).resolve()), stamp],
+        "count": file.count,
+        "rasters": [[raster.path, raster.crs, stamps] for raster, stamps in zip(rasters, stamps, strict=True)],
+        "pictures": _stamps_of_pictures(pictures, sources),
+        "image_column": image_column,
+        "batch_size": batch_size,
+        "shard_tiles": slices.SLICE_TILES,
+    }
+    key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
+    return PredictionPlan(
+        model=str(model),
+        model_digest=digest,
+        tiles=tiles,
+        rasters=tuple(rasters),
+        image_column=image_column,
+        batch_size=batch_size,
+        device=device,
+        shard_tiles=slices.SLICE_TILES,
+        count=file.count,
+        in_parts=file.in_parts,
+        tiles_stamp=stamp,
+        key=None if None in stamps else key,
+    )
+
+
+def stamp_of_tiles(tiles: LayerSource) -> str:
+    """What changes when the file of the tiles does."""
+    path = Path(tiles.path)
+    # A GeoPackage that another program has open may keep its latest changes in a file beside it.
+    parts = [path, Path(f"{path}-wal"), *(path.with_suffix(suffix) for suffix in BESIDE_A_SHAPEFILE)]
+    return _stamps(part for part in dict.fromkeys(parts) if part.is_file() and part.stat().st_size)
+
+
+def require_unchanged(plan: PredictionPlan) -> None:
+    """Check that the tiles are those that the plan was made for.
+
+    :raises MMRiskError: when the file was changed since.
+    """
+    if stamp_of_tiles(plan.tiles) != plan.tiles_stamp:
+        raise MMRiskError(
+            f"The tiles '{plan.tiles.title}' were changed while their risk was predicted, so that the figures do not belong "
+            "to them any more. Run the prediction again."
+        )
+
+
+def _stamps(files: Iterable[Path]) -> str:
+    found = [(str(file.resolve()), file.stat()) for file in files]
+    text = json.dumps([(path, status.st_size, status.st_mtime_ns) for path, status in found])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stamps_of_raster(source: RasterSource) -> str | None:
+    """Of all files of a raster, those that a VRT joins too; None where GDAL reads it from something else than files."""
+    with opened_raster(source) as raster:
+        files = [_file_around(path) for path in raster.files or [source.path]]
+    known = [file for file in files if file is not None]
+    return _stamps(known) if len(known) == len(files) else None
+
+
+def _file_around(path: str) -> Path | None:
+    """The file, or the archive that it is in."""
+    plain = Path(re.sub(r"^/vsi(zip|tar|gzip|7z|rar)/", "", path))
+    return next((place for place in (plain, *plain.parents) if place.is_file()), None)
+
+
+def _picture_rows(tiles: LayerSource, some: pd.DataFrame, sources: Sequence[ImageSource]) -> pd.DataFrame | None:
+    """The field with the paths of pictures, of all rows; None where the model looks at none."""
+    column = next((source.column for source in sources if isinstance(source, PictureColumn)), None)
+    if column is None:
+        return None
+    frame = read_tiles(tiles, only=column)
+    frame.attrs = dict(some.attrs)
+    return frame
+
+
+def _overview(
+    some: pd.DataFrame, pictures: pd.DataFrame | None, bounds: tuple[float, float, float, float] | None
+) -> pd.DataFrame:
+    """Rows that stand for all tiles: one box around them, beside each picture where there are some."""
+    rows = pd.DataFrame(index=[0]) if pictures is None else pictures
+    if not has_geometry(some) or bounds is None:
+        return rows if pictures is not None else some
+    overview = gpd.GeoDataFrame(rows, geometry=[shapely.box(*bounds)] * len(rows), crs=some.crs)
+    overview.attrs = dict(some.attrs)
+    return overview
+
+
+def _stamps_of_pictures(pictures: pd.DataFrame | None, sources: Sequence[ImageSource]) -> str | None:
+    if pictures is None:
+        return None
+    source = next(source for source in sources if isinstance(source, PictureColumn))
+    return _stamps(path for path in picture_paths(pictures, source) if path is not None and path.is_file())
+
+
+def _kind_of_device(device: torch.device) -> Any:
+    if device.type == "cuda":
+        return [device.type, torch.cuda.get_device_name(device)]
+    return [device.type, torch.get_num_threads()]

@@ -1,0 +1,148 @@
+"""Finished shards of a prediction, kept as files until the whole is written, so that what broke off goes on.
+
+They lie in ``predictions/<key of the plan>/`` of the cache folder, one small file a shard, each written beside and renamed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save
+
+from mmrisk_core.embedding_cache import cache_folder
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+from mmrisk_core.prediction.columns import Figures
+from mmrisk_core.prediction.plan import PredictionPlan
+from mmrisk_core.prediction.precision import DTYPES, Precision
+
+FOLDER = "predictions"
+PRECISION = "precision.txt"
+MOST_DAYS = 30
+
+
+class ShardStore:
+    """The finished shards of ``plan`` in ``folder``."""
+
+    def __init__(self, folder: Path, plan: PredictionPlan) -> None:
+        self._folder = folder
+        self._plan = plan
+        self.load = lru_cache(maxsize=2)(self._load)
+
+    @property
+    def precision(self) -> Precision | None:
+        """How precisely an earlier run has computed; None where there was none."""
+        try:
+            text = (self._folder / PRECISION).read_text(encoding="utf-8")
+        except OSError:
+            return None
+        return next((known for known in DTYPES if known == text), None)
+
+    def keep_precision(self, precision: Precision) -> None:
+        """Let all shards, those of a later run too, be computed alike."""
+        self._write(self._folder / PRECISION, precision.encode())
+
+    def is_known(self, number: int) -> bool:
+        """Whether the shard is there and undamaged."""
+        try:
+            figures = self._load(number)
+        except (OSError, SafetensorError):
+            return False
+        return all(len(values) == len(self._plan.rows(number)) for values in figures.values())
+
+    def save(self, number: int, figures: Figures) -> None:
+        """Keep the figures of a shard.
+
+        :raises MMRiskError: when the disk is full, or nothing may be written there.
+        """
+        self._write(self._file(number), save(figures))
+
+    def _write(self, file: Path, content: bytes) -> None:
+        try:
+            with written_beside(file) as part:
+                part.write_bytes(content)
+        except OSError as error:
+            raise MMRiskError(
+                f"Finished parts of the prediction cannot be kept in {self._folder} ({error.strerror}). Make room there, or "
+                "set MMRISK_CACHE to another folder."
+            ) from error
+
+    def clear(self) -> None:
+        """Remove all shards; the risk layer is written."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _load(self, number: int) -> Figures:
+        return dict(load_file(self._file(number)))
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number}.safetensors"
+
+
+@contextmanager
+def kept_shards(plan: PredictionPlan, log: Callable[[str], None]) -> Iterator[ShardStore]:
+    """The finished shards of ``plan``, for this process alone.
+
+    Where another process is at the same prediction, or the cache cannot be used, it is a temporary folder.
+    """
+    with ExitStack() as stack:
+        folder = _kept_folder(plan, stack, log)
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mmrisk-")))
+        yield ShardStore(folder, plan)
+
+
+def _kept_folder(plan: PredictionPlan, stack: ExitStack, log: Callable[[str], None]) -> Path | None:
+    if plan.key is None:
+        log("The imagery is not read from files, so what is finished cannot be kept for another run.")
+        return None
+    folder = cache_folder() / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_old(folder)
+        if stack.enter_context(locked(folder / f"{plan.key}.lock")):
+            (folder / plan.key).mkdir(exist_ok=True)
+            return folder / plan.key
+        log("Another process is at the same prediction; this one begins at the first tile, and keeps nothing.")
+    except (OSError, sqlite3.Error) as error:
+        log(f"The folder {folder} cannot be used ({error}), so what is finished cannot be kept for another run.")
+    return None
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Whether this process alone has the lock ``path`` meanwhile; it ends with the process, however that ends.
+
+    An empty SQLite database: its locks are those of the system, on Windows too. The file stays for a while, since who
+    removes it could take it from another process that has just opened it.
+    """
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)) as database:
+        try:
+            database.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            yield False
+            return
+        yield True
+
+
+def _remove_old(folder: Path) -> None:
+    """Remove what nobody came back for in 30 days."""
+    oldest = time.time() - MOST_DAYS * 86400
+    for lock in folder.glob("*.lock"):
+        shards = lock.with_suffix("")
+        if max(place.stat().st_mtime for place in (lock, shards) if place.exists()) > oldest:
+            continue
+        with locked(lock) as alone:
+            if alone:
+                shutil.rmtree(shards, ignore_errors=True)
+        if alone:
+            lock.unlink(missing_ok=True)

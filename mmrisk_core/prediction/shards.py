@@ -1,0 +1,152 @@
+"""One shard of a prediction, wherever it is computed; and many of them on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from mmrisk_core.devices import Device
+from mmrisk_core.image_sources import image_sources
+from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.columns import Figures
+from mmrisk_core.prediction.loading import LoadedModel, load_network
+from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
+from mmrisk_core.prediction.pace import Pace
+from mmrisk_core.prediction.plan import PredictionPlan
+from mmrisk_core.prediction.precision import FROM_TILES, Precision
+from mmrisk_core.prediction.shard_store import ShardStore
+from mmrisk_core.prediction.slices import OpenSlice, answer_slice, open_slice
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.risk_model import RiskModel
+from mmrisk_core.vectors import LayerSource, has_geometry, read_tiles
+
+LOOKS = 4
+"""Batches to look at before it is left open whether half the bits would do."""
+SEVERAL_PARTS = "several_parts"
+"""Beside the figures of a shard: whether the polygon of a tile has several parts, (n,), int8."""
+
+
+def predict_shard(plan: PredictionPlan, number: int, progress: Progress = SILENT) -> Figures:
+    """The figures of the tiles of shard ``number``, from 0.
+
+    It hangs on nothing but its arguments and the files that the plan names, and may run in any process on any machine that
+    has them. The model is loaded once and kept.
+
+    :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
+    """
+    precision = plan.precision or "float32"
+    loaded = load_network(plan.model, plan.model_digest, plan.device, precision, plan.batch_size)
+    return finish_shard(loaded, open_shard(plan, loaded.model, shard_tiles(plan, number), progress))
+
+
+def decide_precision(plan: PredictionPlan, model: RiskModel, device: Device, progress: Progress) -> Precision:
+    """How precisely all shards of ``plan`` are to be computed, by a look at the first tiles.
+
+    :raises MMRiskError: as :func:`predict_shard`.
+    """
+    if plan.count < FROM_TILES or not model.manifest.images:
+        return "float32"
+    network = EnsembleOnDevice(model, device, precision=None, batch_size=plan.batch_size, progress=progress)
+    opened = open_shard(plan, model, shard_tiles(plan, 0), progress).rows
+    answers = Answers(len(opened.tabular), len(model.members))
+    try:
+        for batch in islice(in_batches_of(opened.batches, lambda: network.batch_size), LOOKS):
+            network.answer(batch, opened.tabular[batch.rows], answers)
+            if network.is_decided:
+                break
+    finally:
+        opened.close()
+    return network.precision
+
+
+def predict_shards(
+    plan: PredictionPlan,
+    loaded: LoadedModel,
+    numbers: Sequence[int],
+    store: ShardStore,
+    pace: Pace,
+    progress: Progress = SILENT,
+) -> None:
+    """Predict shards one after the other and keep them in ``store``.
+
+    While the model is at one, the next is opened and the one before is written.
+
+    :raises MMRiskError: as :func:`predict_shard`.
+    :raises Cancelled: when the user cancelled; what is finished is kept.
+    """
+    with ThreadPoolExecutor(1) as opener, ThreadPoolExecutor(1) as writer:
+        following = iter(numbers)
+
+        def open_next() -> Future[OpenShard] | None:
+            number = next(following, None)
+            if number is None:
+                return None
+            return opener.submit(lambda: open_shard(plan, loaded.model, shard_tiles(plan, number), progress))
+
+        coming = open_next()
+        saved: Future[None] | None = None
+        try:
+            for number in numbers:
+                assert coming is not None
+                opened = coming.result()
+                coming = open_next()
+                figures = finish_shard(loaded, opened, pace)
+                if saved is not None:
+                    saved.result()
+                saved = writer.submit(store.save, number, figures)
+            if saved is not None:
+                saved.result()
+        finally:
+            if coming is not None and coming.exception() is None:
+                coming.result().rows.close()
+
+
+@dataclass(frozen=True)
+class OpenShard:
+    """The tiles of a shard, whose images are being read.
+
+    :param several_parts: whether the polygon of a tile has several parts, (n,), int8.
+    """
+
+    rows: OpenSlice
+    several_parts: np.ndarray
+
+
+def open_shard(plan: PredictionPlan, model: RiskModel, tiles: pd.DataFrame, progress: Progress) -> OpenShard:
+    """Begin to read the attributes and images of ``tiles``, which are those of a shard.
+
+    :raises MMRiskError: as :func:`predict_shard`.
+    """
+    sources = image_sources(model.manifest.images, tiles, plan.rasters, plan.image_column)
+    opened = open_slice(model, tiles, sources, progress)
+    several_parts = np.zeros(len(tiles), dtype=np.int8)
+    if has_geometry(tiles):
+        several_parts[:] = shapely.get_type_id(tiles.geometry.array) != shapely.GeometryType.POLYGON
+    return OpenShard(opened, several_parts)
+
+
+def finish_shard(loaded: LoadedModel, opened: OpenShard, pace: Pace | None = None) -> Figures:
+    """The figures of an open shard."""
+    figures = answer_slice(loaded.model, loaded.network, opened.rows, pace)
+    return {**figures, SEVERAL_PARTS: opened.several_parts}
+
+
+def shard_tiles(plan: PredictionPlan, number: int) -> pd.DataFrame:
+    """The rows of the tiles file that belong to a shard."""
+    rows = plan.rows(number)
+    if plan.in_parts:
+        return read_tiles(plan.tiles, rows.start, len(rows))
+    return whole_layer(plan.tiles, plan.tiles_stamp).iloc[rows.start : rows.stop]
+
+
+@lru_cache(maxsize=1)
+def whole_layer(tiles: LayerSource, stamp: str) -> pd.DataFrame:
+    """All rows of a file that cannot be read in parts, kept for the next shard; ``stamp`` tells another state of it."""
+    return read_tiles(tiles)

@@ -1,0 +1,90 @@
+"""Some tiles, as many as fit into memory -> what the model says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from torch import Tensor
+
+from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.columns import Figures, risk_figures
+from mmrisk_core.prediction.network import TABLE_BATCH, Answers, EnsembleOnDevice
+from mmrisk_core.prediction.pace import Pace
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.risk_model import RiskModel
+from mmrisk_core.samples import ImageBatch, ImageSource, iterate_images
+from mmrisk_core.tile_attributes import read_attributes
+from mmrisk_core.vectors import require_tiles
+
+SLICE_TILES = 8192
+"""Tiles of a slice, and so of a shard: some seconds to a minute of work, and half a megabyte of figures."""
+
+Batches = Generator[ImageBatch, None, None]
+
+
+@dataclass
+class OpenSlice:
+    """Tiles whose attributes are read and whose images are being read.
+
+    :param tabular: the attributes, (n, F).
+    :param first: the first batch of images; those after it are read ahead meanwhile.
+    :param others: the batches that follow.
+    """
+
+    tabular: Tensor
+    first: ImageBatch
+    others: Batches
+
+    @property
+    def batches(self) -> Iterator[ImageBatch]:
+        """The images of all its tiles; once only."""
+        return chain([self.first], self.others)
+
+    def close(self) -> None:
+        """Stop reading, and close the files."""
+        self.others.close()
+
+
+def open_slice(
+    model: RiskModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress = SILENT
+) -> OpenSlice:
+    """Read the attributes of ``tiles`` and begin to read their images.
+
+    :raises MMRiskError: when tiles or fields are not what the model needs.
+    """
+    require_tiles(tiles)
+    attributes = model.manifest.attributes
+    categories = {attribute.name: attribute.categories for attribute in attributes}
+    tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories, progress)
+    batches = _batches(model, tiles, sources)
+    return OpenSlice(tabular, next(batches), batches)
+
+
+def answer_slice(model: RiskModel, network: EnsembleOnDevice, opened: OpenSlice, pace: Pace | None = None) -> Figures:
+    """What the model says of the tiles of a slice, in their order; its files are closed afterwards.
+
+    :param pace: told of every batch.
+    :raises Cancelled: when the user cancelled.
+    """
+    answers = Answers(len(opened.tabular), len(model.members))
+    try:
+        for batch in in_batches_of(opened.batches, lambda: network.batch_size):
+            network.answer(batch, opened.tabular[batch.rows], answers)
+            if pace is not None:
+                pace.add(len(batch.rows))
+    finally:
+        opened.close()
+    return risk_figures(model.manifest, answers)
+
+
+def _batches(model: RiskModel, tiles: pd.DataFrame, sources: Sequence[ImageSource]) -> Batches:
+    if model.manifest.images:
+        yield from iterate_images(tiles, model.manifest.images, sources, must_overlap=False)
+        return
+    for start in range(0, len(tiles), TABLE_BATCH):
+        rows = np.arange(start, min(start + TABLE_BATCH, len(tiles)))
+        yield ImageBatch(rows, [], [], np.ones(len(rows)))

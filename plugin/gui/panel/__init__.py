@@ -1,0 +1,1 @@
+"""The dockable panel: four steps that follow the work, one a file."""

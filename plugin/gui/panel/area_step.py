@@ -1,0 +1,237 @@
+"""Step 1 of the panel: the area and its tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayerProxyModel, QgsUnitTypes, QgsVectorLayer
+from qgis.gui import QgsDoubleSpinBox, QgsMapCanvas, QgsMapLayerComboBox, QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
+
+from ...i18n import tr
+from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
+from ..result_layers import add_tiles
+from .described_form import add_row, choose, described_form, options, set_row_visible
+from .durations import estimate, remember_rate
+from .extent_choice import ExtentChoice
+from .grid_preview import GridPreview, PreviewGrid, preview_grid
+from .panel_state import AreaChoices
+from .qgis_process_command import TEMPORARY
+from .step_page import ChoiceError, StepPage, layer_of, sentence_label
+
+GRID, LINES, POINTS, POLYGONS = range(4)
+RATE = "tiles_created_per_second"
+PREVIEW_DELAY = 60
+KINDS = {
+    LINES: QgsMapLayerProxyModel.Filter.LineLayer,
+    POINTS: QgsMapLayerProxyModel.Filter.PointLayer,
+    POLYGONS: QgsMapLayerProxyModel.Filter.PolygonLayer,
+}
+
+
+class AreaStep(StepPage):
+    """Where, and how large. ``tiles_made`` gives the new layer of tiles."""
+
+    tiles_made = pyqtSignal(QgsVectorLayer)
+
+    def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner) -> None:
+        super().__init__(
+            runner,
+            tr("Create tiles"),
+            tr("Which area, and which pieces of it get a risk each. Tiles that you have already are chosen in step 2."),
+        )
+        self._canvas = canvas
+        self.layout_box = QComboBox()
+        self.layout_box.addItems(options("createtiles", "LAYOUT"))
+        self.extent = ExtentChoice(canvas, tr("Extent"))
+        self.layer = QgsMapLayerComboBox()
+        self.tile_size = _metres(0.01)
+        self.spacing = _metres(0.0)
+        self.spacing.setSpecialValueText(tr("as the tile size"))
+        self.mask = QgsMapLayerComboBox()
+        self.mask.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.mask.setAllowEmptyLayer(True)
+        self.crs = QgsProjectionSelectionWidget()
+        self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
+        self.crs.setNotSetText(tr("Automatic"))
+        self.preview = QCheckBox(tr("Show the grid on the map"))
+        self.summary = sentence_label()
+        self.summary.setAccessibleName(tr("Number and size of the tiles"))
+        self._form = described_form()
+        for widget, name, text in (
+            (self.layout_box, "LAYOUT", None),
+            (self.layer, "INPUT", tr("Layer")),
+            (self.extent, "EXTENT", None),
+            (self.tile_size, "TILE_SIZE", tr("Tile size")),
+            (self.spacing, "SPACING", tr("Spacing")),
+            (self.mask, "MASK", None),
+            (self.crs, "CRS", tr("CRS")),
+        ):
+            add_row(self._form, widget, "createtiles", name, text=text)
+        self.body.addLayout(self._form)
+        self.body.addWidget(self.preview)
+        self.body.addWidget(self.summary)
+        self.grid_preview = GridPreview(canvas)
+        # While the canvas is dragged, the grid is drawn once it rests.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PREVIEW_DELAY)
+        self._timer.timeout.connect(self.update_summary)
+        self.restore(AreaChoices())
+        self.layout_box.currentIndexChanged.connect(self._layout_changed)
+        for signal in (
+            self.extent.extentChanged, self.layer.layerChanged, self.tile_size.valueChanged, self.spacing.valueChanged,
+            self.mask.layerChanged, self.crs.crsChanged, self.preview.toggled,
+        ):  # fmt: skip
+            signal.connect(self._choice_made)
+        canvas.extentsChanged.connect(self._timer.start)
+        canvas.destinationCrsChanged.connect(self._timer.start)
+
+    def choices(self) -> AreaChoices:
+        """What is chosen."""
+        return AreaChoices(
+            layout=self.layout_box.currentIndex(),
+            extent=self.extent.kept(),
+            layer=_id(self.layer),
+            tile_size=self.tile_size.value(),
+            spacing=self.spacing.value(),
+            mask=_id(self.mask),
+            crs=self.crs.crs().authid(),
+            preview=self.preview.isChecked(),
+        )
+
+    def restore(self, choices: AreaChoices) -> None:
+        """Show choices."""
+        choose(self.layout_box, choices.layout)
+        self._show_rows()
+        self.extent.restore(choices.extent)
+        if layer_of(choices.layer) is not None:
+            self.layer.setLayer(layer_of(choices.layer))
+        self.tile_size.setValue(choices.tile_size)
+        self.spacing.setValue(choices.spacing)
+        self.mask.setLayer(layer_of(choices.mask))
+        self.crs.setCrs(QgsCoordinateReferenceSystem(choices.crs))
+        self.preview.setChecked(choices.preview)
+        self._timer.start()
+
+    def steps(self) -> list[AlgorithmStep]:
+        layout = self.layout_box.currentIndex()
+        parameters: dict[str, Any] = {"LAYOUT": layout}
+        if layout == GRID or not self.extent.follows_canvas():
+            parameters["EXTENT"] = self.extent.chosen()
+        if layout != GRID:
+            parameters["INPUT"] = self.layer.currentLayer()
+            if parameters["INPUT"] is None:
+                raise ChoiceError(tr("Choose the layer that the tiles are to follow, or lay out a grid."))
+        if layout != POLYGONS:
+            parameters["TILE_SIZE"] = self.tile_size.value()
+        if layout in (GRID, LINES) and self.spacing.value() > 0:
+            parameters["SPACING"] = self.spacing.value()
+        if self.mask.currentLayer() is not None:
+            parameters["MASK"] = self.mask.currentLayer()
+        if self.crs.crs().isValid():
+            parameters["CRS"] = self.crs.crs()
+        return [AlgorithmStep("mmrisk:createtiles", {**parameters, "OUTPUT": TEMPORARY})]
+
+    def finish(self, outcome: Outcome) -> None:
+        count = outcome.results["TILE_COUNT"]
+        remember_rate(RATE, count, outcome.seconds)
+        assert isinstance(outcome.layer, QgsVectorLayer)
+        add_tiles(outcome.layer, tr("Tiles"))
+        self.preview.setChecked(False)
+        self.tiles_made.emit(outcome.layer)
+        self.said.emit(
+            tr("{count} tiles were made. Next: the data that describes them.").format(count=f"{count:,}"), False
+        )
+
+    def grid(self) -> PreviewGrid | None:
+        """The grid that would come; None for other layouts, and where there is no area."""
+        if self.layout_box.currentIndex() != GRID:
+            return None
+        size = self.tile_size.value()
+        return preview_grid(self.extent.chosen(), self.crs.crs(), size, self.spacing.value() or size)
+
+    def update_summary(self) -> None:
+        """Say what would come, and draw it if wanted."""
+        grid = self.grid()
+        text = self._text_of_grid(grid) if self.layout_box.currentIndex() == GRID else self._text_of_layer()
+        if grid is not None and self.preview.isChecked() and self.isVisible():
+            if not self.grid_preview.show(grid):
+                text += " " + tr("Only the border of the grid is drawn: its tiles are too small to be seen.")
+        else:
+            self.grid_preview.clear()
+        self.summary.setText(text)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: Any) -> None:
+        super().hideEvent(event)
+        self.grid_preview.clear()
+
+    def _text_of_grid(self, grid: PreviewGrid | None) -> str:
+        if grid is None:
+            return tr("There is no extent yet: open a layer, or give an extent and a CRS.")
+        metres = QgsUnitTypes.fromUnitToUnitFactor(grid.crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters)
+        width, height = (count * grid.spacing * metres / 1000 for count in (grid.cols, grid.rows))
+        text = tr("<b>{count} tiles</b> in {rows} rows and {cols} columns, about {width} × {height} km.").format(
+            count=f"{grid.count:,}",
+            rows=f"{grid.rows:,}",
+            cols=f"{grid.cols:,}",
+            width=_short(width),
+            height=_short(height),
+        )
+        if self.mask.currentLayer() is not None:
+            text += " " + tr("Those outside the mask are left out.")
+        return f"{text} {estimate(RATE, grid.count)}"
+
+    def _text_of_layer(self) -> str:
+        layer = self.layer.currentLayer()
+        if layer is None:
+            return tr("Choose the layer that the tiles are to follow.")
+        count = f"{layer.featureCount():,}"
+        if self.layout_box.currentIndex() == LINES:
+            return tr("At least one tile on each of {count} lines.").format(count=count)
+        return tr("One tile for each of {count} features in the layer, at most.").format(count=count)
+
+    def _layout_changed(self) -> None:
+        self._show_rows()
+        self._choice_made()
+
+    def _show_rows(self) -> None:
+        layout = self.layout_box.currentIndex()
+        if layout in KINDS:
+            self.layer.setFilters(KINDS[layout])
+            if self.layer.currentLayer() is None:
+                choose(self.layer, 0)
+        set_row_visible(self._form, self.layer, layout != GRID)
+        set_row_visible(self._form, self.tile_size, layout != POLYGONS)
+        set_row_visible(self._form, self.spacing, layout in (GRID, LINES))
+        self.preview.setVisible(layout == GRID)
+        # Tiles that follow a layer are not kept to an extent unless one is given.
+        self.extent.setNullValueAllowed(True, tr("Canvas") if layout == GRID else tr("Whole layer"))
+
+    def _choice_made(self) -> None:
+        self._timer.start()
+        self.changed.emit()
+
+
+def _metres(least: float) -> QgsDoubleSpinBox:
+    box = QgsDoubleSpinBox()
+    box.setDecimals(2)
+    box.setRange(least, 1_000_000)
+    box.setSingleStep(10)
+    box.setSuffix(" " + tr("m"))
+    box.setShowClearButton(False)
+    return box
+
+
+def _id(box: QgsMapLayerComboBox) -> str:
+    layer = box.currentLayer()
+    return "" if layer is None else str(layer.id())
+
+
+def _short(kilometres: float) -> str:
+    return f"{kilometres:,.0f}" if kilometres >= 100 else f"{kilometres:.3g}"

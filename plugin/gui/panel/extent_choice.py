@@ -1,0 +1,62 @@
+"""An extent to choose: what the canvas shows, unless another one is given."""
+
+from __future__ import annotations
+
+import re
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsReferencedRectangle
+from qgis.gui import QgsExtentWidget, QgsMapCanvas
+
+from ...i18n import tr
+from .qgis_process_command import extent_text
+
+
+class ExtentChoice(QgsExtentWidget):
+    """QGIS's own extent widget; left empty it follows the canvas.
+
+    Args:
+        canvas: the map whose visible extent is taken.
+        name: for screen readers.
+    """
+
+    def __init__(self, canvas: QgsMapCanvas, name: str) -> None:
+        super().__init__(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self._canvas = canvas
+        self.setAccessibleName(name)
+        self.setNullValueAllowed(True, tr("Canvas"))
+        self.setMapCanvas(canvas)
+        canvas.extentsChanged.connect(self._offer_canvas)
+        canvas.destinationCrsChanged.connect(self._offer_canvas)
+        self._offer_canvas()
+        self.clear()
+
+    def follows_canvas(self) -> bool:
+        """Whether no extent is given."""
+        return bool(self.outputExtent().isNull())
+
+    def chosen(self) -> QgsReferencedRectangle:
+        """The extent, with its CRS."""
+        if self.follows_canvas():
+            settings = self._canvas.mapSettings()
+            return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
+        return QgsReferencedRectangle(self.outputExtent(), self.outputCrs())
+
+    def kept(self) -> str:
+        """The choice as text; empty where it follows the canvas."""
+        return "" if self.follows_canvas() else extent_text(self.chosen())
+
+    def restore(self, text: str) -> None:
+        """Make the choice that :meth:`kept` gave."""
+        found = re.fullmatch(r"([^,\s]+),([^,\s]+),([^,\s]+),([^,\s]+) \[(.+)\]", text)
+        try:
+            left, right, bottom, top = (float(edge) for edge in found.groups()[:4]) if found else ()
+        except ValueError:
+            self.clear()
+            return
+        self.setOutputExtentFromUser(
+            QgsRectangle(left, bottom, right, top), QgsCoordinateReferenceSystem(found.group(5))
+        )
+
+    def _offer_canvas(self) -> None:
+        settings = self._canvas.mapSettings()
+        self.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())

@@ -1,0 +1,167 @@
+"""Step 4 of the panel: the risk of an area, by a model."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsFileWidget, QgsMapCanvas
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QGroupBox, QVBoxLayout
+
+from ...i18n import tr
+from ...settings import read_settings, write_settings
+from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
+from ..engine_task import describe_model_task
+from ..matching_layers import match_layers
+from ..result_layers import add_risk_layer
+from .described_form import add_row, described_form
+from .durations import estimate, remember_rate
+from .extent_choice import ExtentChoice
+from .grid_preview import preview_grid
+from .model_card import card_sentences, crs_of, layers_sentence, place_sentence
+from .panel_state import MapChoices
+from .qgis_process_command import TEMPORARY
+from .step_page import ChoiceError, StepPage, sentence_label
+
+RATE = "tiles_mapped_per_second"
+CARD_DELAY = 100
+
+
+class MapStep(StepPage):
+    """Which model, and where."""
+
+    def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner) -> None:
+        super().__init__(runner, tr("Map risk"), tr("The risk of every tile of an area, as a styled layer."))
+        self.manifest: dict[str, Any] | None = None
+        self._read = ""
+        self.model = QgsFileWidget()
+        self.model.setFilter(tr("MMRisk model (*.safetensors)"))
+        self.extent = ExtentChoice(canvas, tr("Extent"))
+        form = described_form()
+        add_row(form, self.model, "maprisk", "MODEL")
+        add_row(form, self.extent, "maprisk", "EXTENT")
+        self.card = sentence_label()
+        self.card.setTextFormat(Qt.TextFormat.RichText)
+        self.card.setAccessibleName(tr("The model and whether it fits"))
+        box = QGroupBox(tr("The model, and whether it fits"))
+        QVBoxLayout(box).addWidget(self.card)
+        self.body.addLayout(form)
+        self.body.addWidget(box)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(CARD_DELAY)
+        self._timer.timeout.connect(self.update_card)
+        for signal in (self.model.fileChanged, self.extent.extentChanged):
+            signal.connect(self._choice_made)
+        project = QgsProject.instance()
+        for signal in (canvas.extentsChanged, canvas.destinationCrsChanged, project.layersAdded, project.layersRemoved):
+            signal.connect(self._update_soon)
+        runner.busy_changed.connect(self._update_soon)
+        self.update_card()
+
+    def choices(self) -> MapChoices:
+        """What is chosen."""
+        return MapChoices(self.model.filePath(), self.extent.kept())
+
+    def restore(self, choices: MapChoices) -> None:
+        """Show choices."""
+        self.extent.restore(choices.extent)
+        self.choose_model(choices.model or read_settings().last_model)
+
+    def choose_model(self, path: str) -> None:
+        """Take a model file, whose card is read in the background."""
+        self.model.setFilePath(path)
+        self._timer.start()
+
+    def steps(self) -> list[AlgorithmStep]:
+        model = self.model.filePath()
+        if not model:
+            raise ChoiceError(tr("Choose a model: train one in step 3, or open one that somebody made."))
+        if not Path(model).is_file():
+            raise ChoiceError(tr("There is no file {path}. Choose another model.").format(path=model))
+        if self.manifest is None:
+            raise ChoiceError(tr("The model has not been read yet. Try again in a moment."))
+        matched = match_layers(self.manifest, QgsProject.instance())
+        if matched.missing:
+            raise ChoiceError(layers_sentence(matched))
+        parameters = {
+            "EXTENT": self.extent.chosen(),
+            "MODEL": model,
+            "IMAGES": matched.images,
+            "LAYERS": matched.layers,
+            "OUTPUT": TEMPORARY,
+        }
+        return [AlgorithmStep("mmrisk:maprisk", parameters)]
+
+    def begin(self) -> None:
+        write_settings(replace(read_settings(), last_model=self.model.filePath()))
+
+    def finish(self, outcome: Outcome) -> None:
+        assert isinstance(outcome.layer, QgsVectorLayer)
+        count = outcome.results["TILE_COUNT"]
+        remember_rate(RATE, count, outcome.seconds)
+        add_risk_layer(outcome.layer)
+        text = tr("Risk of {count} tiles, computed on {device}.")
+        self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
+
+    def update_card(self) -> None:
+        """Say what the model is and whether it fits; read it first where that was not done yet."""
+        path = self.model.filePath()
+        if path != self._read:
+            self.manifest = None
+        if not path:
+            self.card.setText(tr("No model is chosen yet."))
+        elif not Path(path).is_file():
+            self.card.setText(tr("There is no file of this name."))
+        elif self.manifest is not None:
+            self.card.setText(self._fits(self.manifest))
+        elif path != self._read and self.isVisible() and not self._runner.is_busy():
+            self._read = path
+            self.card.setText(tr("Reading the model…"))
+            self._runner.run_task(
+                lambda done, failed: describe_model_task(path, done, failed), self._show_model, self._show_failure
+            )
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def _show_model(self, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        self._timer.start()
+
+    def _show_failure(self, sentence: str) -> None:
+        self.card.setText(html.escape(sentence))
+
+    def _fits(self, manifest: dict[str, Any]) -> str:
+        extent = self.extent.chosen()
+        matched = match_layers(manifest, QgsProject.instance())
+        place, careful = place_sentence(manifest, extent)
+        paragraphs = [html.escape(sentence) for sentence in card_sentences(manifest)]
+        for sentence, is_warning in ((layers_sentence(matched), bool(matched.missing)), (place, careful)):
+            paragraphs.append(f"<b>{html.escape(sentence)}</b>" if is_warning else html.escape(sentence))
+        tiles = self._tiles_sentence(manifest)
+        return "".join(f"<p style='margin:0 0 4px 0'>{text}</p>" for text in [*paragraphs, tiles] if text)
+
+    def _tiles_sentence(self, manifest: dict[str, Any]) -> str:
+        step = manifest["recipe"].get("tiles")
+        if not step or step["layout"] != "grid":
+            return ""
+        size = step["tile_size"]
+        grid = preview_grid(self.extent.chosen(), crs_of(manifest["provenance"]), size, step.get("spacing") or size)
+        if grid is None:
+            return ""
+        return f"{tr('{count} tiles of {size} m.').format(count=f'{grid.count:,}', size=f'{size:g}')} " + estimate(
+            RATE, grid.count
+        )
+
+    def _update_soon(self, *_: Any) -> None:
+        self._timer.start()
+
+    def _choice_made(self) -> None:
+        self._timer.start()
+        self.changed.emit()

@@ -1,0 +1,211 @@
+"""The dockable panel: four steps, and what is going on at the bottom."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsScrollArea
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...engine_service import engine_environment
+from ...i18n import tr
+from ..algorithm_runner import AlgorithmRunner
+from .area_step import AreaStep
+from .data_step import DataStep
+from .map_step import MapStep
+from .panel_state import PanelState, read_state, write_state
+from .step_page import StepPage, sentence_label
+from .train_step import TrainStep, default_model_path
+
+KEEP_DELAY = 300
+DATA, TRAIN, MAP = 1, 2, 3
+
+
+class MMRiskPanel(QgsDockWidget):
+    """The panel. Its choices are kept in the project.
+
+    Args:
+        canvas: the map that the steps look at.
+        runner: what runs their algorithms.
+        set_up_engine: called when the user asks for it.
+    """
+
+    def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner, set_up_engine: Callable[[], None]) -> None:
+        super().__init__(tr("MMRisk"))
+        self.setObjectName("MMRiskPanel")
+        self._runner = runner
+        self._restoring = False
+        self.area = AreaStep(canvas, runner)
+        self.data = DataStep(runner)
+        self.train = TrainStep(runner)
+        self.map = MapStep(canvas, runner)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(tr("Steps"))
+        self.tabs.setUsesScrollButtons(True)
+        for page, title in zip(self.pages(), (tr("1 Area"), tr("2 Data"), tr("3 Train"), tr("4 Map risk"))):
+            self.tabs.addTab(_scrolling(page), title)
+            page.changed.connect(self._keep_soon)
+            page.said.connect(self.say)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self._engine_notice(set_up_engine))
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self._status())
+        self.setWidget(content)
+        self._keep_timer = QTimer(self)
+        self._keep_timer.setSingleShot(True)
+        self._keep_timer.setInterval(KEEP_DELAY)
+        self._keep_timer.timeout.connect(self.keep)
+        self._connect_steps()
+        runner.busy_changed.connect(self._show_busy)
+        runner.progressed.connect(lambda percent: self.progress.setValue(round(percent)))
+        runner.said.connect(self.doing.setText)
+        self._project = QgsProject.instance()
+        self._project.readProject.connect(self.restore)
+        self._project.cleared.connect(self.restore)
+        self.restore()
+        self._show_busy(False)
+
+    def pages(self) -> list[StepPage]:
+        """The steps, in order."""
+        return [self.area, self.data, self.train, self.map]
+
+    def state(self) -> PanelState:
+        """All choices."""
+        return PanelState(
+            self.tabs.currentIndex(),
+            self.area.choices(),
+            self.data.choices(),
+            self.train.choices(),
+            self.map.choices(),
+        )
+
+    def restore(self, *_: Any) -> None:
+        """Show the choices kept in the project."""
+        state = read_state(self._project)
+        self._restoring = True
+        self.area.restore(state.area)
+        self.data.restore(state.data)
+        self.train.restore(state.train)
+        self.map.restore(state.map)
+        if not state.train.model:
+            self.train.model.setFilePath(default_model_path(self._project))
+        self.train.set_images(self.data.chosen_images())
+        self.tabs.setCurrentIndex(state.step)
+        self._keep_timer.stop()
+        self._restoring = False
+
+    def keep(self) -> None:
+        """Keep the choices in the project."""
+        write_state(self.state(), self._project)
+
+    def say(self, sentence: str, is_problem: bool) -> None:
+        """Show a sentence at the bottom; an empty one hides it."""
+        self.message_row.setVisible(bool(sentence))
+        self.message.setText(sentence)
+        icon = QgsApplication.getThemeIcon("/mIconWarning.svg" if is_problem else "/mIconSuccess.svg")
+        size = self.fontMetrics().height()
+        self.message_icon.setPixmap(icon.pixmap(size, size))
+        self.message_icon.setAccessibleName(tr("Problem") if is_problem else tr("Note"))
+
+    def remove(self) -> None:
+        """Undo what reaches beyond the panel itself: rubber band, dialogs, connections to the project."""
+        self._keep_timer.stop()
+        self._project.readProject.disconnect(self.restore)
+        self._project.cleared.disconnect(self.restore)
+        self.area.grid_preview.remove()
+        for page in self.pages():
+            page.close_dialogs()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._show_engine()
+
+    def _connect_steps(self) -> None:
+        self.area.tiles_made.connect(self._take_tiles)
+        self.data.tiles_made.connect(self._take_tiles)
+        self.data.changed.connect(lambda: self.train.set_images(self.data.chosen_images()))
+        self.train.model_chosen.connect(self._take_model)
+        self.tabs.currentChanged.connect(self._keep_soon)
+
+    def _take_tiles(self, layer: QgsVectorLayer) -> None:
+        self.data.tiles.setLayer(layer)
+        self.train.tiles.setLayer(layer)
+
+    def _take_model(self, path: str) -> None:
+        self.map.choose_model(path)
+        self.tabs.setCurrentIndex(MAP)
+
+    def _keep_soon(self, *_: Any) -> None:
+        if not self._restoring:
+            self._keep_timer.start()
+
+    def _engine_notice(self, set_up_engine: Callable[[], None]) -> QWidget:
+        self.engine_notice = QFrame()
+        self.engine_notice.setFrameShape(QFrame.Shape.StyledPanel)
+        button = QPushButton(tr("Set up engine"))
+        button.clicked.connect(lambda _checked=False: set_up_engine())
+        layout = QHBoxLayout(self.engine_notice)
+        layout.addWidget(sentence_label(tr("MMRisk computes in an engine of its own, which is not set up yet.")), 1)
+        layout.addWidget(button)
+        return self.engine_notice
+
+    def _status(self) -> QWidget:
+        self.message_icon, self.message = QLabel(), sentence_label()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setAccessibleName(tr("Message"))
+        self.message_row = QWidget()
+        row = QHBoxLayout(self.message_row)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.addWidget(self.message_icon)
+        row.addWidget(self.message, 1)
+        self.progress, self.doing, self.cancel_button = QProgressBar(), sentence_label(), QPushButton(tr("Cancel"))
+        self.progress.setAccessibleName(tr("Progress"))
+        self.cancel_button.clicked.connect(lambda _checked=False: self._runner.cancel())
+        self.busy = QWidget()
+        layout = QVBoxLayout(self.busy)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.addWidget(self.doing)
+        bar = QHBoxLayout()
+        bar.addWidget(self.progress, 1)
+        bar.addWidget(self.cancel_button)
+        layout.addLayout(bar)
+        status = QWidget()
+        rows = QVBoxLayout(status)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.message_row)
+        rows.addWidget(self.busy)
+        self.message_row.hide()
+        return status
+
+    def _show_busy(self, busy: bool) -> None:
+        self.busy.setVisible(busy)
+        self.progress.setValue(0)
+        self.doing.setText(tr("Starting the engine…") if busy else "")
+        if not busy:
+            self._show_engine()
+
+    def _show_engine(self) -> None:
+        self.engine_notice.setVisible(engine_environment() is None)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """A page that scrolls up and down where the panel is low."""
+    area = QgsScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(page)
+    return area

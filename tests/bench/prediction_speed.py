@@ -1,0 +1,190 @@
+"""Prediction: tiles per second against the loop of a tutorial, and against what reading and the model alone allow.
+
+    python tests/bench/prediction_speed.py [--tiles 192] [--repetitions 2] [--backbones resnet34 rcf ...]
+
+The reference loop opens the raster for each tile, reads and resizes it to 196 pixels, and sends batches of 4 through
+torchvision's ResNet34 in float32, in evaluation mode and without gradients; it has no attributes, no ensemble, and writes
+nothing. MMRisk reads, encodes, asks five members of a stacked model over the image and 20 attributes, and writes a
+GeoPackage. Ceilings are the same tiles read and thrown away, and the model on tiles that are in memory; they share the
+processor, so a prediction cannot reach the lower one where both are near to each other. Ways take turns, and of each the
+fastest repetition counts; ratios in brackets are of processor seconds, which hang less on what else the machine does.
+ResNet34 has random weights, which take as long as others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import rasterio
+import torch
+import torchvision
+from peers.environment import ROOT
+from peers.orthophoto import make_orthophoto
+from PIL import Image
+from rasterio.windows import from_bounds
+from torchvision.transforms.functional import normalize, to_tensor
+
+from mmrisk_core import RiskModel, create_tiles, train_model
+from mmrisk_core.devices import choose_device
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.prediction import predict_risk
+from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
+from mmrisk_core.prediction.precision import TILES_TO_COMPARE, Precision, knows_bfloat16
+from mmrisk_core.progress import Progress
+from mmrisk_core.samples import ImageBatch, iterate_images
+from mmrisk_core.tile_attributes import read_attributes
+from mmrisk_core.vectors import write_layer
+
+PIXELS, PER_SIDE, ATTRIBUTES, LABELLED = 196, 60, 20, 60
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+FASTER = {True: 3.0, False: 1.7}
+OF_THE_CEILING = 0.75
+TIMES_AS_MANY = {"resnet34": 1, "efficientnet_lite0": 2, "basic_cnn": 6, "rcf": 12}
+"""Tiles of the fast ones, so that all take a few seconds."""
+
+
+def main() -> None:
+    """Reads the command line, prints tiles per second and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tiles", type=int, default=192)
+    parser.add_argument("--repetitions", type=int, default=2)
+    parser.add_argument("--backbones", nargs="+", default=list(TIMES_AS_MANY), choices=list(TIMES_AS_MANY))
+    options = parser.parse_args()
+    raster = make_orthophoto(ROOT / "build" / "bench" / f"rgb_{PER_SIDE * PIXELS}_256.tif", PER_SIDE * PIXELS, 256)
+    halves = knows_bfloat16(torch.device("cpu"))
+    print(
+        f"{torch.get_num_threads()} threads, torch {torch.__version__}, bfloat16 {'known' if halves else 'not known'} to "
+        f"the processor, load {os.getloadavg()[0]:.1f}"
+    )
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MMRISK_CACHE"] = str(Path(folder) / "cache")
+        weights = Path(folder) / "resnet34.pth"
+        torch.manual_seed(0)
+        torch.save(torchvision.models.resnet34().state_dict(), weights)
+        tiles = city(raster)
+        for backbone in options.backbones:
+            model = trained(backbone, tiles, raster, weights)
+            some = tiles.iloc[: options.tiles * TIMES_AS_MANY[backbone]]
+            failed += measure(backbone, model, some, raster, Path(folder), options.repetitions, FASTER[halves])
+    if failed:
+        sys.exit("below the target: " + "; ".join(failed))
+
+
+def city(raster: Path) -> gpd.GeoDataFrame:
+    """Tiles of 196 pixels with attributes of noise, and a label that hangs on the brightness of their picture."""
+    with rasterio.open(raster) as dataset:
+        tiles = create_tiles(tuple(dataset.bounds), PIXELS * dataset.transform.a, str(dataset.crs))
+        bright = dataset.read(1, out_shape=(PER_SIDE, PER_SIDE)).astype(float).ravel()
+    rng = np.random.default_rng(0)
+    noise = {f"attribute_{number}": rng.normal(size=len(tiles)) for number in range(ATTRIBUTES)}
+    return tiles.assign(**noise, label=(bright > np.median(bright)).astype(float))
+
+
+def trained(backbone: str, tiles: gpd.GeoDataFrame, raster: Path, weights: Path) -> RiskModel:
+    """A model of five members; how good it is does not matter here."""
+    given = str(weights) if backbone == "resnet34" else None
+    names = [f"attribute_{number}" for number in range(ATTRIBUTES)]
+    some = tiles.iloc[:: len(tiles) // LABELLED]
+    return train_model(
+        some, "label", names, [raster], backbone=backbone, weights=given, validation="none", epochs=1, device="cpu"
+    )
+
+
+def measure(
+    backbone: str,
+    model: RiskModel,
+    tiles: gpd.GeoDataFrame,
+    raster: Path,
+    folder: Path,
+    repetitions: int,
+    faster: float,
+) -> list[str]:
+    """Prints the figures of one encoder; what is below its target."""
+    sources = [RasterSource(path=str(raster))]
+    tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes], {})
+    device = choose_device("cpu")
+    read = list(in_batches_of(iterate_images(tiles, model.manifest.images, sources), lambda: TILES_TO_COMPARE))
+    precision = chosen_precision(model, read[0], tabular)
+    network = EnsembleOnDevice(model, device, precision=precision)
+    ready = list(in_batches_of(read, lambda: network.batch_size))
+    answers = Answers(len(tiles), len(model.members))
+
+    def whole() -> None:
+        write_layer(predict_risk(model, tiles, sources, precision=precision, device="cpu"), folder / "risk.gpkg")
+
+    def reading() -> None:
+        for _ in iterate_images(tiles, model.manifest.images, sources):
+            pass
+
+    def model_alone() -> None:
+        for batch in ready:
+            network.answer(batch, tabular[batch.rows], answers)
+
+    ways: dict[str, tuple[Callable[[], None], int]] = {
+        "end to end": (whole, len(tiles)),
+        "the model alone": (model_alone, len(tiles)),
+        "reading alone": (reading, len(tiles)),
+    }
+    if backbone == "resnet34":
+        few = tiles.iloc[: max(16, len(tiles) // 4)]
+        classifier = torchvision.models.resnet34().eval()
+        ways["reference loop"] = lambda: reference_loop(classifier, few, raster), len(few)
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    busy: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(repetitions):
+        for name, (work, count) in ways.items():
+            begin, begin_busy = time.perf_counter(), time.process_time()
+            work()
+            taken[name].append(count / (time.perf_counter() - begin))
+            busy[name].append(count / (time.process_time() - begin_busy))
+    rate, thrift = ({name: max(each) for name, each in one.items()} for one in (taken, busy))
+    print(f"\n{backbone}, {precision}, {len(tiles)} tiles; load {os.getloadavg()[0]:.1f}")
+    for name, each in taken.items():
+        print(f"  {name:16s} {rate[name]:8.1f} tiles/s   ({' '.join(f'{one:.1f}' for one in each)})")
+    lower = min("the model alone", "reading alone", key=lambda name: rate[name])
+    failed = []
+    for name, least in ((lower, OF_THE_CEILING), ("reference loop", faster)):
+        if name in ways:
+            ratio, thriftier = (each["end to end"] / each[name] for each in (rate, thrift))
+            print(f"  end to end / {name:16s} {ratio:6.2f}  ({thriftier:.2f})   to be at least {least:g}")
+            failed += [f"{backbone}: end to end / {name} {ratio:.2f}"] if ratio < least else []
+    return failed
+
+
+def chosen_precision(model: RiskModel, batch: ImageBatch, tabular: torch.Tensor) -> Precision:
+    """What a prediction of thousands of tiles would choose on its first images; how long that takes is shown."""
+    said: list[str] = []
+    network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=said.append))
+    answers = Answers(len(tabular), len(model.members))
+    begin = time.perf_counter()
+    network.answer(batch, tabular[batch.rows], answers)
+    print(f"\n{said[-1] if said else 'float32, the only one.'} (first batch: {time.perf_counter() - begin:.1f} s)")
+    return network.precision
+
+
+@torch.no_grad()
+def reference_loop(classifier: torch.nn.Module, tiles: gpd.GeoDataFrame, raster: Path) -> None:
+    """As a tutorial would write it."""
+    batch = []
+    for number, box in enumerate(tiles.geometry):
+        with rasterio.open(raster) as dataset:
+            pixels = dataset.read(window=from_bounds(*box.bounds, dataset.transform))
+        picture = Image.fromarray(np.moveaxis(pixels, 0, -1)).resize((PIXELS, PIXELS))
+        batch.append(normalize(to_tensor(picture), MEAN, STD))
+        if len(batch) == 4 or number == len(tiles) - 1:
+            torch.softmax(classifier(torch.stack(batch)), dim=1).numpy()
+            batch = []
+
+
+if __name__ == "__main__":
+    main()
