@@ -9,11 +9,15 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import softmax
 
+from mmrisk_core.evaluation import auc
+
 FloatArray = npt.NDArray[np.float64]
 
 PULL_TO_AVERAGE = 10.0
 BOOTSTRAPS = 200
 JOINT = "joint"
+# In standard errors of the area under the curve of a ranking by chance.
+SEEN_ABOVE_CHANCE = 1.0
 
 
 def fit_stack_weights(logits: FloatArray, label: FloatArray) -> tuple[FloatArray, float]:
@@ -45,7 +49,9 @@ def weigh_heads(logits: FloatArray, label: FloatArray, modality: Sequence[str]) 
 
     How likely is told by pseudo-BMA with the Bayesian bootstrap (Yao, Vehtari, Simpson and Gelman 2018): with a hundred
     tiles the log losses of a stack with the imagery and of one without hardly differ, and to choose one of them would be
-    a draw of lots. An image that shows nothing has little weight, and with more tiles none.
+    a draw of lots. An image that shows little has little weight, and with more tiles none. A modality whose own heads
+    rank the tiles no better than chance has no weight, nor have heads that look at it among others, as long as another
+    modality does better: at a hundred tiles its noise would cost more than it could give.
 
     :param logits: (n, heads), out of fold.
     :param modality: of each head; heads of ``"joint"`` see more than one and never stand alone.
@@ -53,14 +59,29 @@ def weigh_heads(logits: FloatArray, label: FloatArray, modality: Sequence[str]) 
     """
     kinds = np.array(modality)
     alone = [kinds == name for name in dict.fromkeys(modality) if name != JOINT]
-    everything = np.ones(len(kinds), dtype=bool)
-    sets = [everything] + [some for some in alone if not some.all()]
+    telling = [some for some in alone if _ranks_above_chance(logits[:, some].mean(axis=1), label)]
+    if telling and len(telling) < len(alone):
+        alone = telling
+        everything = np.any(telling, axis=0)
+    else:
+        everything = np.ones(len(kinds), dtype=bool)
+    sets = [everything] + [some for some in alone if (some != everything).any()]
     weights, biases, losses = np.zeros((len(sets), len(kinds))), np.zeros(len(sets)), []
     for row, some in enumerate(sets):
         weights[row, some], biases[row] = fit_stack_weights(logits[:, some], label)
         losses.append(_log_loss(logits @ weights[row] + biases[row], label))
     likely = _chances_to_be_best(np.array(losses))
     return likely @ weights, float(likely @ biases)
+
+
+def _ranks_above_chance(logit: FloatArray, label: FloatArray) -> bool:
+    """Whether the area under the curve is above 0.5 by more than its standard error under chance (Mann and Whitney 1947)."""
+    positive = float(label.sum())
+    negative = len(label) - positive
+    if not positive or not negative:
+        return True
+    error = np.sqrt((positive + negative + 1) / (12 * positive * negative))
+    return bool(auc(logit, label) > 0.5 + SEEN_ABOVE_CHANCE * error)
 
 
 def _chances_to_be_best(losses: FloatArray) -> FloatArray:

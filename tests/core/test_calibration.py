@@ -125,3 +125,14 @@ def test_two_modalities_that_know_different_things_both_stay():
     label = (RNG.random(6000) < expit(TRUTH + other)).astype(float)
     weights, _ = weigh_heads(np.stack([TRUTH, other], axis=1), label, ["attributes", "image"])
     assert weights == pytest.approx([1, 1], abs=0.15)
+
+
+def test_a_modality_that_ranks_no_better_than_chance_has_no_part_in_it():
+    noise = RNG.normal(0, 1.0, 150)
+    noise -= 0.3 * LABEL[:150]
+    logits = np.stack([TRUTH[:150], noise, TRUTH[:150] + 2 * noise], axis=1)
+    weights, _ = weigh_heads(logits, LABEL[:150], ["attributes", "image", "joint"])
+    assert weights[0] > 0.5
+    assert weights[1] == weights[2] == 0
+    only_noise, _ = weigh_heads(logits[:, 1:], LABEL[:150], ["image", "joint"])
+    assert only_noise[0] > 0
