@@ -13,8 +13,8 @@ from mmrisk_core.roads.road_loss import UNKNOWN
 from mmrisk_core.roads.road_model import RoadScores, to_input
 from mmrisk_core.roads.scenes import Scene
 
-THRESHOLDS = np.linspace(-1, 1, 41)
-MOST_BLOCKS = 60
+THRESHOLDS = np.linspace(-1, 1, 21)
+MOST_BLOCKS = 20
 
 
 def measure_baselines(scenes: Sequence[Scene], blocks: Blocks, fit: RoadFit) -> dict[str, RoadScores]:
@@ -32,9 +32,9 @@ def measure_baselines(scenes: Sequence[Scene], blocks: Blocks, fit: RoadFit) -> 
 
 
 def best_threshold(brightness: Sequence[SeenBlock]) -> tuple[int, float]:
-    """Whether roads are brighter (1) or darker (-1) than a threshold, and which has the best IoU."""
+    """Whether roads are brighter (1) or darker (-1) than a threshold, and which has the best relaxed F1."""
     choices = [(sign, float(threshold)) for sign in (1, -1) for threshold in THRESHOLDS]
-    return max(choices, key=lambda choice: count_brightness(brightness, choice[0], choice[1], 0).iou)
+    return max(choices, key=lambda choice: count_brightness(brightness, choice[0], choice[1]).f1)
 
 
 def count_brightness(

@@ -24,6 +24,7 @@ CROP = 256
 MARGIN = 64
 """Pixels around a block that the network sees, as it does in a mask of a whole raster."""
 EPOCHS, PATIENCE = 40, 10
+PATIENT_PART = 3
 CROPS_AN_EPOCH = (16, 256)
 BATCH_SIZE = 8
 LEARNING_RATE = 1e-3
@@ -72,6 +73,8 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
     optimizer = torch.optim.AdamW(_parameter_groups(network, rate))
     steps = epochs * math.ceil(crops / batch_size)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_rate(step, steps))
+    # While the rate is high, the loss on held-out blocks goes up and down.
+    patience = max(PATIENCE, epochs // PATIENT_PART)
     best, best_state, waited, done = math.inf, copy.deepcopy(network.state_dict()), 0, 0
     for epoch in range(epochs):
         network.train()
@@ -92,7 +95,7 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
             best, best_state, waited = held_out, copy.deepcopy(network.state_dict()), 0
         else:
             waited += 1
-        if waited >= PATIENCE:
+        if waited >= patience:
             break
     network.load_state_dict(best_state)
     network.eval()

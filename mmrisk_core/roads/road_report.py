@@ -48,8 +48,8 @@ def _scores_section(manifest: RoadManifest) -> str:
     return section(
         "How right are the masks?",
         f"On {manifest.provenance.blocks[2]} squares of {manifest.provenance.block_pixels} pixels that were not learnt "
-        "from. Precision is how much of what was drawn is road, recall how much of the roads was drawn, both within 3 pixels; "
-        "IoU allows for nothing.",
+        "from. Precision is how much of what was drawn is road, recall how much of the roads was drawn, both within "
+        "3 pixels; IoU allows for nothing.",
         body,
         [
             f"Of 100 pixels drawn as road, {100 * manifest.scores.precision:.0f} lie on a road or within 3 pixels of one, "
@@ -95,7 +95,7 @@ def _facts_section(manifest: RoadManifest) -> str:
                     f"{number(manifest.metres_per_pixel)} m a pixel",
                 ],
                 "Roads": [trained.roads or "masks", f"width {width}"],
-                "Threshold": [f"{manifest.threshold:g}, the best IoU on squares that were not learnt from"],
+                "Threshold": [f"{manifest.threshold:g}, the best F1 on squares that were not learnt from"],
                 "Squares": [f"{learning} looked at to learn from, {stopping} to stop by, {judging} to judge on"],
                 "Seed": [str(trained.seed)],
                 "Device": [trained.device],

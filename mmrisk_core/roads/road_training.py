@@ -164,7 +164,7 @@ def train_on_scenes(
     train_network(network, scenes, blocks, fit, progress.part(0.05, 0.9))
 
     stopping = [see_block(network, scenes, blocks, block, fit) for block in blocks.stopping]
-    threshold = float(max(THRESHOLDS, key=lambda t: sum_counts(stopping, t).iou))
+    threshold = float(max(THRESHOLDS, key=lambda t: sum_counts(stopping, t).f1))
     progress.update(0.95, "judging")
     judging = [see_block(network, scenes, blocks, block, fit) for block in blocks.judging]
     scores = RoadScores.of(sum_counts(judging, threshold))

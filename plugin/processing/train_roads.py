@@ -44,8 +44,8 @@ class TrainRoads(EngineAlgorithm):
             "Learns from imagery and a line layer what roads look like, and writes a model for 'Extract roads' and "
             "a report.\n\n"
             "Lines are drawn with their width and need not lie quite in the middle of the road, nor be seen under "
-            "trees. Where the layer lacks roads that can be seen, the model learns to leave them out. A few square kilometres "
-            "with complete lines do better than a county with gaps.\n\n"
+            "trees. Where the layer lacks roads that can be seen, the model learns to leave them out. A few square "
+            "kilometres with complete lines do better than a county with gaps.\n\n"
             "The figures are of squares of the imagery that were not learnt from. IoU is the share of right pixels among "
             "those that are road in mask or layer; the relaxed F1 allows for 3 pixels."
         )
