@@ -24,10 +24,9 @@ from mmrisk_core.encoders import (
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
-from mmrisk_core.model_header import read_header
+from mmrisk_core.model_header import RISK_MANIFEST_KEY, read_header
 from mmrisk_core.risk_model import RiskModel
 
-MANIFEST_KEY = "mmrisk_manifest"
 REFERENCE_KEY = "applicability.reference"
 ENCODER_PREFIX = "encoder."
 PIXELS_TO_TRY = 64
@@ -49,7 +48,7 @@ def save_model(model: RiskModel, path: str | Path) -> Path:
         for name, tensor in model.encoder.state_dict().items():
             tensors[ENCODER_PREFIX + name] = tensor.cpu().contiguous()
     with written_beside(path) as part:
-        part.write_bytes(save(tensors, metadata={MANIFEST_KEY: model.manifest.model_dump_json()}))
+        part.write_bytes(save(tensors, metadata={RISK_MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
 
 
@@ -58,13 +57,7 @@ def read_manifest(path: str | Path) -> Manifest:
 
     :raises MMRiskError: when the file is missing, is no model, or is of another schema version.
     """
-    return read_header(
-        Path(path),
-        MANIFEST_KEY,
-        SCHEMA_VERSION,
-        Manifest,
-        "is not an MMRisk model: it has no manifest. Train one with 'Train model'.",
-    )
+    return read_header(Path(path), RISK_MANIFEST_KEY, SCHEMA_VERSION, Manifest)
 
 
 def load_model(path: str | Path) -> RiskModel:

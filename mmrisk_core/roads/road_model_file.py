@@ -13,11 +13,9 @@ from safetensors.torch import save
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.model_header import read_header
+from mmrisk_core.model_header import ROAD_MANIFEST_KEY, read_header
 from mmrisk_core.roads.road_model import ROAD_SCHEMA_VERSION, RoadManifest, RoadModel
 from mmrisk_core.roads.unet import UNet
-
-ROAD_MANIFEST_KEY = "mmrisk_road_manifest"
 
 
 def save_road_model(model: RoadModel, path: str | Path) -> Path:
@@ -34,19 +32,21 @@ def save_road_model(model: RoadModel, path: str | Path) -> Path:
     return path
 
 
+def read_road_manifest(path: str | Path) -> RoadManifest:
+    """The manifest of a road model's file, without its tensors.
+
+    :raises MMRiskError: when the file is missing, is no such model, or is of another schema version.
+    """
+    return read_header(Path(path), ROAD_MANIFEST_KEY, ROAD_SCHEMA_VERSION, RoadManifest)
+
+
 def load_road_model(path: str | Path) -> RoadModel:
     """Read the file of a road model and check it.
 
     :raises MMRiskError: naming what is wrong with it.
     """
     path = Path(path)
-    manifest = read_header(
-        path,
-        ROAD_MANIFEST_KEY,
-        ROAD_SCHEMA_VERSION,
-        RoadManifest,
-        "is no model that sees roads. Train one with 'Train road extraction'.",
-    )
+    manifest = read_road_manifest(path)
     with torch.device("meta"):
         network = UNet(manifest.backbone, manifest.bands, pretrained=manifest.pretrained)
     wanted = {name: (list(tensor.shape), tensor.dtype) for name, tensor in network.state_dict().items()}

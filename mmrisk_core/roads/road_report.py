@@ -21,16 +21,20 @@ def write_road_report(model: RoadModel, path: str | Path) -> Path:
 
     :raises MMRiskError: when the output cannot be written.
     """
-    path, manifest = Path(path), model.manifest
-    trained = manifest.provenance
-    sections = [_scores_section(manifest)]
-    if model.examples:
-        sections.append(_examples_section(model.examples))
-    sections.append(_facts_section(manifest))
-    lines = [f"Learnt from {', '.join(trained.images)}, {trained.created[:10]}"]
+    path = Path(path)
     with written_beside(path) as part:
-        part.write_text(page("MMRisk", "Roads in the picture", lines, sections), encoding="utf-8")
+        part.write_text(render_road_card(model.manifest, model.examples), encoding="utf-8")
     return path
+
+
+def render_road_card(manifest: RoadManifest, examples: tuple[RoadExample, ...] = ()) -> str:
+    """What a model file says of itself, as HTML."""
+    sections = [_scores_section(manifest)]
+    if examples:
+        sections.append(_examples_section(examples))
+    sections.append(_facts_section(manifest))
+    learnt = f"Learnt from {', '.join(manifest.provenance.images)}, {manifest.provenance.created[:10]}"
+    return page("MMRisk", "Roads in the picture", [learnt, "A model for 'Extract roads'."], sections)
 
 
 def _scores_section(manifest: RoadManifest) -> str:

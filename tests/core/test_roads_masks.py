@@ -16,8 +16,8 @@ from safetensors.torch import load_file, save_file
 
 from mmrisk_core import Cancelled, MMRiskError, Progress
 from mmrisk_core.jobs import make_job
+from mmrisk_core.model_header import ROAD_MANIFEST_KEY
 from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads
-from mmrisk_core.roads.road_model_file import ROAD_MANIFEST_KEY
 from mmrisk_core.roads.road_report import write_road_report
 from mmrisk_core.vectors import write_layer
 
