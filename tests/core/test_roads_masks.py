@@ -186,7 +186,7 @@ def test_a_hostile_file_is_refused(model, tmp_path, tensors, manifest, words):
 
 def test_other_models_are_told_apart(tmp_path):
     save_file({"w": torch.zeros(1)}, tmp_path / "m.safetensors")
-    with pytest.raises(MMRiskError, match="is no model that sees roads"):
+    with pytest.raises(MMRiskError, match="is not an MMRisk model that sees roads"):
         load_road_model(tmp_path / "m.safetensors")
 
 
