@@ -24,7 +24,8 @@ class RoadsTrainJob(Job):
     images: tuple[RasterSource, ...] = Field(description="rasters to learn from, all with the same bands")
     roads: LayerSource = Field(description="lines of roads in them")
     road_width: float = Field(8.0, gt=0, description="width of a road in metres")
-    width_field: str | None = Field(None, description="field with the width of each road in metres")
+    width_field: str | None = Field(None, description="field with the width of each road in metres, or its class")
+    class_widths: str | None = Field(None, description="metres by class, such as motorway=20,residential=8")
     pixel_size: float | None = Field(
         None, gt=0, description="metres a pixel to learn at, if not those of the first raster"
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +54,19 @@ class BurntRoads:
         return label
 
 
-def burnt_roads(roads: gpd.GeoDataFrame, grid: Grid, width: float, width_field: str | None = None) -> BurntRoads:
+def burnt_roads(
+    roads: gpd.GeoDataFrame,
+    grid: Grid,
+    width: float,
+    width_field: str | None = None,
+    class_widths: Mapping[str, float] | None = None,
+) -> BurntRoads:
     """The roads of a line layer that lie in a raster.
 
     :param roads: lines in any CRS.
     :param width: of a road in metres; of those without a width of their own, if a field has it.
-    :param width_field: the field with the width of each road in metres.
+    :param width_field: the field with the width of each road in metres, or with its class.
+    :param class_widths: the width in metres of each class; those of other classes have ``width``.
     :raises MMRiskError: when the layer has no lines, or the field no widths.
     """
     title = title_of(roads)
@@ -65,7 +75,7 @@ def burnt_roads(roads: gpd.GeoDataFrame, grid: Grid, width: float, width_field: 
         raise MMRiskError(
             f"The layer '{title}' has {kind}s, but roads are learnt from lines. Choose a line layer of roads."
         )
-    widths = _widths(roads, width, width_field)
+    widths = _widths(roads, width, width_field, class_widths or {})
     lines = to_crs(roads, grid.crs).geometry.array
     there = ~(shapely.is_missing(lines) | shapely.is_empty(lines))
     if not there.any():
@@ -81,17 +91,49 @@ def burnt_roads(roads: gpd.GeoDataFrame, grid: Grid, width: float, width_field: 
     return BurntRoads(grid, shapely.buffer(lines[near], half[near]), known)
 
 
-def _widths(roads: gpd.GeoDataFrame, width: float, field: str | None) -> npt.NDArray[np.float64]:
+def class_widths_in(text: str) -> dict[str, float]:
+    """Widths by class, in metres, from text such as ``motorway=20, residential=8``.
+
+    :raises MMRiskError: when it is written otherwise.
+    """
+    widths = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = part.rpartition("=")
+        try:
+            width = float(number)
+        except ValueError:
+            width = math.nan
+        if not name.strip() or not 0 < width < math.inf:
+            raise MMRiskError(
+                f"The width by class '{part}' cannot be read. Write classes and metres like motorway=20, residential=8."
+            )
+        widths[name.strip()] = width
+    return widths
+
+
+def _widths(
+    roads: gpd.GeoDataFrame, width: float, field: str | None, class_widths: Mapping[str, float]
+) -> npt.NDArray[np.float64]:
     if field is None:
+        if class_widths:
+            raise MMRiskError("There are widths by class, but no field with the class. Choose it as WIDTH_FIELD.")
         return np.full(len(roads), float(width))
     if field not in roads.columns:
         raise MMRiskError(
             f"The layer '{title_of(roads)}' has no field '{field}'. Choose a field with the width of roads in metres."
         )
+    if class_widths:
+        classes = roads[field].map(str)
+        if not classes.isin(list(class_widths)).any():
+            raise MMRiskError(
+                f"No road of the layer '{title_of(roads)}' has one of the classes {', '.join(class_widths)} in the field "
+                f"'{field}'. It has {', '.join(sorted(set(classes))[:5])}. Check how they are written."
+            )
+        return np.asarray(classes.map(class_widths).fillna(width), dtype=np.float64)
     widths = numbers_in(roads[field])
     if widths is None:
         raise MMRiskError(
-            f"The field '{field}' of layer '{title_of(roads)}' is no number. Make one with the width in metres by the field "
-            "calculator, for example from the class of the road."
+            f"The field '{field}' of layer '{title_of(roads)}' is no number. If it has classes, give the width of each in "
+            "CLASS_WIDTHS, like motorway=20, residential=8; else choose a field with metres."
         )
     return np.where(np.isfinite(widths) & (widths > 0), widths, float(width))

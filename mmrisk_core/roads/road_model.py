@@ -44,6 +44,7 @@ class RoadProvenance(Part):
     roads: str | None
     road_width: float | None
     width_field: str | None
+    class_widths: str | None = None
     crs: str | None
     blocks: tuple[int, int, int]
     block_pixels: int

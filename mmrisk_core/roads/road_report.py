@@ -86,7 +86,8 @@ def _facts_section(manifest: RoadManifest) -> str:
     trained = manifest.provenance
     width = f"{trained.road_width:g} m" if trained.road_width else "as the masks have it"
     if trained.width_field:
-        width = f"field {trained.width_field}, else {width}"
+        by_class = f" ({trained.class_widths})" if trained.class_widths else ""
+        width = f"field {trained.width_field}{by_class}, else {width}"
     learning, stopping, judging = trained.blocks
     return section(
         "What it is",

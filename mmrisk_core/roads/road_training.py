@@ -22,7 +22,7 @@ from mmrisk_core.imagery import RasterSource
 from mmrisk_core.imagery.source import as_source
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.roads.baselines import measure_baselines
-from mmrisk_core.roads.burning import burnt_roads
+from mmrisk_core.roads.burning import burnt_roads, class_widths_in
 from mmrisk_core.roads.held_out_blocks import Blocks, choose_blocks
 from mmrisk_core.roads.network_training import RoadFit, SeenBlock, see_block, sum_counts, train_network
 from mmrisk_core.roads.raster_grid import GridRaster, opened_grid
@@ -69,6 +69,7 @@ class Picture:
     roads: str | None = None
     road_width: float | None = None
     width_field: str | None = None
+    class_widths: str | None = None
     crs: str | None = None
 
 
@@ -77,6 +78,7 @@ def train_roads(
     roads: gpd.GeoDataFrame,
     road_width: float = 8.0,
     width_field: str | None = None,
+    class_widths: str | None = None,
     pixel_size: float | None = None,
     *,
     progress: Progress = SILENT,
@@ -87,7 +89,8 @@ def train_roads(
     :param images: rasters with the same bands.
     :param roads: lines, in any CRS.
     :param road_width: of a road in metres, where ``width_field`` does not say it.
-    :param width_field: the field with the width of each road in metres.
+    :param width_field: the field with the width of each road in metres, or with its class.
+    :param class_widths: widths in metres by class, such as ``motorway=20, residential=8``; of others, ``road_width``.
     :param pixel_size: ground sample distance in metres to learn at; by default that of the first raster. Rasters with other
         pixels are resampled to it.
     :param options: the fields of :class:`RoadOptions`.
@@ -99,6 +102,7 @@ def train_roads(
     if not road_width > 0:
         raise MMRiskError(f"The width of roads is a number of metres above 0; {road_width:g} was given.")
     require_crs(roads)
+    by_class = class_widths_in(class_widths or "")
     with ExitStack() as stack:
         rasters: list[GridRaster] = []
         for source in sources:
@@ -107,7 +111,7 @@ def train_roads(
             _require_same_bands(rasters)
         scenes = []
         for raster in rasters:
-            burnt = burnt_roads(roads, raster.grid, road_width, width_field)
+            burnt = burnt_roads(roads, raster.grid, road_width, width_field, by_class)
             if len(burnt):
                 scenes.append(RasterScene(raster, burnt))
             else:
@@ -128,6 +132,7 @@ def train_roads(
             roads=title_of(roads),
             road_width=road_width,
             width_field=width_field,
+            class_widths=class_widths,
             crs=first.grid.crs.to_string(),
         )
         return train_on_scenes(scenes, picture, RoadOptions(**options), progress)  # type: ignore[arg-type]
@@ -189,6 +194,7 @@ def train_on_scenes(
             roads=picture.roads,
             road_width=picture.road_width,
             width_field=picture.width_field,
+            class_widths=picture.class_widths,
             crs=picture.crs,
             blocks=(len(blocks.learning), len(blocks.stopping), len(blocks.judging)),
             block_pixels=blocks.side,

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
 )
 
 from ..i18n import tr
@@ -70,13 +71,16 @@ class TrainRoads(EngineAlgorithm):
         self.add(
             QgsProcessingParameterField(
                 "WIDTH_FIELD",
-                tr("Field with the width"),
+                tr("Field with the width or class"),
                 None,
                 "ROADS",
-                QgsProcessingParameterField.DataType.Numeric,
                 optional=True,
             ),
-            tr("The width of each road in metres. The field calculator makes one from classes of roads."),
+            tr("The width of each road in metres, or its class if there are widths by class."),
+        )
+        self.add(
+            QgsProcessingParameterString("CLASS_WIDTHS", tr("Widths by class (metres)"), optional=True),
+            tr("For a field with classes, such as: motorway=20, residential=8. Other classes have the road width."),
         )
         self.add(
             number("PIXEL_SIZE", tr("Pixel size (metres)"), number.Type.Double, None, optional=True, minValue=0.05),
@@ -165,6 +169,7 @@ class TrainRoads(EngineAlgorithm):
             "roads": vector_source(self, parameters, "ROADS", context, feedback),
             "road_width": self.parameterAsDouble(parameters, "ROAD_WIDTH", context),
             "width_field": self.optional_text(parameters, "WIDTH_FIELD", context),
+            "class_widths": self.optional_text(parameters, "CLASS_WIDTHS", context),
             "pixel_size": pixel_size,
             "backbone": BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
             "weights": self.optional_text(parameters, "WEIGHTS", context),

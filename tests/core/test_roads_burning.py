@@ -9,8 +9,9 @@ import torch
 from factories import LEFT, TOP, UTM, line, make_layer
 from rasterio.transform import from_origin
 
+from mmrisk_core import MMRiskError
 from mmrisk_core.roads.blank import blank_areas
-from mmrisk_core.roads.burning import burnt_roads
+from mmrisk_core.roads.burning import burnt_roads, class_widths_in
 from mmrisk_core.roads.extraction import SIDE, WEIGHT, _starts
 from mmrisk_core.roads.raster_grid import Grid
 from mmrisk_core.roads.relaxed_scores import count
@@ -24,6 +25,30 @@ def test_a_road_is_as_wide_as_it_is():
     label = burnt_roads(roads, GRID, 8.0, "wide").burn(0, 0, 100, 100)
     assert (np.flatnonzero(label[:, 50] == 1) == [*range(28, 32), *range(66, 74)]).all()
     assert (label[:, :1] == label).all()
+
+
+def test_a_class_has_a_width():
+    roads = make_layer([line((-20, y), (120, y)) for y in (20, 50, 80)], kind=["motorway", "street", None])
+    widths = class_widths_in("motorway = 10, street=4")
+    label = burnt_roads(roads, GRID, 2.0, "kind", widths).burn(0, 0, 100, 100)
+    assert (np.flatnonzero(label[:, 50] == 1) == [*range(15, 25), *range(48, 52), *range(79, 81)]).all()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("kind", "motorway", "'motorway' cannot be read"),
+        ("kind", "=4", "'=4' cannot be read"),
+        ("kind", "street=-4", "'street=-4' cannot be read"),
+        ("kind", "Street=4", "No road of the layer 'things' has one of the classes Street .* It has street"),
+        (None, "street=4", "no field with the class"),
+        ("kind", "", "give the width of each in CLASS_WIDTHS"),
+    ],
+)
+def test_widths_by_class_that_cannot_be_are_named(field, text, words):
+    roads = make_layer([line((0, 20), (90, 20))], kind=["street"])
+    with pytest.raises(MMRiskError, match=words):
+        burnt_roads(roads, GRID, 2.0, field, class_widths_in(text))
 
 
 def test_windows_hold_what_the_whole_holds():

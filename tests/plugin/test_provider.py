@@ -36,8 +36,8 @@ CONTRACT = {
     "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
     "trainroads": (
         [
-            "IMAGES", "ROADS", "ROAD_WIDTH", "WIDTH_FIELD", "PIXEL_SIZE", "BACKBONE", "WEIGHTS", "TOLERANCE", "EPOCHS",
-            "BATCH_SIZE", "LEARNING_RATE", "SEED", "DEVICE",
+            "IMAGES", "ROADS", "ROAD_WIDTH", "WIDTH_FIELD", "CLASS_WIDTHS", "PIXEL_SIZE", "BACKBONE",
+            "WEIGHTS", "TOLERANCE", "EPOCHS", "BATCH_SIZE", "LEARNING_RATE", "SEED", "DEVICE",
         ],
         ["MODEL", "REPORT", "IOU", "RELAXED_F1", "DEVICE_USED"],
     ),
