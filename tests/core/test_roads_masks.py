@@ -17,31 +17,49 @@ from safetensors.torch import load_file, save_file
 from mmrisk_core import Cancelled, MMRiskError, Progress
 from mmrisk_core.jobs import make_job
 from mmrisk_core.model_header import ROAD_MANIFEST_KEY
-from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads
+from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads, unet
 from mmrisk_core.roads.road_report import write_road_report
 from mmrisk_core.vectors import write_layer
 
-SIDE = 256
-QUICK = {"road_width": 6.0, "backbone": "plain", "epochs": 16, "batch_size": 4, "seed": 1, "device": "cpu"}
+SIDE = 192
+QUICK = {
+    "road_width": 6.0,
+    "backbone": "plain",
+    "epochs": 12,
+    "batch_size": 4,
+    "learning_rate": 3e-3,
+    "seed": 1,
+    "device": "cpu",
+}
 
 
 def make_roads(offset: int = 20):
-    """Roads across a square of 256 m, one every 50 m in both directions."""
+    """Roads across a square of 192 m, one every 50 m in both directions."""
     places = range(offset, SIDE, 50)
     lines = [line((0, y), (SIDE, y)) for y in places] + [line((x, 0), (x, SIDE)) for x in places]
     return make_layer(lines, title="streets")
 
 
 def picture(offset: int = 20, seed: int = 0) -> np.ndarray:
-    """Grey roads on green, and roofs as bright as roads (3, 256, 256)."""
+    """Grey roads on green, and roofs as bright as roads (3, 192, 192)."""
     random = np.random.default_rng(seed)
     ground = np.full((3, SIDE, SIDE), 80.0)
     ground[1] += 50
     for place in range(offset, SIDE, 50):
         ground[:, place - 3 : place + 3] = 150
         ground[:, :, place - 3 : place + 3] = 150
-        ground[:, 10:20, place + 15 : place + 30] = [[[160]], [[90]], [[80]]]
+        for other in range(offset, SIDE, 50):
+            ground[:, place + 15 : place + 35, other + 15 : other + 35] = [[[230]], [[110]], [[110]]]
     return np.clip(ground + random.normal(0, 12, ground.shape), 1, 254).astype(np.uint8)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_channels():
+    """A U-Net as deep as the real one that takes a tenth of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unet, "PLAIN_CHANNELS", (6, 8, 12, 16, 24))
+        patch.setattr(unet, "DECODER_CHANNELS", (24, 16, 12, 8, 6))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +80,7 @@ def read(path):
 def test_it_learns_what_brightness_does_not_tell(model):
     scores = model.manifest.scores
     assert scores.f1 > 0.8
-    assert scores.iou > max(baseline.iou for baseline in model.manifest.baselines.values())
+    assert scores.iou > max(baseline.iou for baseline in model.manifest.baselines.values()) > 0.4
     assert 0 < model.manifest.threshold < 1
 
 
@@ -95,12 +113,12 @@ def test_quarters_have_the_mask_of_the_whole(model, tmp_path):
     mask = read(tmp_path / "mask.tif")[0]
     together = np.zeros_like(mask)
     with rasterio.open(whole) as raster:
-        for row in (0, 256):
-            for col in (0, 256):
-                place = raster.window_transform(Window(col, row, 256, 256))
-                part = write_raster(tmp_path / "q.tif", big[:, row : row + 256, col : col + 256], transform=place)
+        for row in (0, SIDE):
+            for col in (0, SIDE):
+                place = raster.window_transform(Window(col, row, SIDE, SIDE))
+                part = write_raster(tmp_path / "q.tif", big[:, row : row + SIDE, col : col + SIDE], transform=place)
                 extract_roads(model, part, tmp_path / "qm.tif", device="cpu")
-                together[row : row + 256, col : col + 256] = read(tmp_path / "qm.tif")[0]
+                together[row : row + SIDE, col : col + SIDE] = read(tmp_path / "qm.tif")[0]
     assert (mask != together).mean() < 0.01
 
 
