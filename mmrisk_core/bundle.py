@@ -5,11 +5,9 @@ Reading it never runs code. What it says is checked before it is used: schema ve
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
-from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -26,9 +24,9 @@ from mmrisk_core.encoders import (
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
+from mmrisk_core.model_header import RISK_MANIFEST_KEY, read_header
 from mmrisk_core.risk_model import RiskModel
 
-MANIFEST_KEY = "mmrisk_manifest"
 REFERENCE_KEY = "applicability.reference"
 ENCODER_PREFIX = "encoder."
 PIXELS_TO_TRY = 64
@@ -50,7 +48,7 @@ def save_model(model: RiskModel, path: str | Path) -> Path:
         for name, tensor in model.encoder.state_dict().items():
             tensors[ENCODER_PREFIX + name] = tensor.cpu().contiguous()
     with written_beside(path) as part:
-        part.write_bytes(save(tensors, metadata={MANIFEST_KEY: model.manifest.model_dump_json()}))
+        part.write_bytes(save(tensors, metadata={RISK_MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
 
 
@@ -59,34 +57,7 @@ def read_manifest(path: str | Path) -> Manifest:
 
     :raises MMRiskError: when the file is missing, is no model, or is of another schema version.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise MMRiskError(f"The model {path} does not exist. Check the path.")
-    try:
-        with safe_open(path, framework="pt") as file:
-            text = (file.metadata() or {}).get(MANIFEST_KEY)
-    except (SafetensorError, OSError) as error:
-        raise MMRiskError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
-    if text is None:
-        raise MMRiskError(
-            f"The file {path.name} is not an MMRisk model: it has no manifest. Train one with 'Train model'."
-        )
-    try:
-        entries = json.loads(text)
-        version = entries.get("schema_version")
-    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
-        raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
-    if version != SCHEMA_VERSION:
-        raise MMRiskError(
-            f"The model {path.name} has schema version {version}; this version of MMRisk reads {SCHEMA_VERSION}. "
-            "Update MMRisk, or train the model again."
-        )
-    try:
-        return Manifest.model_validate(entries)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise MMRiskError(f"The manifest of {path.name} is damaged at '{place}': {first['msg']}.") from error
+    return read_header(Path(path), RISK_MANIFEST_KEY, SCHEMA_VERSION, Manifest)
 
 
 def load_model(path: str | Path) -> RiskModel:

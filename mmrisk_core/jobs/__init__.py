@@ -15,6 +15,8 @@ from mmrisk_core.jobs.join import JoinJob
 from mmrisk_core.jobs.label import LabelJob
 from mmrisk_core.jobs.map_risk import MapRiskJob
 from mmrisk_core.jobs.predict import PredictJob
+from mmrisk_core.jobs.roads_extract import RoadsExtractJob
+from mmrisk_core.jobs.roads_train import RoadsTrainJob
 from mmrisk_core.jobs.sample import SampleJob
 from mmrisk_core.jobs.tiles import TilesJob
 from mmrisk_core.jobs.train import TrainJob
@@ -22,7 +24,8 @@ from mmrisk_core.jobs.train import TrainJob
 __all__ = ["JOBS", "Job", "Result", "make_job"]
 
 _CLASSES: tuple[type[Job], ...] = (
-    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob, DescribeJob, DoctorJob
+    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob,
+    RoadsTrainJob, RoadsExtractJob, DescribeJob, DoctorJob,
 )  # fmt: skip
 JOBS: dict[str, type[Job]] = {job.verb: job for job in _CLASSES}
 

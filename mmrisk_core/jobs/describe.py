@@ -9,9 +9,14 @@ from pydantic import Field
 
 from mmrisk_core.files import written_beside
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.model_header import holds_road_model
 from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import render_card
+from mmrisk_core.roads.road_model import RoadManifest
+from mmrisk_core.roads.road_model_file import load_road_model
+from mmrisk_core.roads.road_report import render_road_card
 
 
 class DescribeJob(Job):
@@ -24,9 +29,15 @@ class DescribeJob(Job):
     html: str | None = Field(None, description="the card (.html)")
 
     def run(self, progress: Progress) -> Result:
-        manifest = loaded_model(self.model).manifest
+        manifest: Manifest | RoadManifest
+        if holds_road_model(Path(self.model)):
+            manifest = load_road_model(self.model).manifest
+            card = render_road_card(manifest)
+        else:
+            manifest = loaded_model(self.model).manifest
+            card = render_card(manifest)
         if self.html:
             with written_beside(Path(self.html)) as part:
-                part.write_text(render_card(manifest), encoding="utf-8")
+                part.write_text(card, encoding="utf-8")
         progress.update(1.0)
         return {"html": self.html, "manifest": manifest.model_dump(mode="json")}

@@ -144,9 +144,15 @@ class _ImageLayer:
         self.path = layer.source()
         self.is_file = readable_elsewhere(layer)
         self.copies = LayerCopies([layer])
-        provider = layer.dataProvider()
-        # A CRS that was set in QGIS only; the file's own one is best read from the file.
-        self._crs = crs_text(layer.crs()) if provider is not None and layer.crs() != provider.crs() else None
+        self._source = raster_source(layer)
 
     def source(self) -> dict[str, Any]:
-        return {"path": self.path, "name": self.name, "crs": self._crs or None}
+        return self._source
+
+
+def raster_source(layer: QgsMapLayer) -> dict[str, Any]:
+    """A raster file as the engine's RasterSource has it."""
+    provider = layer.dataProvider()
+    # A CRS that was set in QGIS only; the file's own one is best read from the file.
+    crs = crs_text(layer.crs()) if provider is not None and layer.crs() != provider.crs() else None
+    return {"path": layer.source(), "name": layer.name(), "crs": crs or None}

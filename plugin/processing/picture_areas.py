@@ -33,6 +33,15 @@ def areas_for_training(
     return [area] * images
 
 
+def areas_for_roads(
+    roads: QgsFeatureSource, metres: float, images: int, context: QgsCoordinateTransformContext
+) -> list[PictureArea]:
+    """For each image: all that a road layer covers, with pixels of ``metres``."""
+    crs, extent = roads.sourceCrs(), roads.sourceExtent()
+    pixel_size = metres / metres_per_unit(crs, extent.center(), context)
+    return [PictureArea(extent.buffered(MARGIN_PIXELS * pixel_size), crs, pixel_size)] * images
+
+
 def areas_for_tiles(
     manifest: dict[str, Any], tiles: QgsFeatureSource, context: QgsCoordinateTransformContext
 ) -> list[PictureArea]:

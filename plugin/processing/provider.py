@@ -9,6 +9,7 @@ from ..engine.paths import plugin_root
 from .create_tiles import CreateTiles
 from .describe_model import DescribeModel
 from .evaluate_model import EvaluateModel
+from .extract_roads import ExtractRoads
 from .join_attributes import JoinAttributes
 from .label_tiles import LabelTiles
 from .map_risk import MapRisk
@@ -16,6 +17,7 @@ from .predict_risk import PredictRisk
 from .render_imagery import RenderImagery
 from .sample_city import SampleCity
 from .train_model import TrainModel
+from .train_roads import TrainRoads
 
 ALGORITHMS = (
     CreateTiles,
@@ -26,6 +28,8 @@ ALGORITHMS = (
     EvaluateModel,
     PredictRisk,
     MapRisk,
+    TrainRoads,
+    ExtractRoads,
     DescribeModel,
     SampleCity,
 )

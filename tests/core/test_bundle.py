@@ -11,7 +11,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from mmrisk_core import MMRiskError, RiskModel
-from mmrisk_core.bundle import MANIFEST_KEY, REFERENCE_KEY, read_manifest
+from mmrisk_core.bundle import REFERENCE_KEY, read_manifest
+from mmrisk_core.model_header import RISK_MANIFEST_KEY
 
 
 @pytest.fixture
@@ -22,11 +23,11 @@ def path(table_model, tmp_path):
 def rewrite(path, tensors=None, manifest=None):
     """Change the tensors or the manifest of a model file by a function."""
     with safe_open(path, framework="pt") as file:
-        entries = json.loads(file.metadata()[MANIFEST_KEY])
+        entries = json.loads(file.metadata()[RISK_MANIFEST_KEY])
     content = load_file(path)
     content = tensors(content) or content if tensors else content
     entries = manifest(entries) or entries if manifest else entries
-    save_file(content, path, metadata={MANIFEST_KEY: json.dumps(entries)})
+    save_file(content, path, metadata={RISK_MANIFEST_KEY: json.dumps(entries)})
 
 
 def test_a_model_comes_back_as_it_was(model, tmp_path):
@@ -109,7 +110,7 @@ def test_another_schema_version_is_named_with_ours(path, version):
 def test_a_manifest_that_is_no_json_object_is_named(path):
     content = load_file(path)
     for text in ("{", "[]", "[" * 100_000):
-        save_file(content, path, metadata={MANIFEST_KEY: text})
+        save_file(content, path, metadata={RISK_MANIFEST_KEY: text})
         with pytest.raises(MMRiskError, match=r"manifest of model.safetensors is damaged"):
             RiskModel.load(path)
 

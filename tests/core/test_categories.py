@@ -17,7 +17,8 @@ from safetensors.torch import load_file, save_file
 
 from mmrisk_core import MMRiskError, Progress, RiskModel, TileDataset, join_attributes, train_model
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
-from mmrisk_core.bundle import MANIFEST_KEY, read_manifest
+from mmrisk_core.bundle import read_manifest
+from mmrisk_core.model_header import RISK_MANIFEST_KEY
 from mmrisk_core.report import render_card
 from mmrisk_core.tile_attributes import find_categories, read_attributes
 from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
@@ -238,11 +239,11 @@ def test_samples_hold_codes_and_the_levels_of_another_dataset_may_be_used(zoned)
 def test_a_model_made_before_there_were_categories_still_opens(table_model, tmp_path):
     path = table_model.save(tmp_path / "old.safetensors")
     with safe_open(path, framework="pt") as file:
-        entries = json.loads(file.metadata()[MANIFEST_KEY])
+        entries = json.loads(file.metadata()[RISK_MANIFEST_KEY])
     for attribute in entries["attributes"]:
         del attribute["categories"]
     for config in entries["ensemble"]["member_configs"]:
         del config["levels"]
-    save_file(load_file(path), path, metadata={MANIFEST_KEY: json.dumps(entries)})
+    save_file(load_file(path), path, metadata={RISK_MANIFEST_KEY: json.dumps(entries)})
     assert read_manifest(path).attributes == table_model.manifest.attributes
     RiskModel.load(path)

@@ -34,6 +34,17 @@ CONTRACT = {
         ["OUTPUT", "TILE_COUNT", "DEVICE_USED"],
     ),
     "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
+    "trainroads": (
+        [
+            "IMAGES", "ROADS", "ROAD_WIDTH", "WIDTH_FIELD", "CLASS_WIDTHS", "PIXEL_SIZE", "BACKBONE",
+            "WEIGHTS", "TOLERANCE", "EPOCHS", "BATCH_SIZE", "LEARNING_RATE", "SEED", "DEVICE",
+        ],
+        ["MODEL", "REPORT", "IOU", "RELAXED_F1", "DEVICE_USED"],
+    ),
+    "extractroads": (
+        ["IMAGE", "MODEL", "PROBABILITIES", "BATCH_SIZE", "DEVICE"],
+        ["OUTPUT", "ROAD_SHARE", "DEVICE_USED"],
+    ),
     "describemodel": (["MODEL"], ["HTML"]),
     "samplecity": (["FOLDER", "SEED", "SIZE"], ["IMAGERY", "ROADS", "ZONES", "CRASHES"]),
 }  # fmt: skip
@@ -107,6 +118,9 @@ def test_parameters_are_the_fields_of_the_engines_job(algorithms, job_schemas, n
         ("trainmodel", "DEVICE", "DEVICES"),
         ("evaluatemodel", "DEVICE", "DEVICES"),
         ("predictrisk", "DEVICE", "DEVICES"),
+        ("trainroads", "BACKBONE", "BACKBONES"),
+        ("trainroads", "DEVICE", "DEVICES"),
+        ("extractroads", "DEVICE", "DEVICES"),
     ],
 )
 def test_choices_are_those_of_the_engines_job(algorithms, job_schemas, name, parameter, attribute):

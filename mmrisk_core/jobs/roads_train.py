@@ -1,0 +1,58 @@
+"""Train a model that sees roads."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.progress import Progress
+from mmrisk_core.roads import save_road_model, train_roads
+from mmrisk_core.roads.road_report import write_road_report
+from mmrisk_core.vectors import LayerSource, read_geo_layer
+
+
+class RoadsTrainJob(Job):
+    """Learn from imagery and a line layer what roads look like from above."""
+
+    verb: ClassVar[str] = "roads-train"
+    help: ClassVar[str] = "learn what roads look like from above"
+
+    images: tuple[RasterSource, ...] = Field(description="rasters to learn from, all with the same bands")
+    roads: LayerSource = Field(description="lines of roads in them")
+    road_width: float = Field(8.0, gt=0, description="width of a road in metres")
+    width_field: str | None = Field(None, description="field with the width of each road in metres, or its class")
+    class_widths: str | None = Field(None, description="metres by class, such as motorway=20,residential=8")
+    pixel_size: float | None = Field(
+        None, gt=0, description="metres a pixel to learn at, if not those of the first raster"
+    )
+    backbone: Literal["auto", "plain", "efficientnet_lite0", "resnet18", "resnet34"] = Field(
+        "auto", description="encoder of the U-Net"
+    )
+    weights: str | None = Field(None, description="file with weights of a ResNet of torchvision")
+    tolerance: int = Field(1, ge=0, le=10, description="pixels on both sides of a road's edge that are not learnt from")
+    epochs: int | None = Field(None, ge=1, description="most passes over the imagery")
+    batch_size: int | None = Field(None, ge=1, description="crops in one step")
+    learning_rate: float | None = Field(None, gt=0, description="learning rate")
+    seed: int = Field(0, ge=0, description="same seed, same model")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    model: str = Field(description="the model file (.safetensors)")
+    report: str | None = Field(None, description="the report (.html)")
+
+    def run(self, progress: Progress) -> Result:
+        options = self.model_dump(exclude={"images", "roads", "model", "report"})
+        model = train_roads(self.images, read_geo_layer(self.roads), progress=progress.part(0.0, 0.97), **options)
+        save_road_model(model, self.model)
+        if self.report:
+            write_road_report(model, self.report)
+        progress.update(1.0, "model trained")
+        return {
+            "model": self.model,
+            "report": self.report,
+            "iou": model.manifest.scores.iou,
+            "relaxed_f1": model.manifest.scores.f1,
+            "device_used": model.manifest.provenance.device,
+        }
