@@ -111,8 +111,9 @@ def _explained(
     columns |= {f"effect_image_{i + 1}": contributions.images[:, i] for i in range(len(manifest.images))}
     kept = [name for name in ("tile_id",) if name in tiles.columns]
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
-    added = pd.DataFrame(columns, index=tiles.index)
-    return tiles[[*kept, *geometry]].join(added)[[*kept, *added.columns, *geometry]]
+    # By position, since an index may name rows twice.
+    frame = tiles[[*kept, *geometry]].reset_index(drop=True).join(pd.DataFrame(columns))
+    return frame[[*kept, *columns, *geometry]].set_index(tiles.index)
 
 
 def _saliency_raster(manifest: Manifest, tiles: pd.DataFrame) -> SaliencyRaster:
