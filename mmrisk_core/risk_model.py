@@ -100,6 +100,32 @@ class RiskModel:
         sources = [RasterSource.model_validate(image) for image in images]
         return evaluate_model(self, tiles, label, sources, image_column=image_column, device=device, progress=progress)
 
+    def explain(
+        self,
+        tiles: pd.DataFrame,
+        images: Sequence[str | Path] = (),
+        *,
+        image_column: str | None = None,
+        saliency: str | Path | None = None,
+        seed: int = 0,
+        device: DeviceChoice = "auto",
+        progress: Progress = SILENT,
+    ) -> pd.DataFrame:
+        """Say why ``tiles`` have their risk. See :func:`mmrisk_core.explanation.explain_risk`."""
+        from mmrisk_core.explanation import explain_risk
+        from mmrisk_core.imagery import RasterSource
+
+        return explain_risk(
+            self,
+            tiles,
+            [RasterSource.model_validate(image) for image in images],
+            image_column=image_column,
+            saliency=saliency,
+            seed=seed,
+            device=device,
+            progress=progress,
+        )
+
     def predict(
         self,
         tiles: pd.DataFrame,

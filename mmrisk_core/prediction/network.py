@@ -108,6 +108,22 @@ class EnsembleOnDevice:
         answers.image_effect[batch.rows], answers.attribute_effect[batch.rows] = np.mean(effects, axis=0)
         answers.coverage[batch.rows] = batch.coverage
 
+    @torch.inference_mode()
+    def embeddings(self, images: list[Tensor], present: list[Tensor], n: int) -> list[Tensor]:
+        """What each member sees in the images of ``n`` tiles, each (n, D); NaN where an image is not present."""
+        embedded = self._embed(self._dealer, images, present, n)
+        return [self._of_member(number, embedded) for number in range(len(self._members))]
+
+    @torch.inference_mode()
+    def logits(self, embeddings: list[Tensor], tabular: Tensor) -> FloatArray:
+        """The calibrated logits (n,), means over the members, by what each sees and by attributes (n, F)."""
+        attributes = tabular.to(self._members_on)
+        each = [
+            self._model.calibrated_logits(self._model.raw_logits(member(embedding, attributes)))
+            for member, embedding in zip(self._members, embeddings, strict=True)
+        ]
+        return np.asarray(np.mean(each, axis=0))
+
     @property
     def _members_on(self) -> torch.device:
         return self._device.torch_device
@@ -167,12 +183,7 @@ class EnsembleOnDevice:
             self._dealer = halved
 
     def _risk(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], tabular: Tensor) -> FloatArray:
-        embeddings = self._embed(dealer, images, present, len(tabular))
-        attributes = tabular.to(self._members_on)
-        logits = [
-            self._model.calibrated_logits(
-                self._model.raw_logits(member(self._of_member(number, embeddings), attributes))
-            )
-            for number, member in enumerate(self._members)
-        ]
-        return np.asarray(expit(np.mean(logits, axis=0)))
+        embedded = self._embed(dealer, images, present, len(tabular))
+        return np.asarray(
+            expit(self.logits([self._of_member(k, embedded) for k in range(len(self._members))], tabular))
+        )

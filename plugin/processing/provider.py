@@ -9,6 +9,7 @@ from ..engine.paths import plugin_root
 from .create_tiles import CreateTiles
 from .describe_model import DescribeModel
 from .evaluate_model import EvaluateModel
+from .explain_risk import ExplainRisk
 from .extract_roads import ExtractRoads
 from .join_attributes import JoinAttributes
 from .label_tiles import LabelTiles
@@ -29,6 +30,7 @@ ALGORITHMS = (
     PredictRisk,
     MapRisk,
     TrainRoads,
+    ExplainRisk,
     ExtractRoads,
     DescribeModel,
     SampleCity,

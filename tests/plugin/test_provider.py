@@ -34,6 +34,10 @@ CONTRACT = {
         ["OUTPUT", "TILE_COUNT", "DEVICE_USED"],
     ),
     "maprisk": (["EXTENT", "MODEL", "IMAGES", "LAYERS", "DEVICE"], ["OUTPUT", "TILE_COUNT", "DEVICE_USED"]),
+    "explainrisk": (
+        ["TILES", "IMAGES", "MODEL", "DEVICE", "IMAGE_COLUMN"],
+        ["OUTPUT", "SALIENCY", "TILE_COUNT", "DEVICE_USED"],
+    ),
     "trainroads": (
         [
             "IMAGES", "ROADS", "ROAD_WIDTH", "WIDTH_FIELD", "CLASS_WIDTHS", "PIXEL_SIZE", "BACKBONE",
