@@ -107,8 +107,12 @@ def _explained(
         "why": reasons(manifest, contributions, values),
     }
     names = [attribute.name for attribute in manifest.attributes]
-    columns |= {f"effect_{name}": contributions.attributes[:, i] for i, name in enumerate(names)}
-    columns |= {f"effect_image_{i + 1}": contributions.images[:, i] for i in range(len(manifest.images))}
+    of_images = {f"effect_image_{i + 1}": contributions.images[:, i] for i in range(len(manifest.images))}
+    for i, name in enumerate(names):
+        field = f"effect_{name}"
+        # An attribute may be called 'image_1'.
+        columns[f"{field}_attribute" if field in of_images else field] = contributions.attributes[:, i]
+    columns |= of_images
     kept = [name for name in ("tile_id",) if name in tiles.columns]
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
     # By position, since an index may name rows twice.

@@ -60,6 +60,16 @@ def test_contributions_add_up_to_the_prediction(town, architecture):
     assert explained["logit"].to_numpy() == pytest.approx(logit_of(risk), abs=1e-4)
 
 
+def test_an_attribute_called_as_an_image_keeps_a_field_of_its_own(town):
+    tiles, imagery = town
+    named = tiles.rename(columns={"aadt": "image_1"})
+    model = train_model(named, "label", ["image_1"], [imagery], **{**QUICK, "epochs": 2})
+    explained = model.explain(named.iloc[:20], [imagery], device="cpu")
+    assert list(effects_of(explained)) == ["effect_image_1_attribute", "effect_image_1"]
+    told = explained["base_logit"] + effects_of(explained).sum(axis=1)
+    assert told.to_numpy() == pytest.approx(explained["logit"].to_numpy(), abs=1e-6)
+
+
 def test_the_attribute_that_matters_comes_first(town, model):
     tiles, imagery = town
     explained = model.explain(tiles, [imagery], device="cpu")
