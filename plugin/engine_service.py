@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 import threading
+from dataclasses import replace
 
 from .engine.client import EngineClient
-from .engine.environment import EngineEnvironment, find_environment
+from .engine.environment import EngineEnvironment, EnvironmentSpec, default_spec, find_environment
 from .engine.errors import EngineError
 from .engine.paths import plugin_root
-from .settings import read_settings
+from .network_settings import network_variables
+from .settings import PluginSettings, read_settings
 
 MISSING = (
     "MMRisk's engine is not set up on this computer. Choose Plugins > MMRisk > Set up engine, or run "
@@ -36,10 +38,25 @@ def engine() -> EngineClient:
     if environment is None:
         raise EngineError(MISSING)
     with _lock:
-        if _client is None or _client.python != environment.python:
+        variables = engine_variables(read_settings())
+        if _client is None or (_client.python, _client.variables) != (environment.python, variables):
             _stop()
-            _client = EngineClient(environment.python, plugin_root())
+            _client = EngineClient(environment.python, plugin_root(), variables)
         return _client
+
+
+def engine_variables(settings: PluginSettings) -> dict[str, str]:
+    """Environment variables by which the engine obeys the settings."""
+    return {"OMP_NUM_THREADS": str(settings.threads)} if settings.threads > 0 else {}
+
+
+def installation_spec(settings: PluginSettings) -> EnvironmentSpec:
+    """What an installation is made of, with QGIS's own proxy and certificates. To be called in the main thread."""
+    spec = default_spec()
+    environ = {**spec.host.environ, **network_variables(spec.data_folder)}
+    if settings.wheels:
+        environ["MMRISK_WHEELS"] = settings.wheels
+    return replace(spec, host=replace(spec.host, environ=environ))
 
 
 def running_engine() -> EngineClient | None:

@@ -20,6 +20,8 @@ class PluginSettings:
         tiles_created_per_second: as measured last on this computer; 0 while nothing was.
         tiles_mapped_per_second: the same of *Map risk*.
         scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
+        wheels: a folder of wheels to install the engine from, without a network; empty to use the internet.
+        threads: how many threads the engine computes with; 0 leaves it to the engine.
     """
 
     engine_python: str = ""
@@ -27,6 +29,8 @@ class PluginSettings:
     tiles_created_per_second: float = 0.0
     tiles_mapped_per_second: float = 0.0
     scheduler: str = ""
+    wheels: str = ""
+    threads: int = 0
 
 
 def read_settings() -> PluginSettings:

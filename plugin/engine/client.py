@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,10 +45,12 @@ class EngineClient:
     Args:
         python: the engine's interpreter.
         root: the folder that holds ``mmrisk_core``.
+        variables: environment variables for the engine beside those of this process.
     """
 
-    def __init__(self, python: Path, root: Path) -> None:
+    def __init__(self, python: Path, root: Path, variables: Mapping[str, str] | None = None) -> None:
         self.python = python
+        self.variables = dict(variables or {})
         self._root = root
         self._process: _EngineProcess | None = None
         self._jobs = 0
@@ -93,7 +96,7 @@ class EngineClient:
         if self._process is not None and self._process.is_alive():
             return self._process
         feedback.report(0.0, "starting the engine")
-        self._process = _EngineProcess(self.python, self._root)
+        self._process = _EngineProcess(self.python, self._root, self.variables)
         try:
             self._process.wait_until_ready(feedback)
         except BaseException:
@@ -142,7 +145,7 @@ class EngineClient:
 class _EngineProcess:
     """One engine process, its pipes and the threads that read them."""
 
-    def __init__(self, python: Path, root: Path) -> None:
+    def __init__(self, python: Path, root: Path, variables: Mapping[str, str]) -> None:
         self.introduction: dict[str, Any] = {}
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self._errors: collections.deque[str] = collections.deque(maxlen=KEPT_ERROR_LINES)
@@ -152,7 +155,7 @@ class _EngineProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=scrubbed_environment(os.environ, sys.platform, python_path=root),
+                env={**scrubbed_environment(os.environ, sys.platform, python_path=root), **variables},
                 cwd=str(root),
                 encoding="utf-8",
                 errors="replace",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
         decisions.append(f"Packages: from the wheel folder {wheels}, without a network")
     pins = torch_pins(requirements, base.version)
     index = torch_index(host.platform, variant) if pins and not wheels else None
-    if index and not index_answers(index):
+    if index and not index_answers(index, host.environ):
         consequence = "which cannot use the GPU" if variant == "cuda" else "a larger download with the same results"
         decisions.append(f"{index} does not answer: the default index's PyTorch is used, {consequence}")
         index = None
@@ -106,10 +107,15 @@ def torch_index(platform: str, variant: str) -> str | None:
     return {("win32", "cuda"): _CUDA_INDEX, ("linux", "cpu"): _CPU_INDEX}.get((platform, variant))
 
 
-def index_answers(index: str) -> bool:
-    """Whether a package index answers soon. Honours the system's proxies."""
+def index_answers(index: str, environ: Mapping[str, str]) -> bool:
+    """Whether a package index answers soon. Honours the system's proxies, and the proxy and certificates of ``environ``."""
+    proxies = urllib.request.getproxies()
+    proxies.update((name[:-6].lower(), value) for name, value in environ.items() if name.upper().endswith("S_PROXY"))
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler(proxies)]
     try:
-        with urllib.request.build_opener().open(f"{index}/torch/", timeout=_INDEX_SECONDS) as response:
+        if environ.get("PIP_CERT"):
+            handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=environ["PIP_CERT"])))
+        with urllib.request.build_opener(*handlers).open(f"{index}/torch/", timeout=_INDEX_SECONDS) as response:
             return bool(response.status == 200)
     except (OSError, ValueError):  # ValueError: a proxy setting that is no address
         return False

@@ -104,7 +104,7 @@ class _StallWatch:
         if now - self._last_check < self._check_seconds:
             return False
         self._last_check = now
-        size = sum(map(_tree_size, self._folders))
+        size = sum(map(tree_size, self._folders))
         if size != self._size:
             self._size = size
             self._last_sign = now
@@ -133,7 +133,8 @@ def _next_line(lines: queue.Queue[str | None]) -> str | None:
         return ""
 
 
-def _tree_size(folder: Path) -> int:
+def tree_size(folder: Path) -> int:
+    """Return the bytes of all files below a folder."""
     size = 0
     for parent, _, names in os.walk(folder):
         for name in names:

@@ -95,14 +95,14 @@ def test_torchs_own_index_is_asked_only_where_the_default_has_the_other_build(pl
 
 
 def test_the_plan_uses_the_cpu_index_if_it_answers(spec, monkeypatch):
-    monkeypatch.setattr(environment_plan, "index_answers", lambda index: True)
+    monkeypatch.setattr(environment_plan, "index_answers", lambda index, environ: True)
     plan = plan_installation(spec, "cpu")
     assert (plan.torch_index, plan.torch_pins) == (CPU_INDEX, PINS)
     assert gigabytes_needed(plan) == 2
 
 
 def test_the_plan_falls_back_and_says_so_if_the_cpu_index_is_out_of_reach(spec, monkeypatch):
-    monkeypatch.setattr(environment_plan, "index_answers", lambda index: False)
+    monkeypatch.setattr(environment_plan, "index_answers", lambda index, environ: False)
     plan = plan_installation(spec, "cpu")
     assert plan.torch_index is None
     assert any("does not answer" in decision for decision in plan.decisions)
@@ -121,10 +121,10 @@ def test_an_index_answers_or_not(monkeypatch):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Index) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
-        assert index_answers(f"{address}/whl/cpu")
-        assert not index_answers(f"{address}/elsewhere")
+        assert index_answers(f"{address}/whl/cpu", {})
+        assert not index_answers(f"{address}/elsewhere", {})
         server.shutdown()
-    assert not index_answers(address)
+    assert not index_answers(address, {})
 
 
 class _Index(http.server.BaseHTTPRequestHandler):

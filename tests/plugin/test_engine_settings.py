@@ -1,0 +1,56 @@
+"""What installer and engine get to know of the settings of QGIS and of the plugin."""
+
+import pytest
+
+
+@pytest.fixture
+def kept(qgis_application):
+    from qgis.core import QgsSettings
+
+    kept = QgsSettings()
+    yield kept
+    kept.remove("proxy")
+    kept.remove("mmrisk")
+
+
+def set_proxy(kept, **values):
+    for name, value in {"proxyEnabled": True, "proxyType": "HttpProxy", **values}.items():
+        kept.setValue(f"proxy/{name}", value)
+
+
+def test_the_proxy_of_qgis_goes_to_the_installer(kept, tmp_path):
+    from plugin.network_settings import network_variables
+
+    assert network_variables(tmp_path) == {}
+    set_proxy(kept, proxyHost="proxy.town", proxyPort="3128", proxyUser="zoë", proxyPassword="p@ss:1")
+    address = "http://zo%C3%AB:p%40ss%3A1@proxy.town:3128"
+    assert network_variables(tmp_path) == {"HTTP_PROXY": address, "HTTPS_PROXY": address}
+    set_proxy(kept, proxyEnabled=False)
+    assert network_variables(tmp_path) == {}
+
+
+def test_a_proxy_of_the_system_is_left_to_the_system(kept, tmp_path):
+    from plugin.network_settings import network_variables
+
+    set_proxy(kept, proxyType="DefaultProxy", proxyHost="proxy.town")
+    assert network_variables(tmp_path) == {}
+
+
+def test_the_wheel_folder_goes_to_the_installer(kept):
+    from plugin.engine_service import installation_spec
+    from plugin.settings import PluginSettings
+
+    assert installation_spec(PluginSettings(wheels="/media/stick")).host.environ["MMRISK_WHEELS"] == "/media/stick"
+
+
+def test_the_engine_obeys_the_number_of_threads(kept, recording_feedback):
+    from plugin.engine_service import engine, stop_engine
+    from plugin.settings import PluginSettings, write_settings
+
+    write_settings(PluginSettings(threads=1))
+    client = engine()
+    client.run("doctor", {}, recording_feedback())
+    assert "1 thread" in client.introduction["device"] or not client.introduction["device"].startswith("CPU")
+    write_settings(PluginSettings(threads=2))
+    assert engine() is not client
+    stop_engine()
