@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +39,10 @@ def choose_device(choice: DeviceChoice = "auto") -> Device:
 
     Of several processes that train together, each gets a CUDA device of its own; Apple's GPU is for one alone.
 
+    :param choice: ``auto`` takes what the variable MMRISK_DEVICE says (``cpu`` or ``gpu``), else a GPU where one works.
     :raises MMRiskError: when a GPU is asked for and none works.
     """
+    choice = _usual_choice() if choice == "auto" else choice
     if choice == "cpu":
         return Device(torch.device("cpu"), _cpu_summary("chosen"))
     reasons = []
@@ -60,6 +63,11 @@ def choose_device(choice: DeviceChoice = "auto") -> Device:
     if choice == "gpu":
         raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
     return Device(torch.device("cpu"), _cpu_summary(reason))
+
+
+def _usual_choice() -> DeviceChoice:
+    usual = os.environ.get("MMRISK_DEVICE")
+    return "cpu" if usual == "cpu" else "gpu" if usual == "gpu" else "auto"
 
 
 def run_convolution(device: torch.device) -> None:

@@ -77,12 +77,17 @@ def _take_over_stdout() -> IO[str]:
 def _introduction() -> dict[str, Any]:
     from mmrisk_core.devices import choose_device
 
+    try:
+        device = choose_device("auto").summary
+    except MMRiskError as error:
+        # The jobs that compute will say so; the others can be done.
+        device = str(error)
     return {
         "protocol": PROTOCOL_VERSION,
         "engine": __version__,
         "python": platform.python_version(),
         "pid": os.getpid(),
-        "device": choose_device("auto").summary,
+        "device": device,
     }
 
 

@@ -39,7 +39,9 @@ def engine() -> EngineClient:
         raise EngineError(MISSING)
     with _lock:
         variables = engine_variables(read_settings())
-        if _client is None or (_client.python, _client.variables) != (environment.python, variables):
+        is_other = _client is None or (_client.python, _client.variables) != (environment.python, variables)
+        # Other settings count from the next job on: the one in hand is not to die of them.
+        if _client is None or (is_other and not _client.is_busy):
             _stop()
             _client = EngineClient(environment.python, plugin_root(), variables)
         return _client
@@ -47,7 +49,14 @@ def engine() -> EngineClient:
 
 def engine_variables(settings: PluginSettings) -> dict[str, str]:
     """Environment variables by which the engine obeys the settings."""
-    return {"OMP_NUM_THREADS": str(settings.threads)} if settings.threads > 0 else {}
+    variables = {}
+    if settings.device in ("cpu", "gpu"):
+        variables["MMRISK_DEVICE"] = settings.device
+    if settings.threads > 0:
+        variables["OMP_NUM_THREADS"] = str(settings.threads)
+    if settings.raster_megabytes > 0:
+        variables["GDAL_CACHEMAX"] = str(settings.raster_megabytes)
+    return variables
 
 
 def installation_spec(settings: PluginSettings) -> EnvironmentSpec:

@@ -27,6 +27,8 @@ class MMRiskPlugin:
         self.panel: Any = None
         self._runner: Any = None
         self._windows: Any = None
+        self._dot: Any = None
+        self._options: Any = None
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
@@ -40,10 +42,12 @@ class MMRiskPlugin:
         # Windows are imported only where there are any: qgis_process must start without them.
         from .gui.actions import MMRiskActions
         from .gui.algorithm_runner import AlgorithmRunner
+        from .gui.engine_state import EngineStateDot
+        from .gui.options_page import OptionsPageFactory
         from .gui.panel.panel import MMRiskPanel
 
         self._runner = AlgorithmRunner()
-        actions = MMRiskActions(self.iface, self._runner, lambda: self.panel.setUserVisible(True))
+        actions = MMRiskActions(self.iface, self._runner, lambda: self.panel.setUserVisible(True), self._engine_changed)
         self._windows = actions
         self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
@@ -60,9 +64,21 @@ class MMRiskPlugin:
         tutorial.triggered.connect(lambda _checked=False: actions.show_tutorial())
         set_up = self._add_action("mmrisk.svg", tr("Set up engine"), "set_up_engine")
         set_up.triggered.connect(lambda _checked=False: actions.set_up_engine())
+        state = self._add_action("mmrisk.svg", tr("Engine state"), "engine_state", on_toolbar=True)
+        state.triggered.connect(lambda _checked=False: actions.set_up_engine())
+        self._dot = EngineStateDot(state)
+        self._runner.busy_changed.connect(self._dot.refresh)
+        self._options = OptionsPageFactory(actions.set_up_engine, self._engine_changed)
+        self.iface.registerOptionsWidgetFactory(self._options)
 
     def unload(self) -> None:
         """Remove everything, the engine process included."""
+        if self._options is not None:
+            self.iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
+        if self._dot is not None:
+            self._dot.stop()
+            self._dot = None
         if self._runner is not None:
             self._runner.stop()
             self._runner = None
@@ -87,6 +103,10 @@ class MMRiskPlugin:
         stop_engine()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
+
+    def _engine_changed(self) -> None:
+        self._dot.refresh()
+        self.panel.show_engine()
 
     def _add_action(self, icon: str, text: str, name: str, *, on_toolbar: bool = False) -> Any:
         from qgis.PyQt.QtWidgets import QAction

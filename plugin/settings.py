@@ -21,7 +21,9 @@ class PluginSettings:
         tiles_mapped_per_second: the same of *Map risk*.
         scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
         wheels: a folder of wheels to install the engine from, without a network; empty to use the internet.
+        device: ``cpu`` or ``gpu`` for every tool whose own choice is 'auto'; ``auto`` for a GPU where one works.
         threads: how many threads the engine computes with; 0 leaves it to the engine.
+        raster_megabytes: memory in which the engine keeps what it has read of rasters; 0 leaves it to the engine.
     """
 
     engine_python: str = ""
@@ -30,7 +32,9 @@ class PluginSettings:
     tiles_mapped_per_second: float = 0.0
     scheduler: str = ""
     wheels: str = ""
+    device: str = "auto"
     threads: int = 0
+    raster_megabytes: int = 0
 
 
 def read_settings() -> PluginSettings:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import platform
 import sys
+import time
 from importlib.metadata import version as installed_version
 from typing import ClassVar
 
 import rasterio
+import torch
 from pydantic import Field
 
 from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.models import MultiModalNN
 from mmrisk_core.progress import Progress
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
 
@@ -19,7 +23,7 @@ PACKAGES = ("torch", "torchvision", "rasterio", "shapely", "geopandas", "scikit-
 
 
 class DoctorJob(Job):
-    """Run a small convolution and report versions and device."""
+    """Run the method's network once and report versions and device."""
 
     verb: ClassVar[str] = "doctor"
     help: ClassVar[str] = "say what this engine is and whether it works"
@@ -28,6 +32,7 @@ class DoctorJob(Job):
 
     def run(self, progress: Progress) -> Result:
         device = choose_device(self.device)
+        milliseconds = _run_model(device.torch_device)
         progress.update(1.0)
         return {
             "engine": __version__,
@@ -36,9 +41,25 @@ class DoctorJob(Job):
             "interpreter": sys.executable,
             "platform": platform.platform(),
             "device": device.summary,
+            "model_milliseconds": milliseconds,
             "raster_drivers": _raster_drivers(),
             "packages": {name: installed_version(name) for name in PACKAGES},
         }
+
+
+def _run_model(device: torch.device) -> float:
+    """Run the untrained network of the method on one tile of noise; return how long that took.
+
+    :raises MMRiskError: when what comes out is no probability.
+    """
+    network = MultiModalNN().to(device).eval()
+    image, tabular = torch.rand(1, 3, 196, 196, device=device), torch.rand(1, 20, device=device)
+    begun = time.perf_counter()
+    with torch.inference_mode():
+        risk = float(network(image, tabular).cpu())
+    if not 0 < risk < 1:
+        raise MMRiskError(f"The engine computes wrongly: a model gave {risk} as a probability. Set the engine up anew.")
+    return round(1000 * (time.perf_counter() - begun), 1)
 
 
 def _raster_drivers() -> list[str]:

@@ -14,11 +14,9 @@ import json
 import sys
 from collections.abc import Sequence
 
+from .diagnostics import diagnose
 from .environment import EngineEnvironment, default_spec, ensure_environment, find_environment, verify_python
-from .environment_plan import torch_variant
 from .errors import EngineEnvironmentError
-from .paths import build_log_file
-from .python_discovery import candidate_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,19 +67,7 @@ def _status(_options: argparse.Namespace) -> int:
 
 
 def _diagnostics(_options: argparse.Namespace) -> int:
-    spec = default_spec()
-    environment = find_environment(spec=spec)
-    findings = {
-        "platform": spec.host.platform,
-        "this_python": f"{spec.host.executable} {sys.version}",
-        "data_folder": str(spec.data_folder),
-        "build_log": str(build_log_file(spec.data_folder)),
-        "candidates": [" ".join(command) for command in candidate_commands(spec.host)],
-        "uv": spec.host.which("uv"),
-        "torch_variant": torch_variant(spec.host),
-        "environment": environment and {**vars(environment), "python": str(environment.python)},
-    }
-    print(json.dumps(findings, indent=2))
+    print(json.dumps(diagnose(default_spec()), indent=2))
     return 0
 
 

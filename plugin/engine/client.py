@@ -46,10 +46,13 @@ class EngineClient:
         python: the engine's interpreter.
         root: the folder that holds ``mmrisk_core``.
         variables: environment variables for the engine beside those of this process.
+
+    ``failure`` is a sentence while the engine has last failed to start or has died, else empty.
     """
 
     def __init__(self, python: Path, root: Path, variables: Mapping[str, str] | None = None) -> None:
         self.python = python
+        self.failure = ""
         self.variables = dict(variables or {})
         self._root = root
         self._process: _EngineProcess | None = None
@@ -66,6 +69,11 @@ class EngineClient:
     def introduction(self) -> dict[str, Any]:
         """What the running engine said of itself: versions and device. Empty while none runs."""
         return self._process.introduction if self._process is not None else {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is being done, the start of the engine for it included."""
+        return self._one_job.locked()
 
     def run(self, verb: str, parameters: dict[str, Any], feedback: JobFeedback) -> dict[str, Any]:
         """Do a job and return its result; jobs of other threads wait for their turn.
@@ -96,12 +104,14 @@ class EngineClient:
         if self._process is not None and self._process.is_alive():
             return self._process
         feedback.report(0.0, "starting the engine")
-        self._process = _EngineProcess(self.python, self._root, self.variables)
         try:
+            self._process = _EngineProcess(self.python, self._root, self.variables)
             self._process.wait_until_ready(feedback)
-        except BaseException:
+        except BaseException as error:
+            self.failure = str(error) if isinstance(error, EngineError) else ""
             self.stop()
             raise
+        self.failure = ""
         feedback.log(
             f"Engine {self._process.introduction.get('engine')} on {self._process.introduction.get('device')}."
         )
@@ -127,7 +137,8 @@ class EngineClient:
                 self._process = None
                 if cancelled_at is not None:
                     raise EngineCancelledError
-                raise EngineError(process.obituary(), process.last_words())
+                self.failure = process.obituary()
+                raise EngineError(self.failure, process.last_words())
             if message.get("id") != number:
                 continue
             if kind == "progress":

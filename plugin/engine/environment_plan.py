@@ -35,9 +35,13 @@ class EnvironmentSpec:
 
 @dataclass(frozen=True)
 class Installation:
-    """All that is decided before the first command runs; ``decisions`` says why, in sentences."""
+    """All that is decided before the first command runs; ``decisions`` says why, in sentences.
+
+    ``variant`` is the build of torch: ``cuda`` or ``cpu``.
+    """
 
     folder: Path
+    variant: str
     base: BasePython
     host: Host
     requirements_file: Path
@@ -76,6 +80,7 @@ def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
         index = None
     return Installation(
         folder=environments_folder(spec.data_folder) / environment_key(requirements, base.version, variant),
+        variant=variant,
         base=base,
         host=host,
         requirements_file=spec.requirements_file,

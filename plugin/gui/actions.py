@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject, QgsReferencedRectangle, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
+from qgis.PyQt.QtWidgets import QFileDialog
 
 from ..engine_service import engine_environment
 from ..i18n import tr
 from ..settings import read_settings, write_settings
 from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
-from .engine_task import describe_model_task, set_up_engine_task
+from .engine_task import describe_model_task
 from .matching_layers import match_layers
 from .result_layers import add_risk_layer
 from .sample_project import fill_sample_project, sample_parameters
+from .setup_assistant import SetupAssistant
 from .tutorial import TutorialDialog
 
 
@@ -24,27 +25,43 @@ class MMRiskActions:
 
     Args:
         show_panel: called when the panel is to be seen.
+        engine_changed: called when another engine, or one at all, can be used.
     """
 
-    def __init__(self, iface: Any, runner: AlgorithmRunner, show_panel: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        iface: Any,
+        runner: AlgorithmRunner,
+        show_panel: Callable[[], None],
+        engine_changed: Callable[[], None],
+    ) -> None:
         self._iface = iface
         self._runner = runner
         self._show_panel = show_panel
+        self._engine_changed = engine_changed
         self._tutorial: TutorialDialog | None = None
+        self._assistant: SetupAssistant | None = None
 
-    def set_up_engine(self) -> None:
-        """Find or make the engine's environment, in the background."""
-        if self._refuse_if_busy():
-            return
-        self._say(tr("Setting up the engine; this takes some minutes. The task bar shows how far it is."))
-        self._runner.run_task(set_up_engine_task, self._engine_ready, self._fail)
+    def set_up_engine(self, why: str = "") -> None:
+        """Show the set-up assistant.
+
+        Args:
+            why: a sentence on why it is shown, where the user has not asked for it.
+        """
+        if self._assistant is None:
+            self._assistant = SetupAssistant(self._iface.mainWindow())
+            self._assistant.engine_changed.connect(self._engine_changed)
+        self._assistant.show()
+        self._assistant.raise_()
+        if why and not self._assistant.is_working():
+            self._assistant.tell_why(why)
 
     def map_risk_on_canvas(self) -> None:
         """Ask for a model and map the risk of the visible extent."""
         if self._refuse_if_busy():
             return
         if engine_environment() is None:
-            self._offer_set_up()
+            self.set_up_engine(tr("This needs the engine, which is not set up yet. 'Set up' does it in some minutes."))
             return
         model = self.choose_model()
         if model:
@@ -59,7 +76,7 @@ class MMRiskActions:
         if self._refuse_if_busy():
             return
         if engine_environment() is None:
-            self._offer_set_up()
+            self.set_up_engine(tr("This needs the engine, which is not set up yet. 'Set up' does it in some minutes."))
             return
         self._say(tr("Making the sample city…"))
         self._runner.run(
@@ -81,6 +98,11 @@ class MMRiskActions:
         if self._tutorial is not None:
             self._tutorial.deleteLater()
             self._tutorial = None
+        if self._assistant is not None:
+            self._assistant.stop()
+            self._assistant.close()
+            self._assistant.deleteLater()
+            self._assistant = None
 
     def choose_model(self) -> str:
         """Ask for a model file; empty when the user cancels."""
@@ -139,21 +161,6 @@ class MMRiskActions:
         self._iface.mapCanvas().setReferencedExtent(project.viewSettings().defaultViewExtent())
         self._show_panel()
         self.show_tutorial()
-
-    def _engine_ready(self, environment: Any) -> None:
-        self._say(tr("The engine is ready ({python}).").format(python=environment.python), Qgis.MessageLevel.Success)
-
-    def _offer_set_up(self) -> None:
-        answer = QMessageBox.question(
-            self._iface.mainWindow(),
-            tr("MMRisk"),
-            tr(
-                "MMRisk computes in an environment of its own, which is not set up yet. It takes 2 to 7 GB in your user "
-                "folder and some minutes; QGIS itself is not changed. Set it up now?"
-            ),
-        )
-        if answer == QMessageBox.StandardButton.Yes:
-            self.set_up_engine()
 
     def _refuse_if_busy(self) -> bool:
         if self._runner.is_busy():

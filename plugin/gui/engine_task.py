@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import QgsTask
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..engine.environment import ensure_environment
 from ..engine.errors import EngineCancelledError, EngineEnvironmentCancelledError, EngineEnvironmentError, EngineError
 from ..engine_service import engine
 from ..i18n import tr
-from ..settings import read_settings
+
+WAIT_MILLISECONDS = 15000
+
+# QGIS owns what is written in C++ of a task only.
+_running: set[EngineTask] = set()
 
 
 class EngineTask(QgsTask):
     """Runs ``work(task)`` in the background and gives its result, or a sentence on its failure, to the main thread.
+
+    ``said`` gives what the work says of its progress.
 
     Args:
         work: called in the background; it may report to the task as to a job's feedback.
         done: called in the main thread with the result.
         failed: called in the main thread with a sentence; not called after a cancel.
     """
+
+    said = pyqtSignal(str)
 
     def __init__(
         self,
@@ -56,6 +65,8 @@ class EngineTask(QgsTask):
         """Show the fraction done."""
         if fraction is not None:
             self.setProgress(100 * fraction)
+        if message:
+            self.said.emit(message)
 
     def log(self, message: str) -> None:
         """Progress is all that is shown of such short work."""
@@ -65,6 +76,35 @@ class EngineTask(QgsTask):
         return bool(self.isCanceled())
 
 
+def run_in_background(
+    owner: QObject,
+    description: str,
+    work: Callable[[EngineTask], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[str], None],
+) -> EngineTask:
+    """Start a task of a window; neither ``done`` nor ``failed`` is called once the window is gone."""
+
+    def tell(then: Callable[[Any], None], value: Any) -> None:
+        if not sip.isdeleted(owner):
+            then(value)
+
+    task = EngineTask(description, work, lambda value: tell(done, value), lambda sentence: tell(failed, sentence))
+    _running.add(task)
+    for signal in (task.taskCompleted, task.taskTerminated):
+        signal.connect(lambda: _running.discard(task))
+    QgsApplication.taskManager().addTask(task)
+    return task
+
+
+def stop_task(task: EngineTask | None) -> None:
+    """Cancel a task that still runs, and wait for it."""
+    if task is None or sip.isdeleted(task) or task not in _running:
+        return
+    task.cancel()
+    task.waitForFinished(WAIT_MILLISECONDS)
+
+
 def describe_model_task(model: str, done: Callable[[Any], None], failed: Callable[[str], None]) -> EngineTask:
     """Read a model's manifest."""
 
@@ -72,12 +112,3 @@ def describe_model_task(model: str, done: Callable[[Any], None], failed: Callabl
         return engine().run("describe", {"model": model}, task)["manifest"]
 
     return EngineTask(tr("Reading the model"), work, done, failed)
-
-
-def set_up_engine_task(done: Callable[[Any], None], failed: Callable[[str], None]) -> EngineTask:
-    """Find or make the engine's environment."""
-
-    def work(task: EngineTask) -> Any:
-        return ensure_environment(task.report, task.is_cancelled, read_settings().engine_python or None)
-
-    return EngineTask(tr("Setting up the MMRisk engine"), work, done, failed)

@@ -40,3 +40,16 @@ def test_a_gpu_that_fails_is_passed_over_and_the_reason_kept(monkeypatch):
     assert "more" not in device.summary
     with pytest.raises(MMRiskError, match="no kernel image"):
         choose_device("gpu")
+
+
+def test_the_usual_device_counts_where_the_choice_is_auto(monkeypatch):
+    monkeypatch.setenv("MMRISK_DEVICE", "cpu")
+    assert choose_device("auto").summary == choose_device("cpu").summary
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setenv("MMRISK_DEVICE", "gpu")
+    assert choose_device("cpu").torch_device.type == "cpu"
+    with pytest.raises(MMRiskError, match="No GPU can be used"):
+        choose_device("auto")
+    monkeypatch.setenv("MMRISK_DEVICE", "toaster")
+    assert choose_device("auto").torch_device.type == "cpu"

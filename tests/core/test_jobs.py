@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from conftest import QUICK
 from factories import LEFT, TOP, make_town
 
@@ -164,6 +165,13 @@ def test_the_doctor_names_device_and_packages():
     result = run("doctor", device="cpu")
     assert result["device"].startswith("cpu")
     assert {"torch", "rasterio", "shapely"} <= set(result["packages"])
+
+
+def test_the_doctor_runs_the_model_and_tells_what_computes_wrongly(monkeypatch):
+    assert run("doctor", device="cpu")["model_milliseconds"] > 0
+    monkeypatch.setattr("mmrisk_core.jobs.doctor.MultiModalNN.forward", lambda *_: torch.tensor([float("nan")]))
+    with pytest.raises(MMRiskError, match="computes wrongly: a model gave nan"):
+        run("doctor", device="cpu")
 
 
 def test_a_job_that_is_wrong_says_which_parameter():

@@ -104,6 +104,18 @@ def test_toolbar_action_in_a_real_window(open_window):
     window.wait_for(lambda: not is_running(engine), 10)
 
 
+@pytest.mark.parametrize(
+    "variables",
+    [{}, {"MMRISK_WINDOW_SUFFIX": "_dark_200", "QT_SCALE_FACTOR": "2"}],
+    ids=["light", "dark at 200 %"],
+)
+def test_assistant_options_and_engine_state(open_window, variables):
+    window = open_window("inside_setup.py", **variables)
+    window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-2000:]
+
+
 def test_sample_project_and_tutorial_from_the_menu(open_window):
     window = open_window("inside_sample_project.py")
     window.wait_for(lambda: window.process.poll() is not None, 240)

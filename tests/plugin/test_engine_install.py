@@ -38,6 +38,7 @@ def host():
 def installation(tmp_path, host):
     return Installation(
         folder=tmp_path / "environments" / "0123456789abcdef",
+        variant="cpu",
         base=BasePython("/usr/bin/python3", (3, 11)),
         host=host,
         requirements_file=tmp_path / "requirements.txt",

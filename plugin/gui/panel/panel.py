@@ -132,7 +132,7 @@ class MMRiskPanel(QgsDockWidget):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self._show_engine()
+        self.show_engine()
 
     def _connect_steps(self) -> None:
         self.area.tiles_made.connect(self._take_tiles)
@@ -196,9 +196,10 @@ class MMRiskPanel(QgsDockWidget):
         self.progress.setValue(0)
         self.doing.setText(tr("Starting the engine…") if busy else "")
         if not busy:
-            self._show_engine()
+            self.show_engine()
 
-    def _show_engine(self) -> None:
+    def show_engine(self) -> None:
+        """Say that the engine is not set up, where it is not."""
         self.engine_notice.setVisible(engine_environment() is None)
 
 

@@ -20,21 +20,15 @@ def trigger(plugin, name):
     next(action for action in plugin.actions if action.objectName() == name).trigger()
 
 
-def test_set_up_of_an_engine_that_is_there_says_so(plugin, iface, qtbot):
-    trigger(plugin, "mmrisk_set_up_engine")
-    qtbot.waitUntil(lambda: any("The engine is ready" in text for text in messages(iface)), timeout=60000)
-    iface.messageBar().clearWidgets()
+def test_without_an_engine_the_assistant_comes_and_says_why(plugin, iface, click, tmp_path, monkeypatch):
+    from qgis.PyQt.QtWidgets import QDialog
 
-
-def test_without_an_engine_the_set_up_is_offered(plugin, click, tmp_path, monkeypatch):
-    from qgis.PyQt.QtWidgets import QMessageBox
-
-    asked = []
     monkeypatch.setenv("MMRISK_HOME", str(tmp_path))
-    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: asked.append(arguments[2]))
     click("mmrisk_map_risk_on_canvas")
-    assert len(asked) == 1
-    assert "Set it up now?" in asked[0]
+    assistant = iface.mainWindow().findChild(QDialog, "MMRiskSetup")
+    assert assistant.isVisible()
+    assert "This needs the engine" in assistant.sentence.text()
+    assistant.close()
 
 
 def test_missing_layers_are_named(plugin, iface, chosen_model, click, qtbot):
@@ -83,17 +77,3 @@ def test_the_engine_works_again_after_a_cancel(plugin, opened_project, chosen_mo
     click("mmrisk_map_risk_on_canvas")
     qtbot.waitUntil(lambda: len(risk_layers(opened_project)) == before + 1, timeout=120000)
     note_processes()
-
-
-def test_unload_and_load_leave_one_of_everything(plugin, iface):
-    from qgis.core import QgsApplication
-    from qgis.PyQt.QtCore import QCoreApplication, QEvent
-    from qgis.PyQt.QtWidgets import QToolBar
-
-    plugin.unload()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert QgsApplication.processingRegistry().providerById("mmrisk") is None
-    assert iface.mainWindow().findChild(QToolBar, "MMRiskToolbar") is None
-    plugin.initGui()
-    assert len(iface.mainWindow().findChildren(QToolBar, "MMRiskToolbar")) == 1
-    assert QgsApplication.processingRegistry().providerById("mmrisk") is not None
