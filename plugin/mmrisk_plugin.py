@@ -90,10 +90,8 @@ class MMRiskPlugin:
             self.iface.removeDockWidget(self.panel)
             self.panel.deleteLater()
             self.panel = None
-        for action in self.actions:
-            self.iface.removePluginMenu(MENU, action)
-            action.deleteLater()
-        self.actions = []
+        if self.actions:
+            self._remove_menu()
         if self.toolbar is not None:
             self.toolbar.deleteLater()
             self.toolbar = None
@@ -103,6 +101,17 @@ class MMRiskPlugin:
         stop_engine()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
+
+    def _remove_menu(self) -> None:
+        menus = [action.menu() for action in self.iface.pluginMenu().actions() if action.menu() is not None]
+        ours = [menu for menu in menus if self.actions[0] in menu.actions()]
+        for action in self.actions:
+            self.iface.removePluginMenu(MENU, action)
+            action.deleteLater()
+        self.actions = []
+        for menu in ours:
+            # QGIS takes the empty menu out of its own and forgets it.
+            menu.deleteLater()
 
     def _engine_changed(self) -> None:
         self._dot.refresh()

@@ -11,6 +11,7 @@ from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QComboBox,
+    QDialog,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -148,7 +149,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self.message.setAccessibleName(tr("Message"))
         self.message.hide()
         self.set_up_button = QPushButton(tr("Set up engine…"))
-        self.set_up_button.clicked.connect(lambda _checked=False: set_up_engine())
+        self.set_up_button.setToolTip(tr("Closes the options with OK."))
+        self.set_up_button.clicked.connect(lambda _checked=False: self._set_up(set_up_engine))
         self.remove_button = QPushButton(tr("Remove old environments"))
         self.remove_button.setToolTip(tr("Those of earlier versions, and of other profiles that need other packages."))
         self.remove_button.clicked.connect(lambda _checked=False: self.remove_old())
@@ -183,6 +185,13 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def _work(self, name: str, work: Callable[[EngineTask], Any], done: Callable[[Any], None]) -> None:
         run_in_background(self, name, work, done, self._fail)
+
+    def _set_up(self, set_up_engine: Callable[[], None]) -> None:
+        # Nothing else can be used while the options are open.
+        dialog = self.window()
+        if isinstance(dialog, QDialog):
+            dialog.accept()
+        set_up_engine()
 
     def _show_sizes(self, use: DiskUse) -> None:
         text = tr("Environment: {size}. Old environments: {old}.")

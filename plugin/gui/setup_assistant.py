@@ -100,12 +100,16 @@ class SetupAssistant(QDialog):
             tr("Setting up the MMRisk engine"),
             lambda task: ensure_environment(task.report, task.is_cancelled, settings.engine_python or None, spec=spec),
             lambda environment: self._finished(settings, environment),
+            self._log,
         )
 
     def verify(self) -> None:
         """Start the engine and run its model once, in the background."""
+        self.log.clear()
         self._tell(tr("Verifying: the engine starts and runs its model once."))
-        self._start(tr("Verifying the MMRisk engine"), lambda task: engine().run("doctor", {}, task), self._verified)
+        self._start(
+            tr("Verifying the MMRisk engine"), lambda task: engine().run("doctor", {}, task), self._verified, self._tell
+        )
 
     def cancel(self) -> None:
         """Stop what is being done; packages that were downloaded whole are kept for the next time."""
@@ -248,7 +252,7 @@ class SetupAssistant(QDialog):
             )
             self.plan.setText(text)
         elif environment is not None:
-            self.plan.setText(ready_sentence(environment))
+            self._show_ready(environment)
         elif self.from_wheels.isChecked() and not Path(settings.wheels or "/nowhere").is_dir():
             self.plan.setText(tr("Choose the folder in which the wheels of the engine's packages lie."))
         else:
@@ -266,7 +270,12 @@ class SetupAssistant(QDialog):
         if settings == self.chosen_settings() and not self.is_working():
             self.plan.setText(plan_sentences(installation, spec))
 
-    def _start(self, name: str, work: Callable[[EngineTask], Any], done: Callable[[Any], None]) -> None:
+    def _show_ready(self, environment: EngineEnvironment) -> None:
+        self.plan.setText(tr("Nothing is left to install.") + "\n" + ready_sentence(environment))
+
+    def _start(
+        self, name: str, work: Callable[[EngineTask], Any], done: Callable[[Any], None], said: Callable[[str], None]
+    ) -> None:
         self._was_cancelled = False
 
         def finish(value: Any) -> None:
@@ -275,7 +284,7 @@ class SetupAssistant(QDialog):
             done(value)
 
         self._task = run_in_background(self, name, work, finish, self._failed)
-        self._task.said.connect(self.log.appendPlainText)
+        self._task.said.connect(said)
         self._task.progressChanged.connect(lambda percent: self.progress.setValue(round(percent)))
         self._task.taskTerminated.connect(self._terminated)
         self._show_working(True)
@@ -283,7 +292,7 @@ class SetupAssistant(QDialog):
     def _finished(self, settings: PluginSettings, environment: EngineEnvironment) -> None:
         write_settings(settings)
         self.engine_changed.emit()
-        self.plan.setText(ready_sentence(environment))
+        self._show_ready(environment)
         self.verify()
 
     def _verified(self, answer: dict[str, Any]) -> None:
@@ -297,6 +306,10 @@ class SetupAssistant(QDialog):
         self._tell(sentence, "failure")
         self.engine_changed.emit()
 
+    def _log(self, line: str) -> None:
+        self.log.appendPlainText(line)
+        self.log.show()
+
     def _terminated(self) -> None:
         """After a failure, too, which then has been told."""
         if self._was_cancelled and self._task is not None:
@@ -309,7 +322,7 @@ class SetupAssistant(QDialog):
         self.progress.setValue(0)
         self.cancel_button.setVisible(working)
         self.set_up_button.setVisible(not working)
-        self.log.setVisible(working or bool(self.log.toPlainText()))
+        self.log.setVisible(bool(self.log.toPlainText()))
         for widget in (self.from_internet, self.from_wheels, self.use_python, self.wheels, self.python):
             widget.setEnabled(not working)
         if not working:
