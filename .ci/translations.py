@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ET  # noqa: S405
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +45,7 @@ def read_translations(language: str) -> dict[str, str]:
     """What is translated already."""
     if not file_of(language).is_file():
         return {}
-    messages = ET.parse(file_of(language)).getroot().iter("message")  # noqa: S314
+    messages = ET.parse(file_of(language)).getroot().iter("message")
     pairs = {message.findtext("source", ""): message.findtext("translation", "") for message in messages}
     return {source: text for source, text in pairs.items() if text}
 
@@ -72,7 +72,9 @@ def write_translations(language: str, translations: dict[str, str]) -> None:
 def compile_translations(language: str) -> None:
     """Make the .qm file that Qt reads."""
     source = file_of(language)
-    subprocess.run(["lrelease", "-silent", "-removeidentical", str(source), "-qm", str(source.with_suffix(".qm"))], check=True)
+    subprocess.run(
+        ["lrelease", "-silent", "-removeidentical", str(source), "-qm", str(source.with_suffix(".qm"))], check=True
+    )
 
 
 def problem(source: str, translated: str) -> str:

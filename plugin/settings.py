@@ -20,6 +20,7 @@ class PluginSettings:
         tiles_created_per_second: as measured last on this computer; 0 while nothing was.
         tiles_mapped_per_second: the same of *Map risk*.
         scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
+        fade_uncertain: whether uncertain tiles of a risk layer are shown faintly.
         wheels: a folder of wheels to install the engine from, without a network; empty to use the internet.
         device: ``cpu`` or ``gpu`` for every tool whose own choice is 'auto'; ``auto`` for a GPU where one works.
         threads: how many threads the engine computes with; 0 leaves it to the engine.
@@ -31,6 +32,7 @@ class PluginSettings:
     tiles_created_per_second: float = 0.0
     tiles_mapped_per_second: float = 0.0
     scheduler: str = ""
+    fade_uncertain: bool = False
     wheels: str = ""
     device: str = "auto"
     threads: int = 0
@@ -54,6 +56,8 @@ def write_settings(settings: PluginSettings) -> None:
 def _read(kept: QgsSettings, name: str, default: Any) -> Any:
     """A value of the type of its default, whatever the file of the settings makes of it."""
     try:
-        return type(default)(kept.value(f"{GROUP}/{name}", default))
+        value = kept.value(f"{GROUP}/{name}", default)
+        # Files of settings keep words, of which 'false' counts as true in Python.
+        return str(value).lower() == "true" if isinstance(default, bool) else type(default)(value)
     except (TypeError, ValueError):
         return default

@@ -7,7 +7,9 @@ from qgis.core import (
     QgsFillSymbol,
     QgsLinePatternFillSymbolLayer,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProperty,
     QgsRendererCategory,
+    QgsSymbol,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
@@ -18,6 +20,9 @@ from .recipes import layer_in_file
 # ColorBrewer's YlOrRd (Brewer 2003): sequential, safe for colour-blind readers, and printable.
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 OPACITY = 0.75
+# Per cent of opacity: a tile whose interval spans everything is faint, but still there.
+SURE = 'max(15, 100 * (1 - ("risk_high" - "risk_low")))'
+RISK_FIELDS = ("risk", "risk_low", "risk_high", "risk_class", "in_domain")
 # Beyond the area of applicability a class would claim more than is known.
 OUTSIDE = 0
 CLASS_SHOWN = f'if("in_domain" = 1, "risk_class", {OUTSIDE})'
@@ -33,13 +38,25 @@ def class_names() -> tuple[str, ...]:
     return (tr("Very low"), tr("Low"), tr("Medium"), tr("High"), tr("Very high"))
 
 
-def style_risk_layer(layer: QgsVectorLayer) -> None:
-    """Give a risk layer its symbols, legend and map tips."""
+def is_risk_layer(layer: object) -> bool:
+    """Whether a layer has what the style shows."""
+    return isinstance(layer, QgsVectorLayer) and set(RISK_FIELDS) <= set(layer.fields().names())
+
+
+def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> None:
+    """Give a risk layer its symbols, legend and map tips.
+
+    Args:
+        layer: has the fields of a risk layer.
+        fade_uncertain: the wider the interval of a tile, the more of the map below is seen through it.
+    """
     categories = []
     for number, (colour, name) in enumerate(zip(CLASS_COLOURS, class_names()), start=1):
         symbol = QgsFillSymbol.createSimple(
             {"color": colour, "outline_color": "90,90,90,110", "outline_width": "0.1", "outline_style": "solid"}
         )
+        if fade_uncertain:
+            symbol.setDataDefinedProperty(QgsSymbol.Property.PropertyOpacity, QgsProperty.fromExpression(SURE))
         categories.append(QgsRendererCategory(number, symbol, name))
     outside = QgsFillSymbol.createSimple({"color": "150,150,150,40", "style": "solid", "outline_style": "no"})
     hatching = QgsLinePatternFillSymbolLayer()

@@ -53,3 +53,54 @@ def test_map_tip_reads_as_a_sentence(risk_file):
     context.setFeature(next(layer.getFeatures()))
     text = QgsExpression.replaceExpressionText(MAP_TIP, context)
     assert text == "<b>70 %</b> risk, between 50 and 80 %<br>rank 1"
+
+
+def shown_alpha(layer):
+    """How opaque the middle of the only tile is drawn, 0 to 255."""
+    from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(41, 41))
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage().pixelColor(20, 20).alpha()
+
+
+def test_uncertain_tiles_are_faint_on_request(risk_file):
+    from qgis.core import QgsVectorLayer
+
+    from plugin.styling import style_risk_layer
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    style_risk_layer(layer)
+    plain = shown_alpha(layer)
+    style_risk_layer(layer, fade_uncertain=True)
+    # The interval is 0.5 to 0.8.
+    assert shown_alpha(layer) == pytest.approx(0.7 * plain, abs=3)
+
+
+def test_the_choice_counts_for_layers_that_are_there(risk_file, project):
+    from dataclasses import replace
+
+    from qgis.core import QgsVectorLayer
+
+    from plugin.gui.result_layers import restyle_risk_layers
+    from plugin.settings import read_settings, write_settings
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    other = QgsVectorLayer("Point?crs=EPSG:4326&field=risk:double", "no risk layer", "memory")
+    project.addMapLayers([layer, other])
+    shown = {}
+    for chosen in (True, False):
+        write_settings(replace(read_settings(), fade_uncertain=chosen))
+        assert read_settings().fade_uncertain is chosen
+        restyle_risk_layers(project)
+        shown[chosen] = shown_alpha(layer)
+    assert 0 < shown[True] < shown[False]
+    assert other.renderer().type() == "singleSymbol"

@@ -10,14 +10,14 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QGroupBox, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QVBoxLayout
 
 from ...i18n import tr
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine_task import describe_model_task
 from ..matching_layers import match_layers
-from ..result_layers import add_risk_layer
+from ..result_layers import add_risk_layer, restyle_risk_layers
 from .described_form import add_row, described_form
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
@@ -51,6 +51,13 @@ class MapStep(StepPage):
         QVBoxLayout(box).addWidget(self.card)
         self.body.addLayout(form)
         self.body.addWidget(box)
+        self.fade = QCheckBox(tr("Show uncertain tiles faintly"))
+        self.fade.setToolTip(
+            tr("The wider the interval of a tile's risk, the more of the map below is seen through it.")
+        )
+        self.fade.setChecked(read_settings().fade_uncertain)
+        self.fade.toggled.connect(self._fade)
+        self.body.addWidget(self.fade)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CARD_DELAY)
@@ -158,6 +165,10 @@ class MapStep(StepPage):
         return f"{tr('{count} tiles of {size} m.').format(count=f'{grid.count:,}', size=f'{size:g}')} " + estimate(
             RATE, grid.count
         )
+
+    def _fade(self, checked: bool) -> None:
+        write_settings(replace(read_settings(), fade_uncertain=checked))
+        restyle_risk_layers(QgsProject.instance())
 
     def _update_soon(self, *_: Any) -> None:
         self._timer.start()
