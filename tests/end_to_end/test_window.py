@@ -116,6 +116,13 @@ def test_assistant_options_and_engine_state(open_window, variables):
     assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-2000:]
 
 
+def test_qgis_stays_responsive_with_a_hundred_thousand_tiles(open_window):
+    window = open_window("inside_many_tiles.py")
+    window.wait_for(lambda: window.process.poll() is not None, 300)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-2000:]
+
+
 def test_sample_project_and_tutorial_from_the_menu(open_window):
     window = open_window("inside_sample_project.py")
     window.wait_for(lambda: window.process.poll() is not None, 240)

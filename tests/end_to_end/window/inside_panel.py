@@ -183,6 +183,8 @@ def test_third_step_trains(panel, press, show_step, opened_project, qtbot, scree
     wait_until_done(panel, qtbot)
     qtbot.waitUntil(panel.train.result.isVisible, timeout=20000)
     (PRODUCTS / "panel_event_loop.txt").write_text(f"longest wait while training: {1000 * max(blocks):.0f} ms")
+    # As long as there is work for others on the machine, the half of it would be too strict.
+    assert max(blocks) < 2 * LONGEST_BLOCK
     assert model.is_file()
     assert model.with_suffix(".html").is_file()
     assert panel.train.ladder.rowCount() >= 4
