@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from package import write_zip
 
+from plugin.engine.environment import find_environment
 from tests.plugin.xyz_server import XyzServer, tile_extent, tiles_in
 
 pytestmark = pytest.mark.slow
@@ -29,7 +31,7 @@ start({target!r}, {result!r}, {close!r})
 class Window:
     """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
 
-    def __init__(self, qgis, folder, sample, target, *, close=True, **variables):
+    def __init__(self, profile, folder, sample, target, *, close=True, **variables):
         self.result = folder / "result.txt"
         self.engine_process = folder / "engine.pid"
         code = folder / "inside.py"
@@ -37,13 +39,13 @@ class Window:
         code.write_text(
             INSIDE.format(paths=paths, target=str(HERE / "window" / target), result=str(self.result), close=close)
         )
-        profiles = folder / "profiles"
-        shutil.copytree(qgis.profile / "profiles", profiles, symlinks=True)
+        if profile is not None:
+            shutil.copytree(profile / "profiles", folder / "profiles", symlinks=True)
         PRODUCTS.mkdir(parents=True, exist_ok=True)
         environment = {
             **{name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"},
             "XDG_RUNTIME_DIR": str(folder),
-            "MMRISK_WINDOW_SAMPLE": str(sample["folder"]),
+            "MMRISK_WINDOW_SAMPLE": str(sample),
             "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
             **variables,
@@ -86,7 +88,7 @@ def open_window(qgis, sample, tmp_path):
     windows = []
 
     def open_one(target, **options):
-        windows.append(Window(qgis, tmp_path, sample, target, **options))
+        windows.append(Window(qgis.profile, tmp_path, sample["folder"], target, **options))
         return windows[-1]
 
     yield open_one
@@ -126,6 +128,29 @@ def test_qgis_stays_responsive_with_a_hundred_thousand_tiles(open_window):
 def test_sample_project_and_tutorial_from_the_menu(open_window):
     window = open_window("inside_sample_project.py")
     window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+
+
+def test_tutorial_from_an_empty_profile_and_the_zip(tmp_path):
+    """Only the engine's environment is there already: to make it takes 7 GB and minutes, and is tested by itself."""
+    home = tmp_path / "home"
+    home.mkdir()
+    there = find_environment().python.parents[2]
+    (home / "environments").symlink_to(there)
+    window = Window(
+        None,
+        tmp_path,
+        tmp_path,
+        "inside_tutorial.py",
+        MMRISK_HOME=str(home),
+        MMRISK_CACHE=str(tmp_path / "cache"),
+        MMRISK_WINDOW_ZIP=str(write_zip(tmp_path / "mmrisk.zip")),
+    )
+    try:
+        window.wait_for(lambda: window.process.poll() is not None, 900)
+    finally:
+        window.kill()
     assert window.result.is_file(), window.log()[-4000:]
     assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
 

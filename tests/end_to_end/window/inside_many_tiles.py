@@ -1,5 +1,6 @@
 """QGIS stays responsive while tiles are previewed, a hundred thousand made and added, and their layer drawn."""
 
+import itertools
 import os
 import time
 from pathlib import Path
@@ -25,7 +26,7 @@ def beats():
 
 
 def longest_wait(times):
-    return max(after - before for before, after in zip(times, times[1:]))
+    return max(after - before for before, after in itertools.pairwise(times))
 
 
 def test_a_hundred_thousand_tiles(plugin, iface, opened_project, click, qtbot, beats):
