@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench package engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench package pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -42,6 +42,13 @@ truth: build/venv-core/ready ## the demo's risk layer against the true probabili
 bench: build/venv-core/ready build/venv-qgis/ready ## benchmarks
 	@for file in tests/bench/*.py; do echo "== $$file"; PYTHONPATH=. $(CORE) $$file || exit 1; done
 	@for file in tests/bench/qgis/*.py; do echo "== $$file"; QT_QPA_PLATFORM=offscreen $(QGIS) $$file || exit 1; done
+
+pictures: build/venv-core/ready build/venv-qgis/ready ## the pictures of docs/, from real windows
+	$(QGIS) -m pytest tests/end_to_end/test_window.py
+	$(CORE) .ci/pictures.py
+
+translations: ## every text of the plugin into resources/i18n, and compile; needs Qt's lrelease
+	@$(SYSTEM_PYTHON) .ci/translations.py update
 
 package: ## the plugin zip
 	@$(SYSTEM_PYTHON) .ci/package.py

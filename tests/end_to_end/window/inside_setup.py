@@ -69,13 +69,14 @@ def test_verify_runs_the_model_and_the_dot_turns_green(plugin, iface, qtbot, not
     assert not shown_texts(assistant)
 
 
-def test_before_an_installation_the_plan_is_shown(iface, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("MMRISK_HOME", str(tmp_path))
+def test_before_an_installation_the_plan_is_shown(iface, qtbot, monkeypatch):
+    monkeypatch.setenv("MMRISK_HOME", "/home/planner/.local/share/mmrisk")
     assistant = assistant_of(iface)
     assistant.close()
     assistant.show()
     qtbot.waitUntil(lambda: "Computes on" in assistant.plan.text(), timeout=30000)
     assert "GB of the" in assistant.plan.text()
+    assert "/home/planner/.local/share/mmrisk/environments/" in assistant.plan.text()
     qtbot.wait(300)
     save(assistant, "setup_plan")
     assistant.close()
