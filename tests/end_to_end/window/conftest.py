@@ -1,6 +1,10 @@
 """What tests inside a QGIS window share."""
 
 import os
+import sys
+import threading
+import time
+import traceback
 from pathlib import Path
 
 import pytest
@@ -87,3 +91,66 @@ def click(plugin, qtbot):
         qtbot.mouseClick(plugin.toolbar.widgetForAction(action), Qt.MouseButton.LeftButton)
 
     return click_action
+
+
+class EventLoop:
+    """How long QGIS's event loop stands still, and in what."""
+
+    # A hundred milliseconds are asked for; twice as many here, as other programs may be at work beside a test.
+    LONGEST_WAIT = 0.2
+
+    def __init__(self):
+        from qgis.PyQt.QtCore import QTimer
+
+        self._timer = QTimer()
+        self._timer.setInterval(5)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+        self._main = threading.get_ident()
+        self._runs = True
+        self.start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def start(self):
+        """Forget what was."""
+        self._last, self.longest, self.stack, self._seen = time.monotonic(), 0.0, "", ""
+
+    def stop(self):
+        self._timer.stop()
+        self._runs = False
+
+    def _beat(self):
+        now = time.monotonic()
+        if now - self._last > self.longest:
+            self.longest, self.stack = now - self._last, self._seen
+        self._last, self._seen = now, ""
+
+    def _watch(self):
+        while self._runs:
+            time.sleep(0.02)
+            if time.monotonic() - self._last > self.LONGEST_WAIT / 2:
+                self._seen = "".join(traceback.format_stack(sys._current_frames()[self._main])[-6:])
+
+
+@pytest.fixture
+def event_loop():
+    loop = EventLoop()
+    yield loop
+    loop.stop()
+
+
+@pytest.fixture(scope="session")
+def note_wait():
+    """Keep the longest wait of the event loop as a product of the tests, and hold it against the longest allowed."""
+
+    def note(name, loop):
+        file = Path(os.environ["MMRISK_WINDOW_PRODUCTS"]) / "event_loop.txt"
+        others = (
+            [line for line in file.read_text().splitlines() if not line.startswith(f"{name}:")]
+            if file.is_file()
+            else []
+        )
+        file.write_text("\n".join(sorted([*others, f"{name}: {1000 * loop.longest:.0f} ms"])) + "\n")
+        assert loop.longest < loop.LONGEST_WAIT, f"{name}\n{loop.stack}"
+
+    return note

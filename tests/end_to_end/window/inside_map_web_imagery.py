@@ -53,8 +53,9 @@ def shares_missing(layer):
 
 
 def test_coverage_is_right_where_tiles_of_the_web_are_missing(
-    plugin, iface, web_project, chosen_model, click, qtbot, screenshot
+    plugin, iface, web_project, chosen_model, click, qtbot, screenshot, event_loop, note_wait
 ):
+    event_loop.start()
     click("mmrisk_map_risk_on_canvas")
 
     def is_done():
@@ -62,6 +63,7 @@ def test_coverage_is_right_where_tiles_of_the_web_are_missing(
         assert risk_layers(web_project), f"there is no risk layer; QGIS says {told}"
 
     qtbot.waitUntil(is_done, timeout=150000)
+    note_wait("drawing tiles of the web and predicting", event_loop)
     layer = risk_layers(web_project)[0]
     missing = {name: share for name, share in shares_missing(layer).items() if share is not None}
     assert len(missing) >= 40
