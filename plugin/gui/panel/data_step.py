@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
 from qgis.gui import QgsCheckableComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -16,9 +16,11 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -51,7 +53,9 @@ class DataStep(StepPage):
         add_row(form, self.tiles, "joinattributes", "TILES")
         self.images = CheckList(tr("Imagery"), movable=True)
         imagery = QGroupBox(tr("Imagery to learn from, in this order"))
-        QVBoxLayout(imagery).addWidget(self.images)
+        column = QVBoxLayout(imagery)
+        column.addWidget(self.images)
+        column.addWidget(self._roads_button(), 0, Qt.AlignmentFlag.AlignLeft)
         self.sentences = sentence_label()
         self.sentences.setTextFormat(Qt.TextFormat.RichText)
         self.sentences.setAccessibleName(tr("What will be made"))
@@ -66,6 +70,26 @@ class DataStep(StepPage):
         project.layersRemoved.connect(self._layers_changed)
         self._layers_changed()
         self._show_joins(0)
+
+    def _roads_button(self) -> QToolButton:
+        self.roads = QToolButton()
+        self.roads.setText(tr("Roads from imagery"))
+        self.roads.setToolTip(tr("A mask of the roads that the imagery shows can be one more image to learn from."))
+        self.roads.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.roads)
+        menu.addAction(tr("Train road extraction…")).triggered.connect(lambda _checked=False: self._train_roads())
+        menu.addAction(tr("Extract roads…")).triggered.connect(lambda _checked=False: self._extract_roads())
+        self.roads.setMenu(menu)
+        return self.roads
+
+    def _train_roads(self) -> None:
+        lines = [layer for layer in _vector_layers() if layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry]
+        roads = {"ROADS": lines[0]} if lines else {}
+        self.show_dialog(AlgorithmStep("mmrisk:trainroads", {"IMAGES": self.chosen_images(), **roads}))
+
+    def _extract_roads(self) -> None:
+        images = self.chosen_images()
+        self.show_dialog(AlgorithmStep("mmrisk:extractroads", {"IMAGE": images[0]} if images else {}))
 
     def choices(self) -> DataChoices:
         """What is chosen."""

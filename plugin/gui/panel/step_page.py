@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import (
@@ -142,9 +143,9 @@ class StepPage(QWidget):
 
         parameters = {name: value for name, value in step.parameters.items() if value not in (None, TEMPORARY)}
         dialog = processing.createAlgorithmDialog(step.algorithm, parameters)
-        for closed in [one for one in self._dialogs if not one.isVisible()]:
-            self._dialogs.remove(closed)
+        for closed in [one for one in self._open_dialogs() if not one.isVisible()]:
             closed.deleteLater()
+        self._dialogs = [one for one in self._open_dialogs() if one.isVisible()]
         self._dialogs.append(dialog)
         dialog.show()
 
@@ -156,10 +157,15 @@ class StepPage(QWidget):
 
     def close_dialogs(self) -> None:
         """Close the dialogs that were opened here, since their algorithms end with the plugin."""
-        for dialog in list(self._dialogs):
+        for dialog in self._open_dialogs():
             dialog.close()
-            dialog.deleteLater()
+            if not sip.isdeleted(dialog):
+                dialog.deleteLater()
         self._dialogs = []
+
+    def _open_dialogs(self) -> list[Any]:
+        """Those that QGIS has not deleted, as it does with some when they are closed."""
+        return [dialog for dialog in self._dialogs if not sip.isdeleted(dialog)]
 
     def _steps_or_say(self) -> list[AlgorithmStep] | None:
         try:

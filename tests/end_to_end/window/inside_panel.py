@@ -217,6 +217,24 @@ def test_toolbox_dialogs_have_the_choices(panel, press, show_step, qtbot):
     assert len(panel.area._dialogs) == 1
 
 
+def test_roads_become_one_more_image(panel, show_step, opened_project, qtbot):
+    show_step(1)
+    train, extract = panel.data.roads.menu().actions()
+    for action, algorithm in ((train, "mmrisk:trainroads"), (extract, "mmrisk:extractroads")):
+        action.trigger()
+        dialog = panel.data._dialogs[-1]
+        assert dialog.isVisible()
+        assert dialog.algorithm().id() == algorithm
+        dialog.close()
+    # What is made comes into the project, and so into the list.
+    from qgis.core import QgsRasterLayer
+
+    mask = QgsRasterLayer(layer_named(opened_project, "imagery").source(), "Road mask")
+    opened_project.addMapLayer(mask)
+    assert panel.data.images.keys().count(mask.id()) == 1
+    opened_project.removeMapLayer(mask.id())
+
+
 def start_training(panel, press, show_step, qtbot, folder):
     show_step(2)
     panel.train.model.setFilePath(str(folder / "other.safetensors"))
