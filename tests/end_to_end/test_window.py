@@ -166,3 +166,14 @@ def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
     finished = qgis.call([*words[1:-1], f"OUTPUT={made}"])
     assert words[-1] == "OUTPUT=tiles.gpkg"
     assert made.is_file(), finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize("scale", ["1", "2"])
+def test_inspecting_a_tile(open_window, scale):
+    """A click on a predicted tile, a what-if, an explanation; at the usual size and at 200 %."""
+    window = open_window("inside_inspect.py", QT_SCALE_FACTOR=scale)
+    window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+    engine = int(window.engine_process.read_text())
+    window.wait_for(lambda: not is_running(engine), 10)

@@ -160,7 +160,7 @@ def test_a_value_is_changed_by_the_keyboard_alone(dock, qtbot):
     assert editor.accessibleName() == "New value"
     editor.setText("3")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert dock.table.attributes.changes() == {"people": 3.0}
+    qtbot.waitUntil(lambda: dock.table.attributes.changes() == {"people": 3.0}, timeout=2000)
     dock.table.edit(cell(dock, "road", 1))
     box = dock.table.viewport().findChild(QComboBox)
     assert [box.itemText(row) for row in range(box.count())] == ["lane", "trunk"]

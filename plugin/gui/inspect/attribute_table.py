@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QSortFilterProxyModel, Qt, pyqtSignal
@@ -246,10 +247,9 @@ def image_title(image: dict[str, Any]) -> str:
 def _number(text: str) -> float | None:
     """A number as the user or a programmer writes it; None for anything else."""
     number, is_number = QLocale().toDouble(text)
-    if is_number:
-        return float(number)
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
+    if not is_number:
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+    return float(number) if math.isfinite(number) else None
