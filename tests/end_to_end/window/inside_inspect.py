@@ -1,7 +1,6 @@
 """A user maps risk, clicks a tile on the map, tries another value, and has the layer explained."""
 
 import os
-import tempfile
 import time
 from pathlib import Path
 
@@ -67,6 +66,7 @@ def covered_tile(layer):
 
 
 def test_a_click_tells_of_the_tile(inspector, iface, risk_layer, click, qtbot, screenshot, blocks, note_processes):
+    from qgis.core import QgsProcessingUtils
     from qgis.PyQt.QtCore import Qt
 
     click("mmrisk_inspect_tile")
@@ -87,7 +87,7 @@ def test_a_click_tells_of_the_tile(inspector, iface, risk_layer, click, qtbot, s
     assert not inspector.dock.pictures.pictures[0].pixmap().isNull()
     assert inspector.dock.table.model().rowCount() == 4
     assert inspector.dock.why.text()
-    assert list(Path(tempfile.gettempdir()).glob("**/tile_1_image_1.png")) == []
+    assert list(Path(QgsProcessingUtils.tempFolder()).rglob("*.png")) == []
     note_processes()
     qtbot.wait(500)
     screenshot(f"inspect_tile{SUFFIX}")
