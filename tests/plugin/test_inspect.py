@@ -10,6 +10,7 @@ LONG = (
     "an attribute with a name that is much longer than any dock is wide, as those of a geodatabase often are, number "
 )
 DOCK_WIDTH = 380
+TOOL_TIP = 3
 
 
 def attribute(name, value, effect, **others):
@@ -63,10 +64,10 @@ def cell(dock, name, column):
 def test_the_strongest_effect_comes_first(dock):
     dock.show_tile("Tile 17", make_tile())
     assert cells(dock) == [
-        ["aadt", "18,400 ▲", "6,200 (300 to 15,000)", "+0.80"],
+        ["aadt", "18,400 ▲", "300 – 15,000", "+0.80"],
         ["Picture 'ortho'", "seen", "", "-0.50"],
-        ["people", "7", "5 (1 to 9)", "-0.31"],
-        ["width", "missing", "5 (1 to 9)", "-0.05"],
+        ["people", "7", "1 – 9", "-0.31"],
+        ["width", "missing", "1 – 9", "-0.05"],
         ["road", "lane", "lane", "+0.02"],
     ]
     assert dock.risk.text() == "Risk 31 %, between 18 % and 47 % (90 % interval)"
@@ -127,7 +128,9 @@ def test_a_value_is_typed_and_taken_back(dock, qtbot):
     dock.show_tile("Tile", make_tile())
     assert not dock.what_if_button.isEnabled()
     assert edit(dock, "aadt", "5000")
-    assert cell(dock, "aadt", 1).data() == "5,000 (was 18,400)"
+    assert cell(dock, "aadt", 1).data() == "→ 5,000"
+    assert cell(dock, "aadt", 1).data(TOOL_TIP) == "5,000 vehicles (was 18,400)"
+    assert cell(dock, "aadt", 2).data(TOOL_TIP) == "300 to 15,000 vehicles, median 6,200"
     assert edit(dock, "road", "trunk")
     assert dock.table.attributes.changes() == {"aadt": 5000.0, "road": "trunk"}
     assert dock.what_if_button.isEnabled()
@@ -181,7 +184,7 @@ def test_a_changed_tile_is_told_beside_what_it_was(dock):
     changed["attributes"][1] = attribute("people", 3.0, 0.4)
     dock.show_changed(changed, "moves")
     assert dock.risk.text() == "Risk 31 % → 44 %, between 30 % and 60 % (90 % interval)"
-    assert cell(dock, "people", 1).data() == "3 (was 7)"
+    assert cell(dock, "people", 1).data() == "→ 3"
     assert cell(dock, "people", 3).data() == "+0.40"
     assert dock.moved.isVisible()
     dock.show_unchanged(make_tile())
@@ -221,7 +224,7 @@ def test_500_attributes_with_long_names_leave_the_dock_narrow(dock, qtbot):
     assert dock.table.model().rowCount() == 503
     assert dock.minimumSizeHint().width() <= DOCK_WIDTH
     assert dock.table.columnWidth(0) > 60
-    assert cell(dock, f"{LONG}007", 0).data(3) == f"{LONG}007"
+    assert cell(dock, f"{LONG}007", 0).data(TOOL_TIP) == f"{LONG}007"
     # Far above what it takes, so that only something quadratic fails.
     assert seconds < 2
 

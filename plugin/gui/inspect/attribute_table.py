@@ -14,7 +14,6 @@ from .effect_delegate import EFFECT_ROLE, SCALE_ROLE, EffectDelegate
 from .value_delegate import LEVELS_ROLE, ValueDelegate
 
 NAME, VALUE, TYPICAL, EFFECT = range(4)
-LONGEST_NAME = 500
 
 
 class AttributeModel(QAbstractTableModel):
@@ -58,12 +57,12 @@ class AttributeModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Attribute"), tr("Value"), tr("Typical"), tr("Effect"))[section]
+            return (tr("Attribute"), tr("Value"), tr("Typical range"), tr("Effect"))[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
                 tr("What the model learnt from."),
-                tr("Of this tile. Double-click or press F2 to try another value."),
-                tr("The median of the tiles it learnt from, and the range of the middle 90 % of them."),
+                tr("Of this tile. Double-click it or press F2 to try another value."),
+                tr("What the middle 90 % of the tiles had that the model learnt from; of a text, what most had."),
                 tr("What it adds to the model's answer, in logits: 0.1 is little, 1 much."),
             )[section]
         return None
@@ -124,22 +123,25 @@ class AttributeModel(QAbstractTableModel):
         if "value" not in row:
             return str(row["shown"])
         if row["name"] in self._changes:
-            before = number_text(self._original[row["name"]])
-            return tr("{value} (was {before})").format(value=number_text(self._value(row)), before=before)
+            return f"→ {number_text(self._value(row))}"
         return number_text(row["value"]) + _beyond(row)
 
     def _description(self, row: dict[str, Any], column: int) -> str:
         unit = f" {row['unit']}" if row.get("unit") else ""
-        if column == VALUE:
-            beyond = _beyond(row)
-            note = tr(": beyond what 9 in 10 tiles of the training had") if beyond else ""
-            return f"{self._value_text(row).replace(beyond, '') if beyond else self._value_text(row)}{unit}{note}"
-        if column == TYPICAL:
-            return _typical_text(row) + unit
+        if column == VALUE and row["name"] in self._changes:
+            before, now = (number_text(value) for value in (self._original[row["name"]], self._value(row)))
+            return tr("{value}{unit} (was {before})").format(value=now, unit=unit, before=before)
+        if column == VALUE and "value" in row:
+            beyond = tr(": beyond what 9 in 10 tiles of the training had") if _beyond(row) else ""
+            return number_text(row["value"]) + unit + beyond
+        if column == TYPICAL and row.get("low") is not None:
+            text = tr("{low} to {high}{unit}, median {median}")
+            parts = {name: number_text(row[name]) for name in ("low", "high")}
+            return text.format(**parts, median=number_text(row["typical"]), unit=unit)
         if column == EFFECT:
             verb = tr("raises the risk") if row["effect"] > 0 else tr("lowers the risk")
             return f"{row['effect']:+.3f}, {verb}"
-        return str(row["name"])[:LONGEST_NAME]
+        return str(row["name"] if column == NAME else self.data(self.index(self._rows.index(row), column)))
 
     def sort_key(self, index: QModelIndex) -> Any:
         """What a cell is sorted by, within its column."""
@@ -190,9 +192,9 @@ class AttributeTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(3 * metrics.averageCharWidth())
-        for column, text in ((VALUE, "1,234,567 ▲"), (TYPICAL, "235 (12 to 537)"), (EFFECT, "−0.00 ■■■■■■")):
+        for column, text in ((VALUE, "12,345 ▲"), (TYPICAL, "12,345 – 12,345"), (EFFECT, "+00.00 ■■■■")):
             header.resizeSection(column, metrics.horizontalAdvance(text) + 6)
-        self.setMinimumHeight(round(9 * metrics.height()))
+        self.setMinimumHeight(round(8 * metrics.height()))
 
     def find(self, text: str) -> None:
         """Show only rows with ``text`` in their name."""
@@ -217,9 +219,11 @@ def _typical_text(row: dict[str, Any]) -> str:
         return ""
     if row["levels"]:
         return str(row["typical"])
-    return tr("{median} ({low} to {high})").format(
-        median=number_text(row["typical"]), low=number_text(row["low"]), high=number_text(row["high"])
-    )
+    return f"{_short(row['low'])} – {_short(row['high'])}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _beyond(row: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.gui import QgsDockWidget
+from qgis.gui import QgsDockWidget, QgsScrollArea
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFrame,
@@ -64,8 +64,11 @@ class InspectDock(QgsDockWidget):
         self.filter.textChanged.connect(self.table.find)
         self.table.attributes.changed.connect(self._show_buttons)
         self.table.attributes.refused.connect(lambda sentence: self.say(sentence, True))
-        note = tr("Double-click a value, or press F2, to try another.")
-        self.what_if_button = _button(tr("What if"), self.what_if, tr("The risk with the values in bold."))
+        self.what_if_button = _button(
+            tr("What if"),
+            self.what_if,
+            tr("The risk with other values: double-click a value in the table, or press F2, to change it."),
+        )
         self.reset_button = _button(tr("Reset"), self.reset, tr("The tile as it is."))
         self.selected_button = _button(
             tr("Selected tile"),
@@ -81,28 +84,28 @@ class InspectDock(QgsDockWidget):
         details = QVBoxLayout(self.details)
         details.setContentsMargins(0, 0, 0, 0)
         self.warning_row = _row((self.warning_icon, 0), (self.warnings, 1))
-        for widget in (self.pictures, self.risk, self.bar, self.warning_row, self.why, self.moved, self.filter):
+        for widget in (self.pictures, self.risk, self.bar, self.moved, self.warning_row, self.why):
             details.addWidget(widget)
+        details.addWidget(_row((self.filter, 1), (self.what_if_button, 0), (self.reset_button, 0)))
         details.addWidget(self.table, 1)
-        details.addWidget(sentence_label(note))
-        details.addWidget(_row((self.what_if_button, 1), (self.reset_button, 1)))
         self.message_row = _row((self.message_icon, 0), (self.message, 1))
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Progress"))
         self.busy_row = _row((self.progress, 1), (_button(tr("Cancel"), self.cancelled, ""), 0))
+        told = QWidget()
+        above = QVBoxLayout(told)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.addWidget(self.title)
+        above.addWidget(self.details, 1)
+        above.addStretch(0)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(6, 6, 6, 6)
-        for widget in (self.title, self.message_row, self.busy_row):
-            layout.addWidget(widget)
-        layout.addWidget(self.details, 1)
+        layout.addWidget(_scrolling(told), 1)
+        layout.addWidget(self.message_row)
+        layout.addWidget(self.busy_row)
         layout.addWidget(_row((self.selected_button, 1), (self.explain_button, 1)))
-        layout.addStretch(0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(content)
-        self.setWidget(area)
+        self.setWidget(content)
         self.clear()
 
     def clear(self) -> None:
@@ -182,6 +185,16 @@ def _plain_label(name: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAccessibleName(name)
     return label
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """A page that scrolls up and down where the dock is low."""
+    area = QgsScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
 
 
 def _button(text: str, signal: Any, help_text: str) -> QPushButton:

@@ -24,7 +24,7 @@ from ..engine_task import describe_model_task
 from ..explain_layer import explain_layer
 from ..matching_layers import match_images
 from .inspect_dock import InspectDock
-from .sentences import change_sentence
+from .sentences import change_sentence, shortened
 from .tile_layers import layer_to_inspect, tile_at, tile_of_id
 from .tile_tool import TileTool
 
@@ -157,7 +157,7 @@ class TileInspector(QObject):
             self.dock.say(tr("Select {most} tiles at most.").format(most=f"{MOST_SELECTED:,}"), True)
             return
         first, selected = self._shown.features[0], layer.selectedFeatureIds()
-        features = dict.fromkeys([first, *(selected if first in selected else [])])
+        features = dict.fromkeys([first, *(sorted(selected) if first in selected else [])])
         self._ask(replace(self._shown, features=tuple(features), change=self.dock.table.attributes.changes()))
 
     def _reset(self) -> None:
@@ -205,9 +205,7 @@ class TileInspector(QObject):
         self._request = request
         layer = QgsProject.instance().mapLayer(request.layer)
         if not request.change:
-            self.dock.begin(
-                tr("A tile of '{layer}', by {model}").format(layer=layer.name(), model=Path(request.model).name)
-            )
+            self.dock.begin(_title(layer, request.model, ""))
         if not self._is_working:
             self._start()
         elif not self._reads_model:
@@ -283,11 +281,9 @@ class TileInspector(QObject):
         if request.change:
             self.dock.show_changed(tile, change_sentence(result, list(request.change)))
         else:
-            layer = QgsProject.instance().mapLayer(request.layer)
-            name = "" if layer is None else layer.name()
             self._tile = tile
-            title = tr("Tile {tile} of '{layer}', by {model}")
-            self.dock.show_tile(title.format(tile=tile["tile"], layer=name, model=Path(request.model).name), tile)
+            layer = QgsProject.instance().mapLayer(request.layer)
+            self.dock.show_tile(_title(layer, request.model, tile["tile"]), tile)
         self._forget_pictures()
 
     def _busy_changed(self, busy: bool) -> None:
@@ -309,6 +305,11 @@ class TileInspector(QObject):
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _title(layer: QgsVectorLayer, model: str, tile: str) -> str:
+    text = tr("Tile {tile} of '{layer}', by {model}") if tile else tr("A tile of '{layer}', by {model}")
+    return text.format(tile=tile, layer=shortened(layer.name()), model=shortened(Path(model).name))
 
 
 def _state_of(model: str) -> tuple[str, int]:

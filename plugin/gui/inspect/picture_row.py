@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxL
 from ...i18n import tr
 from .attribute_table import image_title
 
-LINES_HIGH = 9
+LINES_HIGH = 8
 
 
 class PictureRow(QScrollArea):
@@ -43,8 +43,9 @@ class PictureRow(QScrollArea):
         row.addStretch(1)
         self.setWidget(content)
         content.show()
-        # A scroll bar below the pictures is not to cover their names.
-        self.setFixedHeight(content.sizeHint().height() + self.horizontalScrollBar().sizeHint().height())
+        # A scroll bar below several pictures is not to cover their names.
+        bar = self.horizontalScrollBar().sizeHint().height() if len(images) > 1 else 0
+        self.setFixedHeight(content.sizeHint().height() + bar)
         self.setVisible(bool(images))
 
     def minimumSizeHint(self) -> QSize:

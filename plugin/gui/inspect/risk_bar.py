@@ -6,16 +6,20 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ...i18n import tr
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 INTERVAL_ALPHA = 110
+FAINT = 110
 
 
-class RiskBar(QWidget):
-    """A scale from 0 to 100 %: a band for the interval, a line for the risk, an arrow from the risk before."""
+class RiskBar(QLabel):
+    """A scale from 0 to 100 %: a band for the interval, a line for the risk, an arrow from the risk before.
+
+    It is a label, so that themes of QGIS give it the colour of text.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,12 +44,11 @@ class RiskBar(QWidget):
     def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, metrics = self.palette(), self.fontMetrics()
+        metrics = self.fontMetrics()
         line = metrics.height()
         margin = metrics.horizontalAdvance("100 %") / 2 + 1
         track = QRectF(margin, line * 0.2, self.width() - 2 * margin, line * 1.2)
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.setPen(QPen(self._ink(FAINT), 1))
         painter.drawRoundedRect(track, 3, 3)
         self._draw_ticks(painter, track, line)
         if self._tile is not None:
@@ -54,9 +57,9 @@ class RiskBar(QWidget):
     def _draw_ticks(self, painter: QPainter, track: QRectF, line: float) -> None:
         for share in TICKS:
             x = track.left() + share * track.width()
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+            painter.setPen(QPen(self._ink(FAINT), 1))
             painter.drawLine(QPointF(x, track.bottom()), QPointF(x, track.bottom() + line * 0.2))
-            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.setPen(self._ink())
             text = f"{100 * share:.0f} %"
             width = self.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(x - width / 2, self.height() - self.fontMetrics().descent()), text)
@@ -65,7 +68,7 @@ class RiskBar(QWidget):
         def across(share: float) -> float:
             return track.left() + share * track.width()
 
-        ink = self.palette().color(QPalette.ColorRole.Text)
+        ink = self._ink()
         band = QColor(self.palette().color(QPalette.ColorRole.Highlight))
         band.setAlpha(INTERVAL_ALPHA)
         low, high, risk = (across(tile[name]) for name in ("risk_low", "risk_high", "risk"))
@@ -89,6 +92,11 @@ class RiskBar(QWidget):
         painter.drawPolygon(
             QPolygonF([QPointF(end, y), QPointF(end - head, y - line * 0.3), QPointF(end - head, y + line * 0.3)])
         )
+
+    def _ink(self, alpha: int = 255) -> QColor:
+        ink = QColor(self.palette().color(QPalette.ColorRole.WindowText))
+        ink.setAlpha(alpha)
+        return ink
 
 
 def risk_sentence(tile: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from .risk_bar import percent
 
 LEAST_COVERAGE = 0.5
 MOST_NAMES = 3
+MOST_LETTERS = 40
 
 
 def warnings_of(tile: dict[str, Any]) -> list[str]:
@@ -60,5 +61,10 @@ def change_sentence(result: dict[str, Any], names: list[str]) -> str:
 
 def _listed(names: list[str]) -> str:
     more = len(names) - MOST_NAMES
-    listed = ", ".join(names[:MOST_NAMES])
+    listed = ", ".join(shortened(name) for name in names[:MOST_NAMES])
     return tr("{names} and {n} more").format(names=listed, n=more) if more > 0 else listed
+
+
+def shortened(name: str) -> str:
+    """A name that leaves room for the rest of a sentence."""
+    return name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1] + "…"
