@@ -12,6 +12,7 @@ from ...i18n import tr
 from .attribute_table import image_title
 
 LINES_HIGH = 8
+LINES_WITHOUT = 2
 
 
 class PictureRow(QScrollArea):
@@ -36,6 +37,7 @@ class PictureRow(QScrollArea):
         for image in images:
             picture = _picture(image, side, self.devicePixelRatioF())
             column = QVBoxLayout()
+            column.addStretch(1)
             column.addWidget(picture)
             column.addWidget(_caption(image, side, metrics))
             row.addLayout(column)
@@ -59,6 +61,7 @@ def _picture(image: dict[str, Any], side: int, ratio: float) -> QLabel:
     label.setAccessibleName(image_title(image))
     pixmap = QPixmap(image["picture"]) if image["picture"] else QPixmap()
     if pixmap.isNull():
+        label.setFixedHeight(side * LINES_WITHOUT // LINES_HIGH)
         label.setFrameShape(QFrame.Shape.StyledPanel)
         label.setText(tr("no imagery"))
         return label
