@@ -10,7 +10,6 @@ PRODUCTS = Path(os.environ["MMRISK_WINDOW_PRODUCTS"])
 DOCK_WIDTH = 400
 SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
 SUFFIX = "" if SCALE == "1" else "_200"
-LONGEST_BLOCK = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,15 @@ def risk_layer(iface, opened_project, chosen_model, click, qtbot):
         qtbot.waitUntil(lambda: bool(opened_project.mapLayersByName("Risk")), timeout=120000)
         iface.messageBar().clearWidgets()
         qtbot.wait(500)
-    return opened_project.mapLayersByName("Risk")[0]
+    layer = opened_project.mapLayersByName("Risk")[0]
+    assert layer.customProperty("mmrisk/model") == chosen_model
+    return layer
+
+
+def note_waits(while_what, blocks):
+    file = PRODUCTS / f"inspect_event_loop{SUFFIX}.txt"
+    told = file.read_text() if file.is_file() and while_what != "looking at a tile" else ""
+    file.write_text(f"{told}longest wait while {while_what}: {1000 * max(blocks):.0f} ms\n")
 
 
 def click_map(iface, qtbot, point, layer):
@@ -86,8 +93,7 @@ def test_a_click_tells_of_the_tile(inspector, iface, risk_layer, click, qtbot, s
     blocks.clear()
     click_map(iface, qtbot, tile.geometry().centroid().asPoint(), risk_layer)
     qtbot.waitUntil(lambda: inspector.dock.title.text().startswith(f"Tile {tile['tile_id']} of 'Risk'"), timeout=60000)
-    longest = max(blocks)
-    (PRODUCTS / f"inspect_event_loop{SUFFIX}.txt").write_text(f"longest wait while inspecting: {1000 * longest:.0f} ms")
+    note_waits("looking at a tile", blocks)
     told = inspector._tile
     assert told["risk"] == pytest.approx(tile["risk"], abs=1e-5)
     assert told["risk_low"] == pytest.approx(tile["risk_low"], abs=1e-5)
@@ -101,7 +107,7 @@ def test_a_click_tells_of_the_tile(inspector, iface, risk_layer, click, qtbot, s
     screenshot(f"inspect_tile{SUFFIX}")
 
 
-def test_another_value_moves_the_risk(inspector, qtbot, screenshot):
+def test_another_value_moves_the_risk(inspector, qtbot, screenshot, blocks):
     from qgis.PyQt.QtCore import Qt
     from qgis.PyQt.QtWidgets import QLineEdit
 
@@ -117,6 +123,7 @@ def test_another_value_moves_the_risk(inspector, qtbot, screenshot):
     qtbot.waitUntil(lambda: dock.table.attributes.changes() == {"roads_length": 0.0}, timeout=2000)
     qtbot.mouseClick(dock.what_if_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dock.moved.isVisible, timeout=60000)
+    note_waits("trying another value", blocks)
     assert "→" in dock.risk.text()
     assert "roads_length the model would say" in dock.moved.text()
     qtbot.wait(300)
@@ -136,7 +143,7 @@ def test_a_tile_beside_the_imagery_has_warnings(inspector, iface, risk_layer, qt
 
 
 def test_explaining_adds_contributions_and_saliency(
-    inspector, iface, risk_layer, opened_project, qtbot, screenshot, note_processes
+    inspector, iface, risk_layer, opened_project, qtbot, screenshot, note_processes, blocks
 ):
     from qgis.PyQt.QtCore import Qt
 
@@ -146,6 +153,7 @@ def test_explaining_adds_contributions_and_saliency(
     assert count > 0
     qtbot.mouseClick(inspector.dock.explain_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(opened_project.mapLayersByName("Contributions")), timeout=120000)
+    note_waits("explaining tiles", blocks)
     layer = opened_project.mapLayersByName("Contributions")[0]
     assert layer.featureCount() == count
     assert "why" in layer.fields().names()
@@ -170,7 +178,7 @@ def test_500_attributes_in_the_dark(inspector, qtbot, screenshot):
                      "levels": [], "outside": not 0.5 <= value <= 9.5, "effect": chance.gauss(0, 0.4)})  # fmt: skip
     QgsApplication.setUITheme("Night Mapping")
     qtbot.wait(300)
-    inspector.dock.show_tile(f"Tile 7 of 'Risk', by model", {**told, "attributes": rows, "in_domain": False})
+    inspector.dock.show_tile("Tile 7 of 'Risk', by model", {**told, "attributes": rows, "in_domain": False})
     inspector.dock.say("", False)
     inspector.dock.table.selectRow(2)
     qtbot.wait(300)
