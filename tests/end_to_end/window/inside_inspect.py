@@ -10,6 +10,7 @@ PRODUCTS = Path(os.environ["MMRISK_WINDOW_PRODUCTS"])
 DOCK_WIDTH = 400
 SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
 SUFFIX = "" if SCALE == "1" else "_200"
+at_usual_size = pytest.mark.skipif(SCALE != "1", reason="told once")
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,7 @@ def test_another_value_moves_the_risk(inspector, qtbot, screenshot, blocks):
     assert "→" not in dock.risk.text()
 
 
+@at_usual_size
 def test_a_tile_beside_the_imagery_has_warnings(inspector, iface, risk_layer, qtbot, screenshot):
     beside = next(feature for feature in risk_layer.getFeatures() if feature["coverage"] == 0)
     inspector.inspect(risk_layer, beside.id())
@@ -142,6 +144,7 @@ def test_a_tile_beside_the_imagery_has_warnings(inspector, iface, risk_layer, qt
     screenshot(f"inspect_beside{SUFFIX}")
 
 
+@at_usual_size
 def test_explaining_adds_contributions_and_saliency(
     inspector, iface, risk_layer, opened_project, qtbot, screenshot, note_processes, blocks
 ):
@@ -189,6 +192,7 @@ def test_500_attributes_in_the_dark(inspector, qtbot, screenshot):
     QgsApplication.setUITheme("default")
 
 
+@at_usual_size
 def test_unload_and_load_leave_one_of_everything(plugin, inspector, iface, risk_layer, qtbot):
     from qgis.gui import QgsRubberBand
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
