@@ -91,7 +91,8 @@ def explain_parameters(
 
 def _add(outcome: Outcome, say: Say) -> None:
     assert isinstance(outcome.layer, QgsVectorLayer)
-    text = tr("{count} tiles explained.").format(count=f"{outcome.results['TILE_COUNT']:,}")
+    count = outcome.results["TILE_COUNT"]
+    text = tr("1 tile explained.") if count == 1 else tr("{count} tiles explained.").format(count=f"{count:,}")
     if "SALIENCY" in outcome.results:
         saliency = QgsRasterLayer(outcome.results["SALIENCY"], tr("Saliency"))
         style_saliency(saliency)
