@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 
 from .recipes import layer_in_file
+
+MODEL = "mmrisk/model"
+
+
+def remember_model(layer: QgsMapLayer, model: str) -> None:
+    """Keep with a layer, in the project only, which model file it was made by."""
+    layer.setCustomProperty(MODEL, model)
+
+
+def model_of(layer: QgsMapLayer) -> str:
+    """The model file that a layer was made by; empty where it is not known or no longer there."""
+    model = str(layer.customProperty(MODEL, ""))
+    return model if model and Path(model).is_file() else ""
 
 
 def rights_of(layer: QgsMapLayer) -> list[str]:

@@ -25,6 +25,7 @@ class MMRiskPlugin:
         self.toolbar: Any = None
         self.actions: list[Any] = []
         self.panel: Any = None
+        self.inspector: Any = None
         self._runner: Any = None
         self._windows: Any = None
         self._dot: Any = None
@@ -43,6 +44,7 @@ class MMRiskPlugin:
         from .gui.actions import MMRiskActions
         from .gui.algorithm_runner import AlgorithmRunner
         from .gui.engine_state import EngineStateDot
+        from .gui.inspect.inspector import TileInspector
         from .gui.options_page import OptionsPageFactory
         from .gui.panel.panel import MMRiskPanel
 
@@ -58,6 +60,8 @@ class MMRiskPlugin:
         self.panel.setToggleVisibilityAction(toggle)
         mapping = self._add_action("map_risk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
         mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
+        self.inspector = TileInspector(self.iface, self._runner)
+        self.inspector.attach(self._add_action("inspect_tile.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
         sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")
         sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
         tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")
@@ -85,6 +89,9 @@ class MMRiskPlugin:
         if self._windows is not None:
             self._windows.close()
             self._windows = None
+        if self.inspector is not None:
+            self.inspector.remove()
+            self.inspector = None
         if self.panel is not None:
             self.panel.remove()
             self.iface.removeDockWidget(self.panel)

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsRendererCategory,
     QgsSymbol,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtGui import QColor
 
@@ -39,8 +40,11 @@ def class_names() -> tuple[str, ...]:
 
 
 def is_risk_layer(layer: object) -> bool:
-    """Whether a layer has what the style shows."""
-    return isinstance(layer, QgsVectorLayer) and set(RISK_FIELDS) <= set(layer.fields().names())
+    """Whether a layer is one of polygons with what the style shows."""
+    polygons = QgsWkbTypes.GeometryType.PolygonGeometry
+    if not isinstance(layer, QgsVectorLayer) or not layer.isValid() or layer.geometryType() != polygons:
+        return False
+    return set(RISK_FIELDS) <= set(layer.fields().names())
 
 
 def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> None:

@@ -12,6 +12,7 @@ from mmrisk_core.jobs.describe import DescribeJob
 from mmrisk_core.jobs.doctor import DoctorJob
 from mmrisk_core.jobs.evaluate import EvaluateJob
 from mmrisk_core.jobs.explain import ExplainJob
+from mmrisk_core.jobs.inspect_tiles import InspectJob
 from mmrisk_core.jobs.join import JoinJob
 from mmrisk_core.jobs.label import LabelJob
 from mmrisk_core.jobs.map_risk import MapRiskJob
@@ -26,7 +27,7 @@ __all__ = ["JOBS", "Job", "Result", "make_job"]
 
 _CLASSES: tuple[type[Job], ...] = (
     SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob,
-    ExplainJob,
+    ExplainJob, InspectJob,
     RoadsTrainJob, RoadsExtractJob, DescribeJob, DoctorJob,
 )  # fmt: skip
 JOBS: dict[str, type[Job]] = {job.verb: job for job in _CLASSES}

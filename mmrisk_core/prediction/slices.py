@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from mmrisk_core.manifest import Manifest
 from mmrisk_core.prediction.batching import in_batches_of
 from mmrisk_core.prediction.columns import Figures, risk_figures
 from mmrisk_core.prediction.network import TABLE_BATCH, Answers, EnsembleOnDevice
@@ -57,11 +58,18 @@ def open_slice(
     :raises MMRiskError: when tiles or fields are not what the model needs.
     """
     require_tiles(tiles)
-    attributes = model.manifest.attributes
-    categories = {attribute.name: attribute.categories for attribute in attributes}
-    tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories, progress)
+    tabular = attributes_of(model.manifest, tiles, progress)
     batches = _batches(model, tiles, sources)
     return OpenSlice(tabular, next(batches), batches)
+
+
+def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = SILENT) -> Tensor:
+    """What a model reads in the fields of ``tiles``, (n, F).
+
+    :raises MMRiskError: when a field is not what the model needs.
+    """
+    categories = {attribute.name: attribute.categories for attribute in manifest.attributes}
+    return read_attributes(tiles, [attribute.name for attribute in manifest.attributes], categories, progress)
 
 
 def answer_slice(model: RiskModel, network: EnsembleOnDevice, opened: OpenSlice, pace: Pace | None = None) -> Figures:

@@ -32,18 +32,9 @@ class MatchedLayers:
 
 def match_layers(manifest: dict[str, Any], project: QgsProject) -> MatchedLayers:
     """The project's layers that have the names in the model's manifest; else the only one that would fit."""
-    layers = list(project.mapLayers().values())
-    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
-    files = [layer for layer in rasters if layer.providerType() == "gdal"]
-    vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
-    images, joins, missing = [], [], []
-    for name in _image_names(manifest):
-        # A background map from the web beside one raster file is not what a model means, unless it has the name.
-        found = _named(rasters, name) or _named(layers, name) or _only(files) or _only(rasters)
-        if found is None:
-            missing.append(tr("the imagery '{name}'").format(name=name))
-        else:
-            images.append(found)
+    images, missing = match_images(manifest, project)
+    vectors = [layer for layer in project.mapLayers().values() if isinstance(layer, QgsVectorLayer)]
+    joins = []
     for step in _layer_steps(manifest["recipe"]):
         fitting = [layer for layer in vectors if _fits(layer, step)]
         found = _named(fitting, step["layer"]) or _only(fitting)
@@ -52,6 +43,22 @@ def match_layers(manifest: dict[str, Any], project: QgsProject) -> MatchedLayers
         else:
             joins.append(found)
     return MatchedLayers(images, joins, missing)
+
+
+def match_images(manifest: dict[str, Any], project: QgsProject) -> tuple[list[QgsMapLayer], list[str]]:
+    """The project's layers that a model looks at, in its order, and a sentence for each that the project lacks."""
+    layers = list(project.mapLayers().values())
+    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
+    files = [layer for layer in rasters if layer.providerType() == "gdal"]
+    images, missing = [], []
+    for name in _image_names(manifest):
+        # A background map from the web beside one raster file is not what a model means, unless it has the name.
+        found = _named(rasters, name) or _named(layers, name) or _only(files) or _only(rasters)
+        if found is None:
+            missing.append(tr("the imagery '{name}'").format(name=name))
+        else:
+            images.append(found)
+    return images, missing
 
 
 def _layer_steps(recipe: dict[str, Any]) -> list[dict[str, Any]]:

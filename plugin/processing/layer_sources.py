@@ -7,7 +7,9 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
     QgsMapLayer,
+    QgsMemoryProviderUtils,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -19,6 +21,7 @@ from qgis.core import (
     QgsProject,
     QgsProperty,
     QgsProviderRegistry,
+    QgsVectorLayer,
 )
 
 from ..i18n import tr
@@ -65,6 +68,39 @@ def vector_sources(
         )
         sources.append(_vector_reference(layer, path, layer_name))
     return sources
+
+
+def chosen_features(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    ids: list[int],
+    context: QgsProcessingContext,
+) -> QgsVectorLayer:
+    """A layer in memory with some features of a layer, in the order of their ``ids``; those that are gone are left out."""
+    source = algorithm.parameterAsSource(parameters, name, context)
+    if source is None:
+        raise QgsProcessingException(_not_loaded(parameters[name]))
+    found = {feature.id(): feature for feature in source.getFeatures(QgsFeatureRequest().setFilterFids(ids))}
+    layer = QgsMemoryProviderUtils.createMemoryLayer(
+        source.sourceName(), source.fields(), source.wkbType(), source.sourceCrs()
+    )
+    layer.dataProvider().addFeatures([found[number] for number in dict.fromkeys(ids) if number in found])
+    return layer
+
+
+def features_reference(
+    features: QgsVectorLayer,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> dict[str, Any]:
+    """A temporary export of ``features``, which :func:`chosen_features` took of the layer of a parameter."""
+    path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
+        features, False, name, ENGINE_FORMATS, "gpkg", context, feedback
+    )
+    return {**_vector_reference(_find_layer(parameters[name], context), path, layer_name), "recipe": None}
 
 
 def crs_text(crs: QgsCoordinateReferenceSystem) -> str:

@@ -11,6 +11,7 @@ from .describe_model import DescribeModel
 from .evaluate_model import EvaluateModel
 from .explain_risk import ExplainRisk
 from .extract_roads import ExtractRoads
+from .inspect_tiles import InspectTiles
 from .join_attributes import JoinAttributes
 from .label_tiles import LabelTiles
 from .map_risk import MapRisk
@@ -31,6 +32,7 @@ ALGORITHMS = (
     MapRisk,
     TrainRoads,
     ExplainRisk,
+    InspectTiles,
     ExtractRoads,
     DescribeModel,
     SampleCity,

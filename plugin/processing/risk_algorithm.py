@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..layer_metadata import write_abstract
+from ..layer_metadata import remember_model, write_abstract
 from ..settings import read_settings
 from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
@@ -57,6 +57,7 @@ class RiskAlgorithm(EngineAlgorithm):
         with self._images.files(areas, feedback) as images:
             result = self.run_job_into_sink({**job, "images": images.sources}, parameters, context, images.feedback)
         feedback.pushInfo(result["device_used"])
+        self._model = job["model"]
         return {
             "OUTPUT": result["output"],
             "TILE_COUNT": result["tile_count"],
@@ -73,3 +74,5 @@ class RiskAlgorithm(EngineAlgorithm):
             save_style_with_file(layer)
         if context.willLoadLayerOnCompletion(result["output"]):
             context.layerToLoadOnCompletionDetails(result["output"]).setPostProcessor(RISK_LAYER_STYLER)
+        # Last, since a style that is saved takes what is kept with the layer along.
+        remember_model(layer, self._model)

@@ -31,7 +31,7 @@ start({target!r}, {result!r}, {close!r})
 class Window:
     """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
 
-    def __init__(self, profile, folder, sample, target, *, close=True, **variables):
+    def __init__(self, profile, folder, sample, target, *, close=True, screen="1600x1000", **variables):
         self.result = folder / "result.txt"
         self.engine_process = folder / "engine.pid"
         code = folder / "inside.py"
@@ -50,7 +50,7 @@ class Window:
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
             **variables,
         }
-        command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24", "qgis", "--nologo",
+        command = ["xvfb-run", "--auto-servernum", f"--server-args=-screen 0 {screen}x24", "qgis", "--nologo",
                    "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
         self._log = folder / "qgis.log"
         with self._log.open("wb") as log:
@@ -210,3 +210,14 @@ def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
     finished = qgis.call([*words[1:-1], f"OUTPUT={made}"])
     assert words[-1] == "OUTPUT=tiles.gpkg"
     assert made.is_file(), finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize(("scale", "screen"), [("1", "1600x1000"), ("2", "3200x2000")])
+def test_inspecting_a_tile(open_window, scale, screen):
+    """A click on a predicted tile, a what-if, an explanation; at the usual size and at 200 %."""
+    window = open_window("inside_inspect.py", screen=screen, QT_SCALE_FACTOR=scale)
+    window.wait_for(lambda: window.process.poll() is not None, 240)
+    assert window.result.is_file(), window.log()[-4000:]
+    assert window.result.read_text().startswith("0\n"), window.result.read_text() + window.log()[-6000:]
+    engine = int(window.engine_process.read_text())
+    window.wait_for(lambda: not is_running(engine), 10)

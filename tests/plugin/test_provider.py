@@ -38,6 +38,10 @@ CONTRACT = {
         ["TILES", "IMAGES", "MODEL", "DEVICE", "IMAGE_COLUMN"],
         ["OUTPUT", "SALIENCY", "TILE_COUNT", "DEVICE_USED"],
     ),
+    "inspecttiles": (
+        ["TILES", "FEATURES", "IMAGES", "MODEL", "DEVICE", "IMAGE_COLUMN", "CHANGE", "DETAILS", "FOLDER"],
+        ["INSPECTION"],
+    ),
     "trainroads": (
         [
             "IMAGES", "ROADS", "ROAD_WIDTH", "WIDTH_FIELD", "CLASS_WIDTHS", "PIXEL_SIZE", "BACKBONE",
@@ -57,7 +61,7 @@ WITHOUT_ENGINE = {"renderimagery"}
 # Parameters that become something else on the way: an extent carries its CRS.
 EXTRA_FIELDS = {"maprisk": {"crs", "scheduler"}, "predictrisk": {"scheduler"}}
 # Parameters that go into the field of another one.
-SHARED_FIELDS = {"trainmodel": {"torchvision_backbone"}}
+SHARED_FIELDS = {"trainmodel": {"torchvision_backbone"}, "inspecttiles": {"features"}}
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,15 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QPushButton, QVBoxLayout
 
 from ...i18n import tr
+from ...layer_metadata import model_of
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine_task import describe_model_task
+from ..explain_layer import explain_layer
+from ..inspect.tile_layers import risk_layers
 from ..matching_layers import match_layers
 from ..result_layers import add_risk_layer, restyle_risk_layers
 from .described_form import add_row, described_form
@@ -58,6 +61,14 @@ class MapStep(StepPage):
         self.fade.setChecked(read_settings().fade_uncertain)
         self.fade.toggled.connect(self._fade)
         self.body.addWidget(self.fade)
+        self.explain_button = QPushButton(tr("Explain"))
+        help_text = tr(
+            "What raises and lowers the risk of each tile of the topmost risk layer, or of the selected ones."
+        )
+        self.explain_button.setToolTip(help_text)
+        self.explain_button.setAccessibleDescription(help_text)
+        self.explain_button.clicked.connect(lambda _checked=False: self.explain())
+        self.below.addWidget(self.explain_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CARD_DELAY)
@@ -68,6 +79,7 @@ class MapStep(StepPage):
         for signal in (canvas.extentsChanged, canvas.destinationCrsChanged, project.layersAdded, project.layersRemoved):
             signal.connect(self._update_soon)
         runner.busy_changed.connect(self._update_soon)
+        runner.busy_changed.connect(lambda busy: self.explain_button.setEnabled(not busy))
         self.update_card()
 
     def choices(self) -> MapChoices:
@@ -114,6 +126,14 @@ class MapStep(StepPage):
         add_risk_layer(outcome.layer)
         text = tr("Risk of {count} tiles, computed on {device}.")
         self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
+
+    def explain(self) -> None:
+        """Explain the topmost risk layer whose model is known."""
+        found = [layer for layer in risk_layers(QgsProject.instance()) if model_of(layer)]
+        if not found:
+            self.said.emit(tr("There is no risk layer whose model is known. Map risk first."), True)
+        elif not self._runner.is_busy():
+            explain_layer(self._runner, found[0], model_of(found[0]), self.said.emit)
 
     def update_card(self) -> None:
         """Say what the model is and whether it fits; read it first where that was not done yet."""

@@ -1,0 +1,116 @@
+"""What the model would say if an attribute had another value. It tells of the model, not of what would happen out there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.image_sources import image_sources
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.manifest import AttributeInput, Manifest
+from mmrisk_core.prediction import slices
+from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.network import EnsembleOnDevice
+from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.risk_model import RiskModel
+from mmrisk_core.vectors import has_geometry, require_tiles
+
+Change = Mapping[str, float | str]
+"""New values by the name of the attribute: a number, or a level of a text."""
+
+SHOWN = 12
+
+
+def what_if(
+    model: RiskModel,
+    tiles: pd.DataFrame,
+    rasters: Sequence[RasterSource] = (),
+    *,
+    change: Change,
+    image_column: str | None = None,
+    device: DeviceChoice = "auto",
+    progress: Progress = SILENT,
+) -> pd.DataFrame:
+    """The risk of tiles as they are, and as it would be with other attributes; images are seen once for both.
+
+    :param tiles: polygons, or rows of a table where the model looks at no raster. They may lie beside all imagery.
+    :param rasters: in the order in which the model was trained on them.
+    :param change: the same for all tiles.
+    :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :return: the columns ``tile_id`` if the tiles have it, ``risk_before``, ``risk`` and the geometry, in their order.
+    :raises MMRiskError: when tiles, fields or rasters are not what the model needs, or the change names an attribute that
+        the model has not, or a value that it cannot have.
+    """
+    require_tiles(tiles)
+    changed = with_change(model.manifest, tiles, change)
+    sources = image_sources(model.manifest.images, tiles, rasters, image_column, progress)
+    check_scale(model.manifest, tiles, rasters, progress)
+    network = EnsembleOnDevice(model, choose_device(device), precision="float32", progress=progress)
+    before, after = np.zeros(len(tiles)), np.zeros(len(tiles))
+    said_once = progress.saying_once()
+    done = 0
+    for start in range(0, len(tiles), slices.SLICE_TILES):
+        part = slice(start, start + slices.SLICE_TILES)
+        unchanged = slices.attributes_of(model.manifest, tiles.iloc[part], said_once)
+        opened = slices.open_slice(model, changed.iloc[part], sources, said_once)
+        try:
+            for batch in in_batches_of(opened.batches, lambda: network.batch_size):
+                seen = network.embeddings(batch.images, batch.present, len(batch.rows))
+                before[start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
+                after[start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
+                done += len(batch.rows)
+                progress.update(done / len(tiles), f"{done:,} of {len(tiles):,} tiles")
+        finally:
+            opened.close()
+    kept = [name for name in ("tile_id",) if name in tiles.columns]
+    geometry = [tiles.geometry.name] if has_geometry(tiles) else []
+    result = tiles[[*kept, *geometry]].assign(risk_before=before, risk=after)
+    return result[[*kept, "risk_before", "risk", *geometry]]
+
+
+def with_change(manifest: Manifest, tiles: pd.DataFrame, change: Change) -> pd.DataFrame:
+    """The tiles with other attributes.
+
+    :raises MMRiskError: naming an attribute that the model has not, or a value that it cannot have.
+    """
+    attributes = {attribute.name: attribute for attribute in manifest.attributes}
+    values: dict[str, float | str] = {}
+    for name, value in change.items():
+        if name not in attributes:
+            raise MMRiskError(
+                f"The model has no attribute '{name}', so it cannot be changed. It has {_listed(attributes)}."
+            )
+        values[name] = _level(attributes[name], value) if attributes[name].categories else _number(name, value)
+    return tiles.assign(**values)
+
+
+def _number(name: str, value: float | str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise MMRiskError(f"The attribute '{name}' is a number, and '{value}' is none. Give a number such as 12.5.")
+    return number
+
+
+def _level(attribute: AttributeInput, value: float | str) -> str:
+    level = str(value).strip()
+    if level not in attribute.categories:
+        raise MMRiskError(
+            f"The model does not know '{value}' in '{attribute.name}'. It knows {_listed(attribute.categories)}."
+        )
+    return level
+
+
+def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
+    shown = [f"'{name}'" for name in list(names)[:SHOWN]]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return (", ".join(shown) or "none") + more
