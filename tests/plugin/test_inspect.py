@@ -291,14 +291,15 @@ def risk_layer(project, tmp_path):
     from plugin.layer_metadata import remember_model
 
     fields = "&".join(
-        f"field={name}:double" for name in ("tile_id", "risk", "risk_low", "risk_high", "in_domain", "aadt")
+        f"field={name}:double"
+        for name in ("tile_id", "risk", "risk_low", "risk_high", "in_domain", "aadt", "risk_class")
     )
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "Risk", "memory")
     for number in range(4):
         feature = QgsFeature(layer.fields())
         left = 300000 + 100 * number
         feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(left, 4600000, left + 100, 4600100)))
-        feature.setAttributes([number, 0.1, 0.1, 0.1, 1, 5])
+        feature.setAttributes([number, 0.1, 0.1, 0.1, 1, 5, 1])
         layer.dataProvider().addFeature(feature)
     project.addMapLayer(layer)
     model = tmp_path / "model.safetensors"
