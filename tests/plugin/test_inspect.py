@@ -470,7 +470,11 @@ def test_where_the_model_is_not_known_the_user_is_asked_once(
 ):
     from qgis.PyQt.QtWidgets import QFileDialog
 
-    asked = []
+    from plugin.gui.inspect import inspector as module
+
+    asked, kept = [], []
+    # Settings outlive the test.
+    monkeypatch.setattr(module, "write_settings", kept.append)
     other = tmp_path / "other.safetensors"
     other.write_text("another model")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *texts: asked.append(texts[1]) or (str(other), ""))
@@ -480,6 +484,7 @@ def test_where_the_model_is_not_known_the_user_is_asked_once(
     click(inspector, window, qtbot, 150, 50)
     wait_for_tile(inspector, qtbot, 1)
     assert asked == ["Which model made the layer 'Risk'?"]
+    assert [settings.last_model for settings in kept] == [str(other)]
     assert fake_engine.asked[1]["model"] == str(other)
 
 
