@@ -181,6 +181,8 @@ class AttributeTable(QTableView):
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        # Long names often differ in their ends only.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAlternatingRowColors(True)
         self.setSortingEnabled(True)
         self.sortByColumn(EFFECT, Qt.SortOrder.DescendingOrder)
