@@ -1,8 +1,10 @@
 """Makes the environments that the tests run in, beside the engine's own, which stays as users have it.
 
 ``core``: the engine's interpreter and packages, plus test tools. ``qgis``: QGIS's Python, plus test tools.
+``MMRISK_TEST_ENVIRONMENTS`` is the folder for them, ``build`` by default.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from plugin.engine.environment import ensure_environment  # noqa: E402
 
 
 def main(kind: str) -> None:
-    folder = ROOT / "build" / f"venv-{kind}"
+    folder = Path(os.environ.get("MMRISK_TEST_ENVIRONMENTS", ROOT / "build")) / f"venv-{kind}"
     if folder.exists():
         shutil.rmtree(folder)
     engine = ensure_environment(lambda _, message: print(message, file=sys.stderr, flush=True), lambda: False)
