@@ -69,9 +69,9 @@ def main(releases: list) -> int:
         root = MATRIX / release
         make_root(root, release)
         run_inside(root, ["bash", ".ci/install-system"])
-        run_inside(root, ["/usr/bin/python3", "-m", "plugin.engine", "ensure"], ENGINES)
+        run_inside(root, ["/usr/bin/python3", "-m", "plugin.engine", "ensure"], writable=(ENGINES,))
         share_large_files(ENGINES / "environments")
-        run_inside(root, ["/usr/bin/python3", ".ci/test_environments.py", "qgis"], ENGINES)
+        run_inside(root, ["/usr/bin/python3", ".ci/test_environments.py", "qgis"], writable=(ENGINES,))
         found = run_inside(root, ["/usr/bin/python3", "-c", _FACTS], capture=True).stdout.split()
         if not found[0].startswith(RELEASES[release]):
             print(f"Debian {release} has QGIS {found[0]} now, not {RELEASES[release]}.", file=sys.stderr)
@@ -114,9 +114,9 @@ def mirror() -> str:
 
 
 def run_inside(
-    root: Path, command: list, *writable: Path, readable: tuple = (), capture: bool = False, check: bool = True, **variables: str
+    root: Path, command: list, *folders: Path, writable: tuple = (), capture: bool = False, check: bool = True, **variables: str
 ) -> subprocess.CompletedProcess:
-    """Run a command in a root, in the repository, which cannot be written there."""
+    """Run a command in a root, in the repository; it sees ``folders`` too, and may write the ``writable`` ones."""
     passed_on = re.compile(r"PIP_\w+|\w+_(proxy|PROXY)|\w+_CA_BUNDLE|SSL_CERT_FILE|MMRISK_WHEELS")
     environment = {name: value for name, value in os.environ.items() if passed_on.fullmatch(name)}
     environment.update(
@@ -130,25 +130,28 @@ def run_inside(
     )
     for folder in writable:
         folder.mkdir(parents=True, exist_ok=True)
-    folders = [str(ROOT), *map(str, readable), *(f"+{folder}" for folder in writable)]
+    seen = [str(ROOT), *map(str, folders), *(f"+{folder}" for folder in writable)]
     mounted = ["unshare", "--mount", "--pid", "--fork", "--kill-child", str(ROOT / ".ci" / "inside-root"), str(root)]
     settings = [f"{name}={value}" for name, value in environment.items()]
     inside = ["env", "--ignore-environment", f"--chdir={ROOT}", *settings, *command]
-    return run([*mounted, *folders, "--", *inside], capture=capture, check=check)
+    return run([*mounted, *seen, "--", *inside], capture=capture, check=check)
 
 
 def run_tests(root: Path, suite: str, path: str, archive: Path) -> tuple:
     """Run some tests in a root; return how many passed, failed and were skipped, and the seconds."""
-    results = root / INSIDE[1:] / f"{suite}.xml"
+    own = root / INSIDE[1:]
+    results = own / "results.xml"
     results.unlink(missing_ok=True)
-    shutil.rmtree(root / INSIDE[1:] / "tmp", ignore_errors=True)
-    (root / INSIDE[1:] / "tmp").mkdir()
+    shutil.rmtree(own / "tmp", ignore_errors=True)
+    (own / "tmp").mkdir()
+    shutil.copyfile(archive, own / archive.name)
     command = [f"{INSIDE}/venv-qgis/bin/python", "-m", "pytest", "-p", "no:cacheprovider", "-q", path]
     began = time.monotonic()
     run_inside(
         root,
-        [*command, f"--junit-xml={INSIDE}/{suite}.xml"],
-        readable=tuple(folder for folder in (archive.parent / archive.name, ENGINES, DATA) if folder.is_dir()),
+        [*command, f"--junit-xml={INSIDE}/results.xml"],
+        *([DATA] if DATA.is_dir() else []),
+        ENGINES,
         check=False,
         QT_QPA_PLATFORM="offscreen",
         TMPDIR=f"{INSIDE}/tmp",
