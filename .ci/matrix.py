@@ -114,7 +114,13 @@ def mirror() -> str:
 
 
 def run_inside(
-    root: Path, command: list, *folders: Path, writable: tuple = (), capture: bool = False, check: bool = True, **variables: str
+    root: Path,
+    command: list,
+    *folders: Path,
+    writable: tuple = (),
+    capture: bool = False,
+    check: bool = True,
+    **variables: str,
 ) -> subprocess.CompletedProcess:
     """Run a command in a root, in the repository; it sees ``folders`` too, and may write the ``writable`` ones."""
     passed_on = re.compile(r"PIP_\w+|\w+_(proxy|PROXY)|\w+_CA_BUNDLE|SSL_CERT_FILE|MMRISK_WHEELS")
