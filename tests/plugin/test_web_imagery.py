@@ -123,7 +123,8 @@ def test_a_server_that_hangs_does_not_hang_us(draw, xyz, area, monkeypatch):
 
     monkeypatch.setattr(renderer, "BLOCK_SECONDS", 2.0)
     columns, rows = area
-    hanging = {(x, y) for x in columns for y in rows[:6]}
+    # Fewer than Qt's connections to one server: from QGIS 3.40 on, tiles in the middle are asked for first and would use all.
+    hanging = {(x, rows[2]) for x in columns[1:5]}
     started = time.monotonic()
     with XyzServer(xyz, hanging=hanging) as server:
         pixels, log = draw(server)
