@@ -19,10 +19,11 @@ import xml.etree.ElementTree as ElementTree  # reads what pytest has just writte
 from dataclasses import dataclass
 from pathlib import Path
 
-from package import write_zip
+from package import tracked_files, write_zip
 
 ROOT = Path(__file__).resolve().parents[1]
 MATRIX = Path(os.environ.get("MMRISK_MATRIX", ROOT / "build" / "matrix")).resolve()
+SOURCE = MATRIX / "source"  # what git tracks, as it is now, so that it can be worked on meanwhile
 ENGINES = MATRIX / "engine"
 DATA = Path(os.environ.get("MMRISK_TEST_DATA", ROOT.parent / "shared" / "data")).resolve()
 INSIDE = "/opt/mmrisk"  # a folder of the root's own, for the test environment and what the tests write
@@ -64,11 +65,16 @@ def main(releases: list) -> int:
         print("make matrix needs root: it makes Debian folders and mounts the repository in them.", file=sys.stderr)
         return 1
     archive = write_zip(MATRIX / "mmrisk.zip")
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    for name in tracked_files():
+        (SOURCE / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, SOURCE / name)
     outcomes = []
     for release in releases:
         root = MATRIX / release
         make_root(root, release)
         run_inside(root, ["bash", ".ci/install-system"])
+        run_inside(root, ["apt-get", "clean"])
         run_inside(root, ["/usr/bin/python3", "-m", "plugin.engine", "ensure"], writable=(ENGINES,))
         share_large_files(ENGINES / "environments")
         run_inside(root, ["/usr/bin/python3", ".ci/test_environments.py", "qgis"], writable=(ENGINES,))
@@ -122,7 +128,7 @@ def run_inside(
     check: bool = True,
     **variables: str,
 ) -> subprocess.CompletedProcess:
-    """Run a command in a root, in the repository; it sees ``folders`` too, and may write the ``writable`` ones."""
+    """Run a command in a root, in the source; it sees ``folders`` too, and may write the ``writable`` ones."""
     passed_on = re.compile(r"PIP_\w+|\w+_(proxy|PROXY)|\w+_CA_BUNDLE|SSL_CERT_FILE|MMRISK_WHEELS")
     environment = {name: value for name, value in os.environ.items() if passed_on.fullmatch(name)}
     environment.update(
@@ -136,10 +142,10 @@ def run_inside(
     )
     for folder in writable:
         folder.mkdir(parents=True, exist_ok=True)
-    seen = [str(ROOT), *map(str, folders), *(f"+{folder}" for folder in writable)]
+    seen = [str(SOURCE), *map(str, folders), *(f"+{folder}" for folder in writable)]
     mounted = ["unshare", "--mount", "--pid", "--fork", "--kill-child", str(ROOT / ".ci" / "inside-root"), str(root)]
     settings = [f"{name}={value}" for name, value in environment.items()]
-    inside = ["env", "--ignore-environment", f"--chdir={ROOT}", *settings, *command]
+    inside = ["env", "--ignore-environment", f"--chdir={SOURCE}", *settings, *command]
     return run([*mounted, *seen, "--", *inside], capture=capture, check=check)
 
 
