@@ -62,11 +62,26 @@ def decoded(file):
     return data.reshape(TILE_PIXELS, TILE_PIXELS, 4).transpose(2, 0, 1)
 
 
+def shows(pixels, expected):
+    """Whether a part of the picture is a tile: to the pixel; from QGIS 3.44 on, which widens tiles to whole pixels, nearly.
+
+    There (QGIS pull request 61591) a tile of 256 pixels may be drawn on 258, so that a pixel is one of those around it.
+    """
+    import numpy as np
+    from qgis.core import Qgis
+
+    if Qgis.QGIS_VERSION_INT < 34300:
+        return (pixels == expected).all()
+    padded = np.pad(expected, ((0, 0), (2, 2), (2, 2)), mode="edge")
+    around = np.stack([padded[:, y : y + TILE_PIXELS, x : x + TILE_PIXELS] for y in range(5) for x in range(5)])
+    return ((around.min(axis=0) <= pixels) & (pixels <= around.max(axis=0))).mean() > 0.99
+
+
 def test_every_tile_arrives_to_the_pixel(draw, xyz, area):
     with XyzServer(xyz) as server:
         pixels, log = draw(server)
     for tile in ((x, y) for x in area[0] for y in area[1]):
-        assert (tile_of(pixels, area, tile) == decoded(tile_file(xyz, *tile))).all(), tile
+        assert shows(tile_of(pixels, area, tile), decoded(tile_file(xyz, *tile))), tile
     assert "did not arrive" not in log
 
 
@@ -82,7 +97,7 @@ def test_dropped_tiles_are_transparent_and_counted_and_late_ones_arrive(draw, xy
         if tile in dropped:
             assert (part[3] == 0).all()
         else:
-            assert (part == decoded(tile_file(xyz, *tile))).all(), tile
+            assert shows(part, decoded(tile_file(xyz, *tile))), tile
     assert f"{len(dropped) / len(columns) / len(rows):.2%} of 'aerial' did not arrive" in log
     # A picture takes more than one request per tile only where something is missing.
     assert all(count == 1 for tile, count in asked.items() if tile not in dropped and tile not in late)
@@ -123,7 +138,7 @@ def test_a_server_that_hangs_does_not_hang_us(draw, xyz, area, monkeypatch):
 
     monkeypatch.setattr(renderer, "BLOCK_SECONDS", 2.0)
     columns, rows = area
-    # Fewer than Qt's connections to one server: from QGIS 3.40 on, tiles in the middle are asked for first and would use all.
+    # Fewer than Qt has connections to a server: QGIS 3.40 asks for the middle first, and these would keep all of them busy.
     hanging = {(x, rows[2]) for x in columns[1:5]}
     started = time.monotonic()
     with XyzServer(xyz, hanging=hanging) as server:
