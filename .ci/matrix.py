@@ -69,22 +69,24 @@ def main(releases: list) -> int:
     for name in tracked_files():
         (SOURCE / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, SOURCE / name)
-    outcomes = []
-    for release in releases:
-        root = MATRIX / release
-        make_root(root, release)
-        run_inside(root, ["bash", ".ci/install-system"])
-        run_inside(root, ["apt-get", "clean"])
-        run_inside(root, ["/usr/bin/python3", "-m", "plugin.engine", "ensure"], writable=(ENGINES,))
-        share_large_files(ENGINES / "environments")
-        run_inside(root, ["/usr/bin/python3", ".ci/test_environments.py", "qgis"], writable=(ENGINES,))
-        found = run_inside(root, ["/usr/bin/python3", "-c", _FACTS], capture=True).stdout.split()
-        if not found[0].startswith(RELEASES[release]):
-            print(f"Debian {release} has QGIS {found[0]} now, not {RELEASES[release]}.", file=sys.stderr)
-        for suite, path in SUITES.items():
-            outcomes.append(Outcome(release, *found, suite, *run_tests(root, suite, path, archive)))
+    outcomes = [outcome for release in releases for outcome in outcomes_of(release, archive)]
     print_table(outcomes)
     return 0 if all(outcome.good for outcome in outcomes) else 1
+
+
+def outcomes_of(release: str, archive: Path) -> list:
+    """Make ready what is missing in the Debian of a release, and run all tests there."""
+    root = MATRIX / release
+    make_root(root, release)
+    run_inside(root, ["bash", ".ci/install-system"])
+    run_inside(root, ["apt-get", "clean"])
+    run_inside(root, ["/usr/bin/python3", "-m", "plugin.engine", "ensure"], writable=(ENGINES,))
+    share_large_files(ENGINES / "environments")
+    run_inside(root, ["/usr/bin/python3", ".ci/test_environments.py", "qgis"], writable=(ENGINES,))
+    found = run_inside(root, ["/usr/bin/python3", "-c", _FACTS], capture=True).stdout.split()
+    if not found[0].startswith(RELEASES[release]):
+        print(f"Debian {release} has QGIS {found[0]} now, not {RELEASES[release]}.", file=sys.stderr)
+    return [Outcome(release, *found, suite, *run_tests(root, path, archive)) for suite, path in SUITES.items()]
 
 
 def make_root(root: Path, release: str) -> None:
@@ -149,7 +151,7 @@ def run_inside(
     return run([*mounted, *seen, "--", *inside], capture=capture, check=check)
 
 
-def run_tests(root: Path, suite: str, path: str, archive: Path) -> tuple:
+def run_tests(root: Path, path: str, archive: Path) -> tuple:
     """Run some tests in a root; return how many passed, failed and were skipped, and the seconds."""
     own = root / INSIDE[1:]
     results = own / "results.xml"
