@@ -19,7 +19,9 @@ INCLUDED = (
 
 def tracked_files() -> list:
     """Return what git tracks, as paths in the repository."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     return sorted(filter(None, listed.split("\0")))
 
 
