@@ -1,10 +1,11 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench package pictures translations engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
 QGIS := build/venv-qgis/bin/python
+LINT := build/venv-lint/bin/python
 export MMRISK_TEST_DATA ?= ../shared/data
 
 help: ## what can be made
@@ -24,10 +25,12 @@ test-plugin: build/venv-qgis/ready
 test-end-to-end: build/venv-qgis/ready
 	$(QGIS) -m pytest tests/end_to_end
 
-lint: build/venv-core/ready ## format, lint and types
+lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .
 	$(CORE) -m ruff check .
 	$(CORE) -m mypy
+	$(LINT) -m flake8 --select QGS1 --extend-ignore QGS105 __init__.py plugin
+	$(LINT) .ci/qt6.py
 
 format: build/venv-core/ready ## format the code
 	$(CORE) -m ruff format .
@@ -53,6 +56,12 @@ translations: ## every text of the plugin into resources/i18n, and compile; need
 package: ## the plugin zip
 	@$(SYSTEM_PYTHON) .ci/package.py
 
+scan: build/venv-lint/ready ## the plugin zip, as the plugin site looks at it
+	@$(LINT) .ci/scan.py
+
+matrix: ## the plugin's tests and its zip in QGIS 3.22, 3.40 and 3.44; needs root and 20 GB
+	@$(SYSTEM_PYTHON) .ci/matrix.py
+
 engine-python: system ## print the engine's interpreter
 	@$(SYSTEM_PYTHON) -m plugin.engine python
 
@@ -67,3 +76,6 @@ build/venv-core/ready: .ci/requirements-core.txt resources/engine-requirements.t
 
 build/venv-qgis/ready: .ci/requirements-qgis.txt resources/engine-requirements.txt | system
 	@$(SYSTEM_PYTHON) .ci/test_environments.py qgis
+
+build/venv-lint/ready: .ci/requirements-lint.txt | system
+	@$(SYSTEM_PYTHON) .ci/test_environments.py lint

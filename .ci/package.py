@@ -17,12 +17,19 @@ INCLUDED = (
 )
 
 
+def tracked_files() -> list:
+    """Return what git tracks, as paths in the repository."""
+    listed = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return sorted(filter(None, listed.split("\0")))
+
+
 def write_zip(target: Path) -> Path:
     """Write the plugin zip; its one folder is called ``mmrisk``."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(filter(None, listed.split("\0"))):
+        for name in tracked_files():
             if name.startswith(INCLUDED):
                 archive.write(ROOT / name, f"mmrisk/{name}")
     return target

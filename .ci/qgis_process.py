@@ -15,9 +15,10 @@ class QgisProcess:
 
     Args:
         profile: a folder for the profile; made anew.
+        archive: the plugin's zip to install; by default the repository itself is the plugin.
     """
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, archive: "Path | None" = None) -> None:
         # Debian's wrapper adds an option that the program refuses; the program itself is called .bin there.
         self._program = shutil.which("qgis_process.bin") or shutil.which("qgis_process") or "qgis_process"
         self.environment = {
@@ -31,7 +32,10 @@ class QgisProcess:
         plugins = profile / "profiles" / "default" / "python" / "plugins"
         plugins.mkdir(parents=True, mode=0o700)
         profile.chmod(0o700)
-        (plugins / "mmrisk").symlink_to(ROOT)
+        if archive is None:
+            (plugins / "mmrisk").symlink_to(ROOT)
+        else:
+            shutil.unpack_archive(archive, plugins)
         self._call(["plugins", "enable", "mmrisk"])
 
     def run(self, algorithm: str, **parameters: object) -> dict:

@@ -1,8 +1,11 @@
 """Makes the environments that the tests run in, beside the engine's own, which stays as users have it.
 
 ``core``: the engine's interpreter and packages, plus test tools. ``qgis``: QGIS's Python, plus test tools.
+``lint``: what judges the code and the zip without running either; PyQt6, and no QGIS.
+``MMRISK_TEST_ENVIRONMENTS`` is the folder for them, ``build`` by default.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,21 +14,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from plugin.engine.environment import ensure_environment  # noqa: E402
+from plugin.engine.environment import EngineEnvironment, ensure_environment  # noqa: E402
 
 
 def main(kind: str) -> None:
-    folder = ROOT / "build" / f"venv-{kind}"
+    folder = Path(os.environ.get("MMRISK_TEST_ENVIRONMENTS", ROOT / "build")) / f"venv-{kind}"
     if folder.exists():
         shutil.rmtree(folder)
-    engine = ensure_environment(lambda _, message: print(message, file=sys.stderr, flush=True), lambda: False)
-    if kind == "core":
+    if kind == "lint":
+        run(["/usr/bin/python3", "-m", "venv", str(folder)])
+    elif kind == "core":
+        engine = engine_environment()
         run([str(engine.python), "-m", "venv", str(folder)])
         # Reads the engine's packages without changing them.
         paths = "import sysconfig; print(sysconfig.get_path('purelib'))"
         theirs, ours = output([str(engine.python), "-c", paths]), output([str(folder / "bin" / "python"), "-c", paths])
         Path(ours, "engine.pth").write_text(theirs + "\n", encoding="utf-8")
     else:
+        engine_environment()
         run(["/usr/bin/python3", "-m", "venv", "--system-site-packages", str(folder)])
     requirements = str(ROOT / ".ci" / f"requirements-{kind}.txt")
     try:
@@ -34,6 +40,10 @@ def main(kind: str) -> None:
         shutil.rmtree(folder)
         raise
     (folder / "ready").touch()
+
+
+def engine_environment() -> EngineEnvironment:
+    return ensure_environment(lambda _, message: print(message, file=sys.stderr, flush=True), lambda: False)
 
 
 def run(command: list) -> None:

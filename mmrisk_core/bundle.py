@@ -98,7 +98,7 @@ def _try_out(path: Path, model: RiskModel) -> None:
     frozen = torch.zeros(1, sum(encoder.features_of(i.bands) for i in manifest.images) if encoder else 0)
     tabular = torch.zeros(1, len(manifest.attributes))
     if manifest.ensemble.fine_tuned:
-        assert isinstance(encoder, PictureEncoder)
+        assert isinstance(encoder, PictureEncoder)  # nosec B101  # for the type checker
         frozen, images = see_early(encoder, [image[..., :PIXELS_TO_TRY, :PIXELS_TO_TRY] for image in images])
     for number, member in enumerate(model.members):
         try:

@@ -40,6 +40,17 @@ def metres_per_unit(crs: pyproj.CRS) -> float | None:
     return float(crs.axis_info[0].unit_conversion_factor)
 
 
+def metric_unit(crs: pyproj.CRS) -> float:
+    """``metres_per_unit`` of a CRS that has it, such as those of ``metric_crs``.
+
+    :raises MMRiskError: when a unit of ``crs`` is no fixed length.
+    """
+    unit = metres_per_unit(crs)
+    if unit is None:
+        raise MMRiskError(f"The units of {crs.name} are no lengths on the ground. Choose a projected CRS such as UTM.")
+    return unit
+
+
 def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
     """The projected part of a CRS that is compound, or bound to a datum shift."""
     if crs.is_compound:

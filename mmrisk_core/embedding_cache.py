@@ -81,7 +81,7 @@ class EmbeddingCache:
         places = ",".join("?" * len(keys))
         try:
             found = self._database.execute(
-                f"SELECT key, vector FROM embeddings WHERE key IN ({places})",  # noqa: S608
+                f"SELECT key, vector FROM embeddings WHERE key IN ({places})",  # noqa: S608  # nosec B608  # only question marks
                 keys,
             ).fetchall()
         except sqlite3.Error as error:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mmrisk_core.crs import metres_per_unit, metric_crs
+from mmrisk_core.crs import metric_crs, metric_unit
 from mmrisk_core.vectors import require_crs, to_crs
 
 FloatArray = npt.NDArray[np.float64]
@@ -16,8 +16,7 @@ FloatArray = npt.NDArray[np.float64]
 def bounds_in_metres(tiles: gpd.GeoDataFrame) -> FloatArray:
     """Left, bottom, right, top of each tile in metres, (n, 4)."""
     metric = metric_crs(require_crs(tiles), tuple(tiles.total_bounds))
-    unit = metres_per_unit(metric)
-    assert unit is not None
+    unit = metric_unit(metric)
     return np.asarray(shapely.bounds(to_crs(tiles, metric).geometry.array) * unit)
 
 

@@ -319,7 +319,7 @@ def _label_period(
         if step.empirical_bayes == "label":
             basis, unit = estimate.expected, "expected events"
     if step.rule == "per_exposure":
-        assert measures.exposure is not None
+        assert measures.exposure is not None  # nosec B101  # for the type checker
         basis, unit = basis / measures.exposure, f"{unit} per {step.exposure_field}"
     judged = np.isfinite(basis)
     without_size = int((np.isfinite(period.events) & ~judged).sum())

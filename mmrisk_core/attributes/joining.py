@@ -209,7 +209,7 @@ class _Collected:
         if statistic == "distance":
             return self._distance
         if statistic == "share":
-            assert self._cutter is not None
+            assert self._cutter is not None  # nosec B101  # for the type checker
             return self._cutter.share(self._covering)
         return np.asarray(self._of_features[statistic].column())
 
@@ -218,7 +218,7 @@ class _Collected:
 
         :return: also their bounds, where these are in the CRS of the tiles.
         """
-        assert self._cutter is not None
+        assert self._cutter is not None  # nosec B101  # for the type checker
         known = require_crs(part).equals(self._cutter.crs)
         # Points that need not be transformed need not be cut either.
         if len(part) and not (known and self._step.geometry == "point"):
@@ -230,7 +230,7 @@ class _Collected:
     def _pieces(self, part: pd.DataFrame, bounds: FloatArray | None) -> Pieces:
         if self._keys is not None:
             return self._keys.pieces(part)
-        assert self._cutter is not None
+        assert self._cutter is not None  # nosec B101  # for the type checker
         return self._cutter.cut(part, self._step.geometry, bounds)
 
 

@@ -19,7 +19,7 @@ from mmrisk_core.attributes.free_tiles import points_in_polygons
 from mmrisk_core.attributes.line_cuts import cut_lines
 from mmrisk_core.attributes.outlines import Outlines, outlines_of_polygons
 from mmrisk_core.attributes.polygon_cuts import cut_polygons
-from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, transform_bounds
+from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.recipe import GeometryKind
 from mmrisk_core.tiles.grid import FloatArray, IntArray, grid_of
 from mmrisk_core.vectors import clean_geometry, require_crs, to_crs
@@ -60,8 +60,7 @@ class TileCutter:
     def __init__(self, tiles: gpd.GeoDataFrame) -> None:
         crs = require_crs(tiles)
         self.crs = crs if metres_per_unit(crs) is not None else metric_crs(crs, _bounds_around(tiles.geometry.array))
-        unit = metres_per_unit(self.crs)
-        assert unit is not None
+        unit = metric_unit(self.crs)
         self._unit = unit
         moved = to_crs(tiles, self.crs)
         self.polygons: npt.NDArray[np.object_] = np.asarray(moved.geometry.array)

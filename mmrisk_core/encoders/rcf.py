@@ -100,7 +100,7 @@ def fit_rcf(images: Sequence[Tensor], seed: int) -> RandomConvolutionalFeatures:
     for bank, image in zip(encoder.banks, images, strict=True):
         if len(image) == 0:
             image = torch.randint(0, 256, (16, *image.shape[1:]), generator=generator, dtype=torch.uint8)
-        assert isinstance(bank, FilterBank)
+        assert isinstance(bank, FilterBank)  # nosec B101  # for the type checker
         _draw(bank, downscaled(image, encoder.shape.side), generator)
     encoder.config = encoder.shape.model_dump(mode="json")
     return encoder.to(memory_format=torch.channels_last)

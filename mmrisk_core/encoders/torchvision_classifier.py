@@ -120,7 +120,7 @@ def _split(name: str, network: nn.Module) -> tuple[nn.Sequential, nn.Sequential]
         early = [layers[key] for key in ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3")]
         return nn.Sequential(*early), nn.Sequential(layers["layer4"], layers["avgpool"], nn.Flatten())
     row = layers["features"]
-    assert isinstance(row, nn.Sequential)
+    assert isinstance(row, nn.Sequential)  # nosec B101  # for the type checker
     last = next(count for beginning, count in IN_ROWS.items() if name.startswith(beginning))
     # ConvNeXt normalises between pooling and classifier, EfficientNet only drops out.
     rest = (
@@ -135,7 +135,7 @@ def _take_off_classifier(network: nn.Module) -> tuple[str, int]:
     if not layers:
         # SqueezeNet's classifier is a convolution.
         convolution = network.get_submodule("classifier.1")
-        assert isinstance(convolution, nn.Conv2d)
+        assert isinstance(convolution, nn.Conv2d)  # nosec B101  # for the type checker
         network.set_submodule("classifier", nn.AdaptiveAvgPool2d(1))
         return "classifier", convolution.in_channels
     name, last = layers[-1]

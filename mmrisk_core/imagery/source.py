@@ -17,7 +17,7 @@ import rasterio.errors
 from pydantic import BaseModel, ConfigDict, model_validator
 from rasterio.transform import get_transformer
 
-from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, parse_crs
+from mmrisk_core.crs import Bounds, metric_crs, metric_unit, parse_crs
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery.bands import Bands, describe_bands
 
@@ -241,8 +241,7 @@ def _metres_per_pixel(size: float, bounds: Bounds, crs: pyproj.CRS, source: Rast
         metric = metric_crs(crs, bounds)
     except MMRiskError as error:
         raise MMRiskError(f"The raster {source.shown} lies nowhere on earth: {error}") from error
-    unit = metres_per_unit(metric)
-    assert unit is not None
+    unit = metric_unit(metric)
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     to_metric = pyproj.Transformer.from_crs(crs, metric, always_xy=True)
     return unit * shorter_side(*map(np.asarray, to_metric.transform([x, x + size, x], [y, y, y + size])))

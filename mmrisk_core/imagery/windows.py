@@ -9,7 +9,7 @@ import pyproj
 import shapely
 from affine import Affine
 
-from mmrisk_core.crs import metres_per_unit, metric_crs
+from mmrisk_core.crs import metric_crs, metric_unit
 from mmrisk_core.vectors import require_crs, to_crs
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,8 +45,7 @@ def typical_width(tiles: gpd.GeoDataFrame) -> float:
     some = tiles.iloc[:: max(1, len(tiles) // SAMPLE_FOR_WIDTH)]
     metric = metric_crs(require_crs(tiles), tuple(some.total_bounds))
     bounds = shapely.bounds(to_crs(some, metric).geometry.array)
-    unit = metres_per_unit(metric)
-    assert unit is not None
+    unit = metric_unit(metric)
     return float(np.nanmedian((bounds[:, 2:] - bounds[:, :2]).max(axis=1))) * unit
 
 

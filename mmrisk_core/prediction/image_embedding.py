@@ -53,7 +53,7 @@ class ImageEmbedder:
             return torch.as_tensor(self._branches(here, there))
         if self._fine_tuned is not None:
             return torch.as_tensor(self._fine_tuned(here, there))
-        assert self._encoder is not None
+        assert self._encoder is not None  # nosec B101  # for the type checker
         return embed_images(self._encoder, here, there).unsqueeze(0)
 
     def _sent(self, image: Tensor) -> Tensor:
@@ -67,7 +67,7 @@ class FineTunedEncoders(nn.Module):
 
     def __init__(self, model: RiskModel) -> None:
         super().__init__()
-        assert isinstance(model.encoder, PictureEncoder)
+        assert isinstance(model.encoder, PictureEncoder)  # nosec B101  # for the type checker
         # Not folded: the last stages learnt from what these stages say to the last bit.
         self.encoder = copy.deepcopy(model.encoder)
         self.members = nn.ModuleList(copy.deepcopy(member) for member in model.members)

@@ -94,7 +94,7 @@ def predict_shards(
         saved: Future[None] | None = None
         try:
             for number in numbers:
-                assert coming is not None
+                assert coming is not None  # nosec B101  # for the type checker
                 opened = coming.result()
                 coming = open_next()
                 figures = finish_shard(loaded, opened, pace)

@@ -63,7 +63,7 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
 
     :param network: on ``fit.device``.
     """
-    random = np.random.default_rng(fit.seed)
+    rng = np.random.default_rng(fit.seed)
     epochs, batch_size = fit.epochs or EPOCHS, fit.batch_size or BATCH_SIZE
     largest = max(max(scene.height, scene.width) for scene in scenes)
     side = min(CROP, math.ceil(largest / COARSEST) * COARSEST)
@@ -80,7 +80,7 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
         network.train()
         for first in range(0, crops, batch_size):
             progress.update(done / steps, "")
-            drawn = [_crop(scenes, blocks, side, fit, random) for _ in range(min(batch_size, crops - first))]
+            drawn = [_crop(scenes, blocks, side, fit, rng) for _ in range(min(batch_size, crops - first))]
             images, labels = (torch.stack(part).to(fit.device) for part in zip(*drawn, strict=True))
             loss = road_loss(network(images), labels)
             optimizer.zero_grad()
@@ -147,15 +147,15 @@ def _read(scenes: Sequence[Scene], blocks: Blocks, block: Block, fit: RoadFit) -
 
 
 def _crop(
-    scenes: Sequence[Scene], blocks: Blocks, side: int, fit: RoadFit, random: np.random.Generator
+    scenes: Sequence[Scene], blocks: Blocks, side: int, fit: RoadFit, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """A crop (bands, side, side) turned and relit, and its label; scenes count by their area."""
     areas = np.array([scene.height * scene.width for scene in scenes], dtype=float)
     for _ in range(DRAWS_FOR_ROADS):
-        number = int(random.choice(len(scenes), p=areas / areas.sum()))
+        number = int(rng.choice(len(scenes), p=areas / areas.sum()))
         scene = scenes[number]
         row, col = (
-            int(random.integers(min(0, size - side), max(0, size - side) + 1)) for size in (scene.height, scene.width)
+            int(rng.integers(min(0, size - side), max(0, size - side) + 1)) for size in (scene.height, scene.width)
         )
         label = blocks.hide(scene.label(row, col, side, side), number, row, col)
         if (label == 1).mean() >= LEAST_ROAD:
@@ -163,17 +163,17 @@ def _crop(
     pixels, shows = scene.pixels(row, col, side, side)
     label = np.where(shows, without_edges(label, fit.tolerance), np.uint8(UNKNOWN))
     image = to_input(pixels, shows, fit.low, fit.high)
-    turns, mirrored = int(random.integers(4)), bool(random.integers(2))
+    turns, mirrored = int(rng.integers(4)), bool(rng.integers(2))
     image, truth = (torch.rot90(x, turns, (-2, -1)) for x in (image, torch.from_numpy(label)))
     if mirrored:
         image, truth = image.flip(-1), truth.flip(-1)
-    return _relit(image, random), truth
+    return _relit(image, rng), truth
 
 
-def _relit(image: Tensor, random: np.random.Generator) -> Tensor:
+def _relit(image: Tensor, rng: np.random.Generator) -> Tensor:
     """Under other light: brightness, contrast and, of each band, a tint; what shows nothing stays 0."""
-    light, contrast = random.uniform(-LIGHT, LIGHT), 1 + random.uniform(-CONTRAST, CONTRAST)
-    tint = torch.from_numpy(random.uniform(-TINT, TINT, (len(image), 1, 1)).astype(np.float32))
+    light, contrast = rng.uniform(-LIGHT, LIGHT), 1 + rng.uniform(-CONTRAST, CONTRAST)
+    tint = torch.from_numpy(rng.uniform(-TINT, TINT, (len(image), 1, 1)).astype(np.float32))
     shows = (image != 0).any(dim=0)
     return torch.where(shows, image * contrast + light + tint, 0.0).clamp(-1, 1)
 

@@ -121,7 +121,7 @@ def _stages_of(backbone: RoadBackbone, network: nn.Module) -> list[nn.Module]:
     layers = dict(network.named_children())
     if backbone == "efficientnet_lite0":
         row = layers["features"]
-        assert isinstance(row, nn.Sequential)
+        assert isinstance(row, nn.Sequential)  # nosec B101  # for the type checker
         return [row[:2], row[2:3], row[3:4], row[4:6], row[6:8]]
     return [
         nn.Sequential(layers["conv1"], layers["bn1"], layers["relu"]),

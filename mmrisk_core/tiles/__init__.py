@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, parse_crs, transform_bounds
+from mmrisk_core.crs import Bounds, metric_crs, metric_unit, parse_crs, transform_bounds
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import KIND_OF_LAYOUT, Layout, Recipe, TilesStep, attach_recipe
@@ -106,8 +106,7 @@ def _grid_tiles(
     metric = metric_crs(crs, extent)
     if not metric.equals(crs):
         log_metric_crs(crs, metric, progress)
-    unit = metres_per_unit(metric)
-    assert unit is not None
+    unit = metric_unit(metric)
     extent = transform_bounds(extent, crs, metric)
     if spacing is None or math.isclose(spacing, tile_size, rel_tol=ROUND_OFF):
         spacing = None

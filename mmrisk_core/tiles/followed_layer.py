@@ -12,7 +12,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, transform_bounds
+from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.recipe import KIND_OF_LAYOUT, GeometryKind, Layout
@@ -204,8 +204,7 @@ def in_metric_crs(
         metric = metric_crs(crs, place)
         log_metric_crs(crs, metric, progress)
         crs = metric
-    unit = metres_per_unit(crs)
-    assert unit is not None
+    unit = metric_unit(crs)
     return to_crs(features, crs), unit
 
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import signal
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -69,7 +69,7 @@ def ask(
         OSError: it cannot be started.
         subprocess.TimeoutExpired: it took longer than ``seconds``.
     """
-    return subprocess.run(
+    return subprocess.run(  # nosec B603  # no shell; the program is a path of our own
         command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -86,7 +86,7 @@ def stop_process_tree(process: subprocess.Popen[Any], patience_seconds: float = 
     """End a process started with ``popen_options``, and its children; politely, then by force. Wait for its end."""
     if sys.platform == "win32":
         taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
-        subprocess.run(
+        subprocess.run(  # nosec B603  # no shell; the program is a path of our own
             [str(taskkill), "/T", "/F", "/PID", str(process.pid)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import queue
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
 import threading
 import time
@@ -161,7 +161,7 @@ class _EngineProcess:
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self._errors: collections.deque[str] = collections.deque(maxlen=KEPT_ERROR_LINES)
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own
                 [str(python), "-m", "mmrisk_core", "worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -256,11 +256,11 @@ class _EngineProcess:
         return "\n".join(self._errors)
 
     def _stdin(self) -> Any:
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None  # nosec B101  # for the type checker
         return self._process.stdin
 
     def _read_messages(self) -> None:
-        assert self._process.stdout is not None
+        assert self._process.stdout is not None  # nosec B101  # for the type checker
         for line in self._process.stdout:
             try:
                 message = json.loads(line)
@@ -272,6 +272,6 @@ class _EngineProcess:
         self._inbox.put({"type": "ended"})
 
     def _read_errors(self) -> None:
-        assert self._process.stderr is not None
+        assert self._process.stderr is not None  # nosec B101  # for the type checker
         for line in self._process.stderr:
             self._errors.append(line.rstrip())

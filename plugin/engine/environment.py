@@ -7,6 +7,7 @@ file is written last: a folder without one is the rest of an interrupted build a
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -170,8 +171,14 @@ def _ready_environments(spec: EnvironmentSpec, variants: Sequence[str]) -> Itera
         marker = read_marker(folder)
         python = environment_interpreter(folder, spec.host.platform)
         # The base Python goes when QGIS is updated on Windows; its environments then don't start any more.
-        if marker and python.is_file() and Path(marker.base_python).is_file():
+        if marker and python.is_file() and Path(marker.base_python).is_file() and _is_still(python, marker):
             yield _described(python, marker)
+
+
+def _is_still(python: Path, marker: Marker) -> bool:
+    """Whether the link to the base Python leads to the version it led to: a newer Debian puts another in its place."""
+    now = re.fullmatch(r"python(3\.\d+)", python.resolve().name)
+    return now is None or now.group(1) == marker.python_version
 
 
 def _serving_environment(spec: EnvironmentSpec, variant: str) -> EngineEnvironment | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -9,7 +9,7 @@ import glob
 import json
 import os
 import shutil
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

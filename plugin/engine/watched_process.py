@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
-import subprocess
+import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
 import threading
 import time
@@ -57,7 +57,7 @@ def run_watched(
         OSError: the command cannot be started.
     """
     last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
-    with subprocess.Popen(
+    with subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -143,7 +143,7 @@ class MMRiskActions:
         )
 
     def _risk_mapped(self, outcome: Outcome) -> None:
-        assert isinstance(outcome.layer, QgsVectorLayer)
+        assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         add_risk_layer(outcome.layer)
         self._say(
             tr("Risk of {count} tiles, computed on {device}.").format(

@@ -146,7 +146,7 @@ class AlgorithmRunner(QObject):
 
     def _start_step(self) -> None:
         run = self._run
-        assert run is not None
+        assert run is not None  # nosec B101  # for the type checker
         step = run.steps[run.next]
         parameters = dict(step.parameters)
         if step.chained is not None and run.layer is not None:
@@ -175,8 +175,8 @@ class AlgorithmRunner(QObject):
         run = self._run
         if run is None:
             return
-        assert run.context is not None
-        assert run.feedback is not None
+        assert run.context is not None  # nosec B101  # for the type checker
+        assert run.feedback is not None  # nosec B101  # for the type checker
         QgsMessageLog.logMessage(run.feedback.textLog(), LOG, Qgis.MessageLevel.Info, notifyUser=False)
         if not successful:
             cancelled = run.feedback.isCanceled()

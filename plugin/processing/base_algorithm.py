@@ -71,6 +71,12 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
             parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         self.addParameter(parameter)
 
+    def fields_chosen(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> list[str]:
+        """The names of the fields that a parameter chooses."""
+        # Newer than QGIS 3.22, and all there is in QGIS 4.
+        read = getattr(self, "parameterAsStrings", None) or self.parameterAsFields
+        return read(parameters, name, context)
+
     def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
         """The value of an optional number; None where it is not set."""
         if parameters.get(name) is None:

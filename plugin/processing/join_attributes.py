@@ -100,7 +100,7 @@ class JoinAttributes(EngineAlgorithm):
         job = {
             "tiles": vector_source(self, parameters, "TILES", context, feedback),
             "input": vector_source(self, parameters, "INPUT", context, feedback),
-            "fields": self.parameterAsFields(parameters, "FIELDS", context),
+            "fields": self.fields_chosen(parameters, "FIELDS", context),
             "statistics": [STATISTICS[i] for i in self.parameterAsEnums(parameters, "STATISTICS", context)],
             "prefix": self.parameterAsString(parameters, "PREFIX", context),
             "join_field": self.optional_text(parameters, "JOIN_FIELD", context),

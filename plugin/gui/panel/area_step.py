@@ -137,7 +137,7 @@ class AreaStep(StepPage):
     def finish(self, outcome: Outcome) -> None:
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
-        assert isinstance(outcome.layer, QgsVectorLayer)
+        assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         add_tiles(outcome.layer, tr("Tiles"))
         self.preview.setChecked(False)
         self.tiles_made.emit(outcome.layer)

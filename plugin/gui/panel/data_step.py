@@ -123,7 +123,7 @@ class DataStep(StepPage):
         return [self._step(join, tiles, chained=number > 0) for number, join in enumerate(self._joins)]
 
     def finish(self, outcome: Outcome) -> None:
-        assert isinstance(outcome.layer, QgsVectorLayer)
+        assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         add_tiles(outcome.layer, tr("Tiles with attributes"))
         self.tiles_made.emit(outcome.layer)
         self.said.emit(tr("The attributes were joined. Next: train a model, or map risk with one."), False)

@@ -120,7 +120,7 @@ class MapStep(StepPage):
         write_settings(replace(read_settings(), last_model=self.model.filePath()))
 
     def finish(self, outcome: Outcome) -> None:
-        assert isinstance(outcome.layer, QgsVectorLayer)
+        assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
         add_risk_layer(outcome.layer)

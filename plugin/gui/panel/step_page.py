@@ -139,7 +139,7 @@ class StepPage(QWidget):
     def show_dialog(self, step: AlgorithmStep) -> None:
         """Show the dialog of an algorithm with the parameters of a step."""
         # Processing is a plugin too, which is not there when this module is read.
-        import processing
+        from qgis import processing
 
         parameters = {name: value for name, value in step.parameters.items() if value not in (None, TEMPORARY)}
         dialog = processing.createAlgorithmDialog(step.algorithm, parameters)
