@@ -90,7 +90,7 @@ def explain_parameters(
 
 
 def _add(outcome: Outcome, say: Say) -> None:
-    assert isinstance(outcome.layer, QgsVectorLayer)
+    assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
     count = outcome.results["TILE_COUNT"]
     text = tr("1 tile explained.") if count == 1 else tr("{count} tiles explained.").format(count=f"{count:,}")
     if "SALIENCY" in outcome.results:

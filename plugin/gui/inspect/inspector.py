@@ -214,7 +214,7 @@ class TileInspector(QObject):
 
     def _start(self) -> None:
         request = self._request
-        assert request is not None
+        assert request is not None  # nosec B101  # for the type checker
         self._is_working = True
         known = self._manifests.get(_state_of(request.model))
         if known is not None:
