@@ -2,7 +2,7 @@
 
 Occlusion (Zeiler and Fergus 2014) works for every encoder: a patch is painted in the mean colour of its picture, and the
 change of the logit is what the patch contributed. Of one image input, windows that overlap are averaged with weights that
-fall to their edges: each speaks of another tile. Those of several inputs are added up, as what they say of the same tile does.
+fall to their edges: each speaks of another tile. Those of several inputs are added up, as effects are.
 """
 
 from __future__ import annotations

@@ -132,12 +132,14 @@ class EnsembleOnDevice:
     @torch.inference_mode()
     def logits(self, embeddings: list[Tensor], tabular: Tensor) -> FloatArray:
         """The calibrated logits (n,), means over the members, by what each sees and by attributes (n, F)."""
-        attributes = tabular.to(self._members_on)
-        each = [
-            self._model.calibrated_logits(self._model.raw_logits(member(embedding, attributes)))
-            for member, embedding in zip(self._members, embeddings, strict=True)
-        ]
+        each = [self.logits_of_member(k, embedding, tabular) for k, embedding in enumerate(embeddings)]
         return np.asarray(np.mean(each, axis=0))
+
+    @torch.inference_mode()
+    def logits_of_member(self, number: int, embedding: Tensor, tabular: Tensor) -> FloatArray:
+        """The calibrated logits (n,) of one member, by what it sees (n, E) and by attributes (n, F)."""
+        heads = self._members[number](embedding, tabular.to(self._members_on))
+        return self._model.calibrated_logits(self._model.raw_logits(heads))
 
     @property
     def _members_on(self) -> torch.device:
