@@ -17,16 +17,27 @@ from mmrisk_core.progress import SILENT, Progress
 
 
 class Network(nn.Module, ABC):
-    """From images and attributes to logits, in two steps; a modality that is absent is a row of NaN between them."""
+    """From images and attributes to logits, in steps; what is absent is NaN between them."""
 
-    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """The image embedding (n, D) this network works on; NaN where a tile has no image.
+    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """What it sees in each image by itself, side by side, (n, D); NaN where a tile lacks one.
 
         Networks over a frozen encoder take ``embedding`` as it is; those with an image network of their own make it from
         ``images``, uint8 tensors (n, bands, pixels, pixels) of which ``present`` (n,) says where they hold anything. Where
         the last stage of the encoder is their own, ``images`` are the activations before it.
         """
         return embedding
+
+    def pool(self, seen: Tensor) -> Tensor:
+        """What was seen in the images (n, D) -> the image embedding (n, E) this network works on.
+
+        NaN where a tile has no image. An image whose columns are made NaN is absent.
+        """
+        return seen
+
+    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """The image embedding (n, E) of images; see :meth:`see` and :meth:`pool`."""
+        return self.pool(self.see(embedding, images, present))
 
     @abstractmethod
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:

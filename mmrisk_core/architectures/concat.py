@@ -50,15 +50,19 @@ class ConcatMember(Member):
         network = self.fusion.image_network
         return network if isinstance(network, ImageBranches) else None
 
-    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        network = self.fusion.image_network
-        if isinstance(network, ImageBranches):
-            return torch.as_tensor(network(images, present))
+    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        if self.image_branches is not None:
+            return self.image_branches.see(images, present)
         if self.last_stage is not None:
-            embedding = self.last_stage(embedding, images, present)
+            return torch.as_tensor(self.last_stage(embedding, images, present))
+        return embedding
+
+    def pool(self, seen: Tensor) -> Tensor:
+        if self.image_branches is not None:
+            return self.image_branches.pool(seen)
         # A gap is masked before and after the network: NaN inside it would reach the gradients.
-        absent = torch.isnan(embedding).all(dim=1, keepdim=True)
-        return torch.as_tensor(network(torch.nan_to_num(embedding)).masked_fill(absent, torch.nan))
+        absent = torch.isnan(seen).all(dim=1, keepdim=True)
+        return torch.as_tensor(self.fusion.image_network(torch.nan_to_num(seen)).masked_fill(absent, torch.nan))
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         image, attributes = self._activations(embedding, tabular)

@@ -22,7 +22,19 @@ class ImageBranches(nn.Module):
 
     def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """uint8 images (n, bands, pixels, pixels) and whether a tile has them (n,) -> (n, 64); NaN where it has none."""
-        activations = torch.stack([b(image.float() / 255) for b, image in zip(self.branches, images, strict=True)])
-        weight = torch.stack(present).to(activations.dtype).unsqueeze(2)
-        total = weight.sum(dim=0)
-        return ((activations * weight).sum(dim=0) / total.clamp(min=1)).masked_fill(total == 0, torch.nan)
+        return self.pool(self.see(images, present))
+
+    def see(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """As :meth:`forward`, the activations of each image side by side, (n, images * 64); NaN where it is not there."""
+        activations = [b(image.float() / 255) for b, image in zip(self.branches, images, strict=True)]
+        return torch.cat(
+            [each.masked_fill(~there[:, None], torch.nan) for each, there in zip(activations, present, strict=True)],
+            dim=1,
+        )
+
+    def pool(self, seen: Tensor) -> Tensor:
+        """(n, images * 64) with NaN -> the mean of the activations that are there, (n, 64)."""
+        activations = torch.stack(torch.split(seen, self.out_features, dim=1))
+        absent = torch.isnan(activations)
+        total = (~absent).sum(dim=0)
+        return (activations.masked_fill(absent, 0).sum(dim=0) / total.clamp(min=1)).masked_fill(total == 0, torch.nan)

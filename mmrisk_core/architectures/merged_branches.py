@@ -17,7 +17,7 @@ IMAGES_AT_ONCE = 16
 
 
 class MergedBranches(nn.Module):
-    """The same as each of ``members`` by itself, with their convolutions side by side in one.
+    """The same as :meth:`ImageBranches.see` of each of ``members``, with their convolutions side by side in one.
 
     Six filters leave most of a processor idle; those of five members at once, with the channels last, run some five times
     as fast.
@@ -31,11 +31,15 @@ class MergedBranches(nn.Module):
         self.inputs = nn.ModuleList(MergedCNN([_as_cnn(cnn) for cnn in cnns]) for cnns in by_input)
 
     def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """uint8 images (n, bands, pixels, pixels) and whether a tile has them (n,) -> (members, n, 64); NaN without any."""
-        activations = torch.stack([cnn(image) for cnn, image in zip(self.inputs, images, strict=True)])
-        weight = torch.stack(present).to(activations.dtype)[:, None, :, None]
-        total = weight.sum(dim=0)
-        return ((activations * weight).sum(dim=0) / total.clamp(min=1)).masked_fill(total == 0, torch.nan)
+        """uint8 images (n, bands, pixels, pixels) and whether a tile has them (n,) -> (members, n, images * 64).
+
+        NaN in the place of images that a tile lacks.
+        """
+        activations = [cnn(image) for cnn, image in zip(self.inputs, images, strict=True)]
+        return torch.cat(
+            [each.masked_fill(~there[:, None], torch.nan) for each, there in zip(activations, present, strict=True)],
+            dim=2,
+        )
 
 
 class MergedCNN(nn.Module):

@@ -107,10 +107,13 @@ class StackedMember(Member):
     def image_branches(self) -> ImageBranches | None:
         return self.branches
 
-    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         if self.last_stage is not None:
             return torch.as_tensor(self.last_stage(embedding, images, present))
-        return embedding if self.branches is None else torch.as_tensor(self.branches(images, present))
+        return embedding if self.branches is None else self.branches.see(images, present)
+
+    def pool(self, seen: Tensor) -> Tensor:
+        return seen if self.branches is None else self.branches.pool(seen)
 
     def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
         """What each head sees."""

@@ -52,16 +52,22 @@ class ImageTower(nn.Module):
         )
         self.token = nn.Parameter(TOKEN_SPREAD * torch.randn(self.out_features))
 
-    def forward(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """Embeddings (n, D) with NaN, or uint8 images and whether they are there -> (n, 64), NaN without any image."""
+    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        """Embeddings (n, D) with NaN, or uint8 images and whether they are there -> what is seen in each, (n, D)."""
         if self.branches is not None:
-            return torch.as_tensor(self.branches(images, present))
-        if self.projection is None or self.missing_part is None:
-            return embedding
+            return self.branches.see(images, present)
         if self.last_stage is not None:
-            embedding = self.last_stage(embedding, images, present)
-        missing = torch.isnan(embedding)
-        filled = torch.where(missing, self.reduction.mean + self.missing_part, embedding)
+            return torch.as_tensor(self.last_stage(embedding, images, present))
+        return embedding
+
+    def pool(self, seen: Tensor) -> Tensor:
+        """What is seen in each image (n, D), NaN where it is absent -> (n, 64), NaN without any image."""
+        if self.branches is not None:
+            return self.branches.pool(seen)
+        if self.projection is None or self.missing_part is None:
+            return seen
+        missing = torch.isnan(seen)
+        filled = torch.where(missing, self.reduction.mean + self.missing_part, seen)
         activations = self.projection(self.reduction(filled))
         return torch.as_tensor(activations.masked_fill(missing.all(dim=1, keepdim=True), torch.nan))
 

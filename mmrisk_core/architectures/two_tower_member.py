@@ -43,8 +43,11 @@ class TwoTowerMember(Member):
     def image_branches(self) -> ImageBranches | None:
         return self.image_tower.branches
 
-    def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        return torch.as_tensor(self.image_tower(embedding, images, present))
+    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        return self.image_tower.see(embedding, images, present)
+
+    def pool(self, seen: Tensor) -> Tensor:
+        return self.image_tower.pool(seen)
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         return torch.as_tensor(self.classifier(self.fuse(*self._activations(embedding, tabular))))

@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from mmrisk_core.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.explanation.contributions import Contributions, Explainer, joined
+from mmrisk_core.explanation.contributions import ROWS_AT_ONCE, Contributions, Explainer, joined
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
 from mmrisk_core.image_sources import image_sources
@@ -78,7 +78,7 @@ def explain_risk(
         found: list[Contributions] = []
         rows: list[np.ndarray] = []
         try:
-            for batch in in_batches_of(opened.batches, lambda: network.batch_size):
+            for batch in in_batches_of(opened.batches, lambda: min(network.batch_size, ROWS_AT_ONCE)):
                 tabular = opened.tabular[batch.rows]
                 found.append(explainer.contributions(batch, tabular))
                 rows.append(batch.rows)

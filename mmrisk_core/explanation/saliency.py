@@ -1,7 +1,8 @@
 """Where in the picture: how the logit falls when a patch is hidden, as a raster over all tiles.
 
 Occlusion (Zeiler and Fergus 2014) works for every encoder: a patch is painted in the mean colour of its picture, and the
-change of the logit is what the patch contributed. Windows that overlap are blended with weights that fall to their edges.
+change of the logit is what the patch contributed. Of one image input, windows that overlap are averaged with weights that
+fall to their edges: each speaks of another tile. Those of several inputs are added up, as effects are.
 """
 
 from __future__ import annotations
@@ -34,19 +35,25 @@ NODATA = np.nan
 def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor) -> FloatArray:
     """What each patch of each picture adds to the logit, (n, K, PATCHES, PATCHES); NaN where a picture is missing."""
     n = len(tabular)
-    whole = network.logits(network.embeddings(batch.images, batch.present, n), tabular)
+    seen = network.see(batch.images, batch.present, n)
+    whole = network.logits(network.pool(seen), tabular)
     effects = np.full((n, len(batch.images), PATCHES, PATCHES), np.nan)
     for number, image in enumerate(batch.images):
         side = image.shape[2]
         edges = np.linspace(0, side, PATCHES + 1).round().astype(int)
         mean = image.float().mean(dim=(2, 3), keepdim=True).round().to(image.dtype)
         there = batch.present[number].numpy()
+        # Of the other images it is known already what is seen in them.
+        alone = [present & (other == number) for other, present in enumerate(batch.present)]
+        columns = network.columns_of_images[number]
         for row in range(PATCHES):
             for column in range(PATCHES):
                 hidden = image.clone()
                 hidden[:, :, edges[row] : edges[row + 1], edges[column] : edges[column + 1]] = mean
                 images = [*batch.images[:number], hidden, *batch.images[number + 1 :]]
-                without = network.logits(network.embeddings(images, batch.present, n), tabular)
+                seen_hidden = seen.clone()
+                seen_hidden[:, :, columns] = network.see(images, alone, n)[:, :, columns]
+                without = network.logits(network.pool(seen_hidden), tabular)
                 effects[:, number, row, column] = np.where(there, whole - without, np.nan)
     return effects
 
@@ -54,7 +61,9 @@ def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor)
 class SaliencyRaster:
     """A raster over tiles that is filled tile by tile.
 
-    It lies in the CRS of the tiles, or a metric one where theirs is in degrees; a cell is an eighth of the smallest tile.
+    It lies in the CRS of the tiles, or a metric one where theirs is in degrees; a cell is an eighth of the smallest window
+    wide. The effect of a patch is spread over its area, so that the cells of a tile that no other overlaps add up to the
+    effects of its patches.
 
     :raises MMRiskError: when the tiles lie too far apart for one raster.
     """
@@ -68,29 +77,31 @@ class SaliencyRaster:
         self._left, self._top = float(everything[:, 0].min()), float(everything[:, 3].max())
         columns = round((float(everything[:, 2].max()) - self._left) / self._cell)
         rows = round((self._top - float(everything[:, 1].min())) / self._cell)
-        if columns * rows > MOST_CELLS:
+        if columns * rows * len(inputs) > MOST_CELLS:
             raise MMRiskError(
-                f"The saliency of these tiles would be a raster of {columns:,} x {rows:,} cells, and {MOST_CELLS:,} are the "
-                "most. Select fewer tiles, or tiles that lie closer together."
+                f"The saliency of these tiles would be {columns:,} x {rows:,} cells for each of {len(inputs)} images, and "
+                f"{MOST_CELLS:,} in all are the most. Select fewer tiles, or tiles that lie closer together."
             )
-        self._sum = np.zeros((rows, columns), dtype=np.float32)
-        self._weight = np.zeros((rows, columns), dtype=np.float32)
+        self._sum = np.zeros((len(inputs), rows, columns), dtype=np.float32)
+        self._weight = np.zeros((len(inputs), rows, columns), dtype=np.float32)
 
     def add(self, rows: npt.NDArray[np.int64], effects: FloatArray) -> None:
         """Blend in the patches (n, K, PATCHES, PATCHES) of the tiles at ``rows``."""
         for position, tile in enumerate(rows):
             for number, windows in enumerate(self._windows):
                 if np.isfinite(effects[position, number]).all():
-                    self._blend(windows[tile], effects[position, number])
+                    self._blend(number, windows[tile], effects[position, number])
 
     def write(self, path: str | Path) -> Path:
-        """Write a GeoTIFF of float32, in logits per patch; nodata where no picture is.
+        """Write a GeoTIFF of float32, in logits per cell; nodata where no picture is.
 
         :raises MMRiskError: when the output cannot be written.
         """
         path = Path(path)
-        seen = self._weight > 0
-        values = np.where(seen, self._sum / np.where(seen, self._weight, 1), NODATA).astype(np.float32)
+        values = np.full(self._sum.shape[1:], NODATA, dtype=np.float32)
+        for total, weight in zip(self._sum, self._weight, strict=True):
+            seen = weight > 0
+            values[seen] = np.nan_to_num(values[seen]) + total[seen] / weight[seen]
         profile = {"driver": "GTiff", "count": 1, "dtype": "float32", "height": len(values), "width": values.shape[1]}
         placed = {"crs": self._crs.to_wkt(), "transform": from_origin(self._left, self._top, self._cell, self._cell)}
         stored = {"nodata": NODATA, "compress": "deflate", "tiled": True}
@@ -99,16 +110,17 @@ class SaliencyRaster:
             raster.set_band_description(1, "saliency")
         return path
 
-    def _blend(self, window: FloatArray, effects: FloatArray) -> None:
+    def _blend(self, number: int, window: FloatArray, effects: FloatArray) -> None:
         left, bottom, right, top = window
-        columns = slice(*_cells(left - self._left, right - self._left, self._cell, self._sum.shape[1]))
-        rows = slice(*_cells(self._top - top, self._top - bottom, self._cell, len(self._sum)))
+        columns = slice(*_cells(left - self._left, right - self._left, self._cell, self._sum.shape[2]))
+        rows = slice(*_cells(self._top - top, self._top - bottom, self._cell, self._sum.shape[1]))
         x = ((np.arange(columns.start, columns.stop) + 0.5) * self._cell + self._left - left) / (right - left)
         y = ((np.arange(rows.start, rows.stop) + 0.5) * self._cell - (self._top - top)) / (top - bottom)
         weight = np.outer(_hat(y), _hat(x))
         column, row = ((share.clip(0, 1 - 1e-9) * PATCHES).astype(int) for share in (x, y))
-        self._sum[rows, columns] += weight * effects[np.ix_(row, column)]
-        self._weight[rows, columns] += weight
+        cells_of_patch = (right - left) * (top - bottom) / (PATCHES * self._cell) ** 2
+        self._sum[number, rows, columns] += weight * effects[np.ix_(row, column)] / cells_of_patch
+        self._weight[number, rows, columns] += weight
 
 
 def _cells(first: float, last: float, cell: float, count: int) -> tuple[int, int]:

@@ -1,13 +1,15 @@
-"""Images of tiles -> embeddings for the members of a model, by copies of its image networks made for speed."""
+"""Images of tiles -> what the members of a model see in each, by copies of its image networks made for speed."""
 
 from __future__ import annotations
 
 import copy
+from itertools import accumulate
 from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.merged_branches import MergedBranches
 from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, see_early
 from mmrisk_core.risk_model import RiskModel
@@ -33,7 +35,9 @@ class ImageEmbedder:
 
     @torch.inference_mode()
     def __call__(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """uint8 images (n, bands, pixels, pixels) and whether they are there (n,) -> (1 or members, n, D); NaN without any.
+        """uint8 images (n, bands, pixels, pixels) and whether they are there (n,) -> (1 or members, n, D).
+
+        What is seen in the images, side by side as :func:`columns_of_images` has it; NaN where one is not there.
 
         Only bytes travel to the device; what is computed there may not have ended when this returns.
         """
@@ -75,13 +79,23 @@ class FineTunedEncoders(nn.Module):
     def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """As :class:`ImageEmbedder`: (members, n, D)."""
         frozen, activations = see_early(self.encoder, images)
-        embeddings = [member.embed(frozen, activations, present) for member in self.members]  # type: ignore[operator]
-        return torch.stack(embeddings)
+        seen = [member.see(frozen, activations, present) for member in self.members]  # type: ignore[operator]
+        return torch.stack(seen)
 
 
 def has_own_image_networks(model: RiskModel) -> bool:
     """Whether the members see the images in ways of their own."""
     return model.manifest.ensemble.fine_tuned or any(member.image_branches is not None for member in model.members)
+
+
+def columns_of_images(model: RiskModel) -> list[slice]:
+    """Where what is seen in each image of a model lies beside that of the others."""
+    if model.encoder is not None:
+        widths = [model.encoder.features_of(image.bands) for image in model.manifest.images]
+    else:
+        widths = [ImageBranches.out_features] * len(model.manifest.images)
+    ends = list(accumulate(widths))
+    return [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
 
 
 def _on(device: torch.device, encoder: FrozenEncoder, dtype: torch.dtype) -> FrozenEncoder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from functools import partial
 
 import numpy as np
@@ -13,7 +14,7 @@ from torch import Tensor
 from mmrisk_core.architectures import Member
 from mmrisk_core.devices import Device
 from mmrisk_core.prediction.dealing import Dealer
-from mmrisk_core.prediction.image_embedding import ImageEmbedder, has_own_image_networks
+from mmrisk_core.prediction.image_embedding import ImageEmbedder, columns_of_images, has_own_image_networks
 from mmrisk_core.prediction.precision import DTYPES, TILES_TO_COMPARE, Precision, compare, knows_bfloat16
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
@@ -57,6 +58,7 @@ class EnsembleOnDevice:
         self._batch_size = batch_size
         self._members = [copy.deepcopy(member).to(device.torch_device) for member in model.members]
         self._each_its_own = has_own_image_networks(model)
+        self.columns_of_images = columns_of_images(model)
         self._applicability = model.applicability
         self._undecided = precision is None and self._may_halve()
         self.precision: Precision = precision or "float32"
@@ -84,11 +86,10 @@ class EnsembleOnDevice:
         """Fill the rows of ``batch``, whose attributes are ``tabular`` (n, F)."""
         if self._undecided:
             self._choose_precision(batch, tabular)
-        embeddings = self._embed(self._dealer, batch.images, batch.present, len(tabular))
+        embeddings = self.pool(self._see(self._dealer, batch.images, batch.present, len(tabular)))
         attributes = tabular.to(self._members_on)
         effects: list[tuple[FloatArray, FloatArray]] = []
-        for number, member in enumerate(self._members):
-            embedding = self._of_member(number, embeddings)
+        for number, (member, embedding) in enumerate(zip(self._members, embeddings, strict=True)):
             raw, without_image, without_attributes = self._raw_logits(member, embedding, attributes)
             logit = self._model.calibrated_logits(raw)
             answers.logits[number, batch.rows] = logit
@@ -109,20 +110,36 @@ class EnsembleOnDevice:
         answers.coverage[batch.rows] = batch.coverage
 
     @torch.inference_mode()
-    def embeddings(self, images: list[Tensor], present: list[Tensor], n: int) -> list[Tensor]:
-        """What each member sees in the images of ``n`` tiles, each (n, D); NaN where an image is not present."""
-        embedded = self._embed(self._dealer, images, present, n)
-        return [self._of_member(number, embedded) for number in range(len(self._members))]
+    def see(self, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+        """What is seen in the images of ``n`` tiles, side by side, (1 or members, n, D); NaN where one is not present.
+
+        The one step that takes long; what follows it need not look at the images again.
+        """
+        return self._see(self._dealer, images, present, n)
+
+    @torch.inference_mode()
+    def pool(self, seen: Tensor, without: Collection[int] = ()) -> list[Tensor]:
+        """What was seen in the images -> the image embedding that each member works on, (n, E).
+
+        :param without: images that are taken as absent.
+        """
+        if without:
+            seen = seen.clone()
+            for image in without:
+                seen[:, :, self.columns_of_images[image]] = torch.nan
+        return [member.pool(seen[k if self._each_its_own else 0]) for k, member in enumerate(self._members)]
 
     @torch.inference_mode()
     def logits(self, embeddings: list[Tensor], tabular: Tensor) -> FloatArray:
         """The calibrated logits (n,), means over the members, by what each sees and by attributes (n, F)."""
-        attributes = tabular.to(self._members_on)
-        each = [
-            self._model.calibrated_logits(self._model.raw_logits(member(embedding, attributes)))
-            for member, embedding in zip(self._members, embeddings, strict=True)
-        ]
+        each = [self.logits_of_member(k, embedding, tabular) for k, embedding in enumerate(embeddings)]
         return np.asarray(np.mean(each, axis=0))
+
+    @torch.inference_mode()
+    def logits_of_member(self, number: int, embedding: Tensor, tabular: Tensor) -> FloatArray:
+        """The calibrated logits (n,) of one member, by what it sees (n, E) and by attributes (n, F)."""
+        heads = self._members[number](embedding, tabular.to(self._members_on))
+        return self._model.calibrated_logits(self._model.raw_logits(heads))
 
     @property
     def _members_on(self) -> torch.device:
@@ -132,20 +149,15 @@ class EnsembleOnDevice:
         make = partial(ImageEmbedder, self._model, dtype=DTYPES[precision])
         return Dealer(make, self._device.all, self._batch_size, self._progress)
 
-    def _embed(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
-        """The embeddings (1 or members, n, D), beside the members; D is 0 for a model without images."""
+    def _see(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+        """As :meth:`see`, on the device of the members; D is 0 for a model without images."""
         if dealer is None:
             return torch.zeros(1, n, 0, device=self._members_on)
-        embeddings = dealer.embed(images, present)
+        seen = dealer.embed(images, present)
         if dealer.devices[0].type != self._members_on.type:
             self._device = Device(torch.device("cpu"), f"cpu (the memory of {self._device.summary} did not suffice)")
             self._members = [copy.deepcopy(member).to(self._members_on) for member in self._model.members]
-        return embeddings
-
-    def _of_member(self, number: int, embeddings: Tensor) -> Tensor:
-        if self._each_its_own:
-            return embeddings[number]
-        return self._members[number].embed(embeddings[0], [], [])
+        return seen
 
     def _raw_logits(self, member: Member, embedding: Tensor, attributes: Tensor) -> list[FloatArray]:
         """Logits (n,) of the tiles as they are, without their images, and without their attributes."""
@@ -183,7 +195,4 @@ class EnsembleOnDevice:
             self._dealer = halved
 
     def _risk(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], tabular: Tensor) -> FloatArray:
-        embedded = self._embed(dealer, images, present, len(tabular))
-        return np.asarray(
-            expit(self.logits([self._of_member(k, embedded) for k in range(len(self._members))], tabular))
-        )
+        return np.asarray(expit(self.logits(self.pool(self._see(dealer, images, present, len(tabular))), tabular)))

@@ -1,16 +1,26 @@
 """Why a tile has its risk: contributions that add up, reasons in words, saliency that lies where it belongs."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from factories import make_town
+import torch
+from factories import make_tiles, make_town, write_raster
 from scipy.special import logit as logit_of
 
 from mmrisk_core import Cancelled, MMRiskError, Progress, RiskModel, train_model
+from mmrisk_core.calibration import Calibration
+from mmrisk_core.devices import choose_device
+from mmrisk_core.explanation.contributions import Explainer
+from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
+from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs import make_job
+from mmrisk_core.prediction.network import EnsembleOnDevice
+from mmrisk_core.samples import ImageInput, iterate_images
+from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.vectors import write_layer
 
 FEATURES = ["aadt", "width"]
@@ -23,6 +33,9 @@ QUICK = {
     "seed": 1,
     "device": "cpu",
 }
+ISOTONIC = Calibration(
+    kind="isotonic", slope=1.2, intercept=0.1, knots=((-2.0, -3.0), (-0.5, -0.4), (0.2, 0.1), (0.6, 2.5))
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +59,112 @@ def effects_of(explained):
     return explained[[name for name in explained.columns if name.startswith("effect_")]]
 
 
-@pytest.mark.parametrize("architecture", ["stacked", "concat", "gated", "film"])
-def test_contributions_add_up_to_the_prediction(town, architecture):
+@pytest.fixture(scope="module", params=["stacked", "concat", "gated", "film"])
+def of_two_images(request, town, tmp_path_factory):
+    """A model of each architecture, tiles of which some lack an attribute, an image or both images, and the images."""
     tiles, imagery = town
-    model = train_model(tiles, "label", FEATURES, [imagery], architecture=architecture, **{**QUICK, "epochs": 2})
+    with rasterio.open(imagery) as raster:
+        west = raster.read(window=((0, raster.height), (0, raster.width // 2)))
+        images = [imagery, write_raster(tmp_path_factory.mktemp("west") / "west.tif", west, transform=raster.transform)]
     some = tiles.iloc[:40].copy()
-    some.loc[some.index[3], "aadt"] = np.nan
-    explained = model.explain(some, [imagery], device="cpu")
-    told = explained["base_logit"] + effects_of(explained).sum(axis=1)
-    assert told.to_numpy() == pytest.approx(explained["logit"].to_numpy(), abs=1e-6)
-    risk = model.predict(some, [imagery], device="cpu")["risk"].to_numpy()
+    some.loc[some.index[3:9], "aadt"] = np.nan
+    away = tiles.iloc[:2].assign(geometry=tiles.geometry.iloc[:2].translate(1e5, 0))
+    quick = {**QUICK, "epochs": 2, "architecture": request.param}
+    return train_model(tiles, "label", FEATURES, images, **quick), pd.concat([some, away]), images
+
+
+@pytest.mark.parametrize("changed", [{}, {"calibration": ISOTONIC}, {"prevalence_shift": -1.7}])
+def test_contributions_add_up_to_the_prediction(of_two_images, changed):
+    model, tiles, images = of_two_images
+    ensemble = model.manifest.ensemble.model_copy(update=changed)
+    model = dataclasses.replace(model, manifest=model.manifest.model_copy(update={"ensemble": ensemble}))
+    explained = model.explain(tiles, images, device="cpu")
+    told = (explained["base_logit"] + effects_of(explained).sum(axis=1)).to_numpy()
+    assert told == pytest.approx(explained["logit"].to_numpy(), abs=1e-6)
+    risk = model.predict(tiles, images, device="cpu")["risk"].to_numpy()
     assert explained["risk"].to_numpy() == pytest.approx(risk, abs=1e-5)
-    assert explained["logit"].to_numpy() == pytest.approx(logit_of(risk), abs=1e-4)
+    assert told == pytest.approx(logit_of(risk), abs=1e-4)
+    assert (effects_of(explained).abs().to_numpy() > 0.01).any()
+
+
+IMAGE_NETWORKS = [
+    {"backbone": "rcf"},
+    {"backbone": "basic_cnn"},
+    {"backbone": "efficientnet_lite0", "fine_tune": True},
+]
+
+
+@pytest.mark.parametrize("architecture", ["stacked", "concat", "gated", "film"])
+@pytest.mark.parametrize("options", IMAGE_NETWORKS, ids=["frozen", "own", "fine-tuned"])
+def test_an_image_taken_away_after_it_was_seen_is_one_that_was_never_there(town, architecture, options):
+    """And so the contributions are those of Shapley's formula over images that are really taken away."""
+    tiles, imagery = town
+    quick = {**QUICK, "folds": 2, "epochs": 1, "context": (1.0, 3.0), "architecture": architecture}
+    model = train_model(tiles.iloc[:60], "label", ["aadt"], [imagery], **{**quick, **options})
+    some = tiles.iloc[:24]
+    batch = next(iterate_images(some, model.manifest.images, [RasterSource(path=str(imagery))]))
+    there = [torch.arange(len(batch.rows)) % 3 != 0, torch.arange(len(batch.rows)) % 5 != 0]
+    batch = dataclasses.replace(batch, present=there)
+    aadt = read_attributes(some, ["aadt"], {})[batch.rows]
+    network = EnsembleOnDevice(model, choose_device("cpu"))
+    n = len(aadt)
+    seen = network.see(batch.images, there, n)
+    typical = torch.full_like(aadt, model.manifest.attributes[0].typical)
+    value = {}
+    for known in [(), (0,), (1,), (0, 1)]:
+        present = [there[k] if k in known else torch.zeros(n, dtype=torch.bool) for k in range(2)]
+        truly = network.pool(network.see(batch.images, present, n))
+        blanked = network.pool(seen, {0, 1} - set(known))
+        for one, other in zip(blanked, truly, strict=True):
+            torch.testing.assert_close(one, other, rtol=0, atol=1e-6, equal_nan=True)
+        value[known], value[("aadt", *known)] = network.logits(truly, typical), network.logits(truly, aadt)
+    found = Explainer(model.manifest, network).contributions(batch, aadt)
+    expected = (value["aadt",] - value[()]) / 3 + (value["aadt", 0, 1] - value[0, 1]) / 3
+    expected += (value["aadt", 0] - value[0,] + value["aadt", 1] - value[1,]) / 6
+    assert found.attributes[:, 0] == pytest.approx(expected, abs=1e-5)
+    first = (value[0,] - value[()]) / 3 + (value["aadt", 0, 1] - value["aadt", 1]) / 3
+    first += (value["aadt", 0] - value["aadt",] + value[0, 1] - value[1,]) / 6
+    assert found.images[:, 0] == pytest.approx(first, abs=1e-5)
+    assert np.abs(first).max() > 1e-4
+
+
+def test_saliency_hides_one_of_two_images_as_if_all_were_looked_at_again(town):
+    tiles, imagery = town
+    model = train_model(tiles, "label", [], [imagery], **{**QUICK, "context": (1.0, 3.0)})
+    batch = next(iterate_images(tiles.iloc[:8], model.manifest.images, [RasterSource(path=str(imagery))]))
+    network, nothing = EnsembleOnDevice(model, choose_device("cpu")), torch.zeros(len(batch.rows), 0)
+    whole, hidden = batch.images[1].clone(), batch.images[1].clone()
+    hidden[:, :, 16:20, 12:16] = whole.float().mean(dim=(2, 3), keepdim=True).round().to(torch.uint8)
+    full, without = (
+        network.logits(network.pool(network.see([batch.images[0], second], batch.present, len(nothing))), nothing)
+        for second in (whole, hidden)
+    )
+    effects = patch_effects(network, batch, nothing)
+    assert effects[:, 1, 4, 3] == pytest.approx(full - without, abs=1e-6)
+    assert np.abs(effects[:, 1, 4, 3]).max() > 1e-3
+
+
+def test_saliency_of_several_images_adds_up_over_the_area_that_each_shows(tmp_path):
+    tiles = make_tiles(1, 3)
+    near, far = (
+        ImageInput(
+            source=0, name="a", bands=1, dtype="uint8", pixels=16, context=c, low=(0,), high=(255,), metres_per_pixel=1
+        )
+        for c in (1, 3)
+    )
+    raster = SaliencyRaster(tiles.iloc[[1]], [near, far])
+    raster.add(np.array([0]), np.stack([np.full((8, 8), 1.0), np.full((8, 8), 9.0)])[None])
+    with rasterio.open(raster.write(tmp_path / "s.tif")) as written:
+        values = written.read(1)
+    assert values.shape == (24, 24)
+    assert values[8:16, 8:16] == pytest.approx(np.full((8, 8), 2.0))
+    values[8:16, 8:16] -= 1
+    assert values == pytest.approx(np.ones((24, 24)))
+    # Of one image, windows of neighbours are averaged.
+    raster = SaliencyRaster(tiles, [far])
+    raster.add(np.arange(3), np.full((3, 1, 8, 8), 9.0))
+    with rasterio.open(raster.write(tmp_path / "s.tif")) as written:
+        assert written.read(1) == pytest.approx(np.full(written.shape, 9.0))
 
 
 def test_an_attribute_called_as_an_image_keeps_a_field_of_its_own(town):
@@ -163,42 +270,6 @@ def test_saliency_lies_on_the_tiles_without_seams(town, model, tmp_path):
         assert np.isnan(raster.nodata)
     assert np.isfinite(values).all()
     assert np.abs(values).max() > 0
-
-
-def test_saliency_finds_what_the_model_looks_at(tmp_path):
-    """A white square somewhere in a tile makes it high-risk; the strongest patch is to lie in it (Zhang 2018)."""
-    town = make_town(tmp_path, side=14)
-    random = np.random.default_rng(0)
-    pixels = random.normal(90, 4, (3, 14 * 32, 14 * 32))
-    tiles = town.tiles.copy()
-    tiles["label"] = (random.random(len(tiles)) < 0.5).astype(int)
-    with rasterio.open(town.ortho) as raster:
-        profile, transform = raster.profile, raster.transform
-    squares = {}
-    for row, (label, (left, _, _, top)) in enumerate(zip(tiles["label"], tiles.bounds.to_numpy(), strict=True)):
-        column, line = (round(value) for value in ~transform * (left, top))
-        if label:
-            right, down = random.integers(0, 3, 2) * 8 + 4
-            squares[row] = (right, down)
-            pixels[:, line + down : line + down + 8, column + right : column + right + 8] = 240
-    path = tmp_path / "squares.tif"
-    with rasterio.open(path, "w", **{**profile, "count": 3, "dtype": "uint8"}) as raster:
-        raster.write(pixels.clip(1, 255).astype(np.uint8))
-    model = train_model(tiles, "label", [], [path], **QUICK)
-    out = tmp_path / "saliency.tif"
-    model.explain(tiles, [path], saliency=out, device="cpu")
-    with rasterio.open(out) as raster:
-        values = raster.read(1)
-    hits = []
-    for row, (right, down) in squares.items():
-        left, _, _, top = tiles.bounds.to_numpy()[row]
-        with rasterio.open(out) as raster:
-            first_row, first_column = (round(v) for v in (~raster.transform * (left, top))[::-1])
-        patch = values[first_row : first_row + 8, first_column : first_column + 8]
-        y, x = np.unravel_index(np.argmax(patch), patch.shape)
-        # A patch is 4 pixels wide; it counts where it touches the square.
-        hits.append(right - 4 < x * 4 < right + 8 and down - 4 < y * 4 < down + 8)
-    assert np.mean(hits) > 0.8
 
 
 def test_what_cannot_be_explained_is_said(town, model, tmp_path):
