@@ -90,7 +90,7 @@ def inspect_tiles(
             tabular = opened.tabular[batch.rows]
             network.answer(batch, tabular, answers)
             if before is not None and unchanged is not None:
-                seen = network.embeddings(batch.images, batch.present, len(tabular))
+                seen = network.pool(network.see(batch.images, batch.present, len(tabular)))
                 before[batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
             found.append(explainer.contributions(batch, tabular))
             batches.append(batch)

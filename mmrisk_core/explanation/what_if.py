@@ -62,7 +62,7 @@ def what_if(
         opened = slices.open_slice(model, changed.iloc[part], sources, said_once)
         try:
             for batch in in_batches_of(opened.batches, lambda: network.batch_size):
-                seen = network.embeddings(batch.images, batch.present, len(batch.rows))
+                seen = network.pool(network.see(batch.images, batch.present, len(batch.rows)))
                 before[start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
                 after[start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
                 done += len(batch.rows)
