@@ -59,7 +59,7 @@ package: ## the plugin zip
 scan: build/venv-lint/ready ## the plugin zip, as the plugin site looks at it
 	@$(LINT) .ci/scan.py
 
-matrix: ## the plugin's tests and its zip in QGIS 3.22, 3.40 and 3.44; needs root and 20 GB
+matrix: ## the plugin's tests and its zip in QGIS 3.22, 3.40 and 3.44; needs root and 25 GB
 	@$(SYSTEM_PYTHON) .ci/matrix.py
 
 engine-python: system ## print the engine's interpreter

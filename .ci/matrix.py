@@ -2,7 +2,7 @@
 
 The Debians are folders, made by debootstrap with what this machine's apt fetches from, and kept in ``build/matrix``
 (``MMRISK_MATRIX`` moves them). They get QGIS and the test environment by the same scripts as this machine, and an engine
-by the plugin's own code. Nothing of them stays mounted. Needs root and a Debian; about 14 GB.
+by the plugin's own code. Nothing of them stays mounted. Needs root, a Debian and 25 GB while it is made; 18 GB are kept.
 
 ``python3 .ci/matrix.py``          all of them
 ``python3 .ci/matrix.py trixie``   one of them
