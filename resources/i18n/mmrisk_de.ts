@@ -5,1065 +5,1383 @@
     <name>MMRisk</name>
     <message>
       <source>This needs the engine, which is not set up yet. 'Set up' does it in some minutes.</source>
-      <translation type="unfinished" />
+      <translation>Dafür wird die Engine gebraucht, die noch nicht eingerichtet ist. 'Einrichten' erledigt das in einigen Minuten.</translation>
     </message>
     <message>
       <source>Making the sample city…</source>
-      <translation type="unfinished" />
+      <translation>Beispielstadt wird erzeugt…</translation>
     </message>
     <message>
       <source>The sample city was cancelled.</source>
-      <translation type="unfinished" />
+      <translation>Die Beispielstadt wurde abgebrochen.</translation>
     </message>
     <message>
       <source>Map risk on canvas: choose a model</source>
-      <translation type="unfinished" />
+      <translation>Risiko im Kartenfenster berechnen: Modell wählen</translation>
     </message>
     <message>
       <source>MMRisk model (*.safetensors)</source>
-      <translation type="unfinished" />
+      <translation>MMRisk-Modell (*.safetensors)</translation>
     </message>
     <message>
       <source>The model needs {layers}. Add them to the project under these names.</source>
-      <translation type="unfinished" />
+      <translation>Das Modell braucht {layers}. Fügen Sie dies dem Projekt unter diesen Namen hinzu.</translation>
     </message>
     <message>
       <source>Map risk was cancelled; nothing was added.</source>
-      <translation type="unfinished" />
+      <translation>Die Berechnung des Risikos wurde abgebrochen; nichts wurde hinzugefügt.</translation>
     </message>
     <message>
       <source>Risk of {count} tiles, computed on {device}.</source>
-      <translation type="unfinished" />
+      <translation>Risiko von {count} Kacheln, berechnet auf {device}.</translation>
     </message>
     <message>
       <source>The sample city lies in {folder}.</source>
-      <translation type="unfinished" />
+      <translation>Die Beispielstadt liegt in {folder}.</translation>
     </message>
     <message>
       <source>MMRisk is already working. Wait for it, or cancel it in the task bar.</source>
-      <translation type="unfinished" />
+      <translation>MMRisk arbeitet bereits. Warten Sie, oder brechen Sie es in der Aufgabenleiste ab.</translation>
     </message>
     <message>
       <source>It failed. The log panel has the details.</source>
-      <translation type="unfinished" />
+      <translation>Das ist fehlgeschlagen. Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
       <source>Engine: failed</source>
-      <translation type="unfinished" />
+      <translation>Engine: fehlgeschlagen</translation>
     </message>
     <message>
       <source>Engine: not set up</source>
-      <translation type="unfinished" />
+      <translation>Engine: nicht eingerichtet</translation>
     </message>
     <message>
       <source>Click to set it up.</source>
-      <translation type="unfinished" />
+      <translation>Klicken Sie, um sie einzurichten.</translation>
     </message>
     <message>
       <source>Engine: working</source>
-      <translation type="unfinished" />
+      <translation>Engine: arbeitet</translation>
     </message>
     <message>
       <source>Engine: ready</source>
-      <translation type="unfinished" />
+      <translation>Engine: bereit</translation>
     </message>
     <message>
       <source>Engine: at rest</source>
-      <translation type="unfinished" />
+      <translation>Engine: in Ruhe</translation>
     </message>
     <message>
       <source>It is set up and starts with the first job.</source>
-      <translation type="unfinished" />
+      <translation>Sie ist eingerichtet und startet mit dem ersten Auftrag.</translation>
     </message>
     <message>
       <source>Reading the model</source>
-      <translation type="unfinished" />
+      <translation>Modell wird gelesen</translation>
     </message>
     <message>
-      <source>the imagery '{name}'</source>
-      <translation type="unfinished" />
+      <source>The layer is no longer in the project.</source>
+      <translation>Der Layer ist nicht mehr im Projekt.</translation>
     </message>
     <message>
-      <source>points</source>
-      <translation type="unfinished" />
+      <source>Cancelled; nothing was added.</source>
+      <translation>Abgebrochen; nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-      <source>lines</source>
-      <translation type="unfinished" />
+      <source>1 tile explained.</source>
+      <translation>1 Kachel erklärt.</translation>
     </message>
     <message>
-      <source>polygons</source>
-      <translation type="unfinished" />
+      <source>{count} tiles explained.</source>
+      <translation>{count} Kacheln erklärt.</translation>
     </message>
     <message>
-      <source>a table</source>
-      <translation type="unfinished" />
+      <source>Saliency</source>
+      <translation>Salienz</translation>
     </message>
     <message>
-      <source>the layer '{name}' ({kind}</source>
-      <translation type="unfinished" />
+      <source>Where in the imagery is told of {most} tiles at most: select some.</source>
+      <translation>Wo im Bild, wird für höchstens {most} Kacheln gezeigt: Wählen Sie einige aus.</translation>
     </message>
     <message>
-      <source> with the fields {fields}</source>
-      <translation type="unfinished" />
+      <source>Contributions</source>
+      <translation>Beiträge</translation>
     </message>
     <message>
-      <source>MMRisk</source>
-      <translation type="unfinished" />
+      <source>lowers the risk ({logits})</source>
+      <translation>senkt das Risiko ({logits})</translation>
     </message>
     <message>
-      <source>The engine is not set up yet.</source>
-      <translation type="unfinished" />
+      <source>adds nothing</source>
+      <translation>trägt nichts bei</translation>
     </message>
     <message>
-      <source>Measuring…</source>
-      <translation type="unfinished" />
+      <source>raises the risk ({logits})</source>
+      <translation>erhöht das Risiko ({logits})</translation>
     </message>
     <message>
-      <source>Measuring what MMRisk keeps</source>
-      <translation type="unfinished" />
+      <source>Attribute</source>
+      <translation>Attribut</translation>
     </message>
     <message>
-      <source>Removing old environments</source>
-      <translation type="unfinished" />
+      <source>Value</source>
+      <translation>Wert</translation>
     </message>
     <message>
-      <source>Clearing the cache</source>
-      <translation type="unfinished" />
+      <source>Typical range</source>
+      <translation>Üblicher Bereich</translation>
     </message>
     <message>
-      <source>Computing</source>
-      <translation type="unfinished" />
+      <source>Effect</source>
+      <translation>Wirkung</translation>
     </message>
     <message>
-      <source>GPU where one works, else CPU</source>
-      <translation type="unfinished" />
+      <source>What the model learnt from.</source>
+      <translation>Woraus das Modell gelernt hat.</translation>
     </message>
     <message>
-      <source>GPU only</source>
-      <translation type="unfinished" />
+      <source>Of this tile. Double-click it or press F2 to try another value.</source>
+      <translation>Von dieser Kachel. Doppelklicken Sie oder drücken Sie F2, um einen anderen Wert auszuprobieren.</translation>
     </message>
     <message>
-      <source>CPU only</source>
-      <translation type="unfinished" />
+      <source>What the middle 90 % of the tiles had that the model learnt from; of a text, what most had.</source>
+      <translation>Was die mittleren 90 % der Kacheln hatten, aus denen das Modell gelernt hat; bei Text, was die meisten hatten.</translation>
     </message>
     <message>
-      <source>Counts wherever a tool's own device is 'auto'.</source>
-      <translation type="unfinished" />
+      <source>What it adds to the model's answer, in logits: 0.1 is little, 1 much.</source>
+      <translation>Was es zur Antwort des Modells beiträgt, in Logits: 0,1 ist wenig, 1 viel.</translation>
     </message>
     <message>
-      <source>As many as the processor has cores</source>
-      <translation type="unfinished" />
+      <source>'{text}' is no number, which '{name}' has to be.</source>
+      <translation>'{text}' ist keine Zahl; '{name}' muss eine sein.</translation>
     </message>
     <message>
-      <source>{size} MB</source>
-      <translation type="unfinished" />
+      <source>{value}{unit} (was {before})</source>
+      <translation>{value}{unit} (vorher {before})</translation>
     </message>
     <message>
-      <source> MB</source>
-      <translation type="unfinished" />
+      <source>: beyond what 9 in 10 tiles of the training had</source>
+      <translation>: jenseits dessen, was 9 von 10 Kacheln beim Training hatten</translation>
     </message>
     <message>
-      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
-      <translation type="unfinished" />
+      <source>{low} to {high}{unit}, median {median}</source>
+      <translation>{low} bis {high}{unit}, Median {median}</translation>
     </message>
     <message>
-      <source>&amp;Device</source>
-      <translation type="unfinished" />
+      <source>raises the risk</source>
+      <translation>erhöht das Risiko</translation>
     </message>
     <message>
-      <source>&amp;Threads</source>
-      <translation type="unfinished" />
+      <source>lowers the risk</source>
+      <translation>senkt das Risiko</translation>
     </message>
     <message>
-      <source>&amp;Memory for reading rasters</source>
-      <translation type="unfinished" />
+      <source>Attributes of the tile, and what each adds to the risk</source>
+      <translation>Attribute der Kachel, und was jedes zum Risiko beiträgt</translation>
     </message>
     <message>
-      <source>Cluster</source>
-      <translation type="unfinished" />
+      <source>missing</source>
+      <translation>fehlt</translation>
     </message>
     <message>
-      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
-      <translation type="unfinished" />
+      <source>seen</source>
+      <translation>gesehen</translation>
     </message>
     <message>
-      <source>&amp;Address</source>
-      <translation type="unfinished" />
+      <source>Picture '{name}'</source>
+      <translation>Bild '{name}'</translation>
     </message>
     <message>
-      <source>Engine and disk</source>
-      <translation type="unfinished" />
+      <source>Picture '{name}', {n} × the tile</source>
+      <translation>Bild '{name}', {n} × die Kachel</translation>
+    </message>
+    <message>
+      <source>Inspect tile</source>
+      <translation>Kachel untersuchen</translation>
+    </message>
+    <message>
+      <source>The tile</source>
+      <translation>Die Kachel</translation>
     </message>
     <message>
       <source>Message</source>
-      <translation type="unfinished" />
+      <translation>Nachricht</translation>
+    </message>
+    <message>
+      <source>Risk</source>
+      <translation>Risiko</translation>
+    </message>
+    <message>
+      <source>Warnings</source>
+      <translation>Warnungen</translation>
+    </message>
+    <message>
+      <source>What raised and lowered it</source>
+      <translation>Was es erhöht und gesenkt hat</translation>
+    </message>
+    <message>
+      <source>How the risk moves</source>
+      <translation>Wie sich das Risiko bewegt</translation>
+    </message>
+    <message>
+      <source>Find an attribute</source>
+      <translation>Attribut suchen</translation>
+    </message>
+    <message>
+      <source>What if</source>
+      <translation>Was wäre wenn</translation>
+    </message>
+    <message>
+      <source>The risk with other values: double-click a value in the table, or press F2, to change it.</source>
+      <translation>Das Risiko bei anderen Werten: Doppelklicken Sie auf einen Wert der Tabelle, oder drücken Sie F2, um ihn zu ändern.</translation>
+    </message>
+    <message>
+      <source>Reset</source>
+      <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+      <source>The tile as it is.</source>
+      <translation>Die Kachel, wie sie ist.</translation>
+    </message>
+    <message>
+      <source>Selected tile</source>
+      <translation>Gewählte Kachel</translation>
+    </message>
+    <message>
+      <source>Show the selected tile of the layer, as a click on it would.</source>
+      <translation>Zeigt die im Layer gewählte Kachel, wie ein Klick auf sie.</translation>
+    </message>
+    <message>
+      <source>Explain layer</source>
+      <translation>Layer erklären</translation>
+    </message>
+    <message>
+      <source>What raises and lowers the risk of each tile of the layer, or of the selected ones, as layers.</source>
+      <translation>Was das Risiko jeder Kachel des Layers, oder der gewählten, erhöht und senkt, als Layer.</translation>
+    </message>
+    <message>
+      <source>Progress</source>
+      <translation>Fortschritt</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Click a tile of a risk layer on the map.</source>
+      <translation>Klicken Sie in der Karte auf eine Kachel eines Risiko-Layers.</translation>
+    </message>
+    <message>
+      <source>Problem</source>
+      <translation>Problem</translation>
+    </message>
+    <message>
+      <source>Note</source>
+      <translation>Hinweis</translation>
+    </message>
+    <message>
+      <source>What moves the model's answer: {why}.</source>
+      <translation>Was die Antwort des Modells bewegt: {why}.</translation>
+    </message>
+    <message>
+      <source>The tile is not there any more. Click another.</source>
+      <translation>Die Kachel ist nicht mehr da. Klicken Sie auf eine andere.</translation>
+    </message>
+    <message>
+      <source>There is no tile of the layer '{name}' here.</source>
+      <translation>Hier ist keine Kachel des Layers '{name}'.</translation>
+    </message>
+    <message>
+      <source>No tile of the layer '{name}' is selected.</source>
+      <translation>Im Layer '{name}' ist keine Kachel gewählt.</translation>
+    </message>
+    <message>
+      <source>Select {most} tiles at most.</source>
+      <translation>Wählen Sie höchstens {most} Kacheln.</translation>
+    </message>
+    <message>
+      <source>There is no risk layer. Map risk first, or choose a layer of tiles.</source>
+      <translation>Es gibt keinen Risiko-Layer. Berechnen Sie zuerst das Risiko, oder wählen Sie einen Layer mit Kacheln.</translation>
+    </message>
+    <message>
+      <source>MMRisk is already working. Wait for it, or cancel it.</source>
+      <translation>MMRisk arbeitet bereits. Warten Sie, oder brechen Sie ab.</translation>
+    </message>
+    <message>
+      <source>Which model made the layer '{name}'?</source>
+      <translation>Welches Modell hat den Layer '{name}' erzeugt?</translation>
+    </message>
+    <message>
+      <source>The layer is gone.</source>
+      <translation>Der Layer ist weg.</translation>
+    </message>
+    <message>
+      <source>Cancelled.</source>
+      <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+      <source>Tile {tile} of '{layer}', by {model}</source>
+      <translation>Kachel {tile} von '{layer}', durch {model}</translation>
+    </message>
+    <message>
+      <source>A tile of '{layer}', by {model}</source>
+      <translation>Eine Kachel von '{layer}', durch {model}</translation>
+    </message>
+    <message>
+      <source>Pictures of the tile, as the model sees them</source>
+      <translation>Bilder der Kachel, wie das Modell sie sieht</translation>
+    </message>
+    <message>
+      <source>no imagery</source>
+      <translation>keine Bilder</translation>
+    </message>
+    <message>
+      <source>{n} × {n} pixels, as the model sees them</source>
+      <translation>{n} × {n} Pixel, wie das Modell sie sieht</translation>
+    </message>
+    <message>
+      <source>Risk on a scale from 0 to 100 %</source>
+      <translation>Risiko auf einer Skala von 0 bis 100 %</translation>
+    </message>
+    <message>
+      <source>Risk {risk}, between {low} and {high} (90 % interval)</source>
+      <translation>Risiko {risk}, zwischen {low} und {high} (90-%-Intervall)</translation>
+    </message>
+    <message>
+      <source>Risk {before} → {risk}, between {low} and {high} (90 % interval)</source>
+      <translation>Risiko {before} → {risk}, zwischen {low} und {high} (90-%-Intervall)</translation>
+    </message>
+    <message>
+      <source>There is no imagery here: the risk rests on the attributes alone. Do not rely on it.</source>
+      <translation>Hier gibt es keine Bilder: Das Risiko beruht auf den Attributen allein. Verlassen Sie sich nicht darauf.</translation>
+    </message>
+    <message>
+      <source>Only {share} of the imagery is there: the model sees too little to be relied on.</source>
+      <translation>Nur {share} der Bilder sind da: Das Modell sieht zu wenig, um sich darauf zu verlassen.</translation>
+    </message>
+    <message>
+      <source>{share} of the imagery is there; the rest counts as unseen.</source>
+      <translation>{share} der Bilder sind da; der Rest zählt als ungesehen.</translation>
+    </message>
+    <message>
+      <source>The tile is unlike all that the model learnt from: its risk may be far off.</source>
+      <translation>Die Kachel gleicht nichts, woraus das Modell gelernt hat: Ihr Risiko kann weit daneben liegen.</translation>
+    </message>
+    <message>
+      <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
+      <translation>Jenseits dessen, was 9 von 10 Kacheln beim Training hatten: {names}.</translation>
+    </message>
+    <message>
+      <source>Missing: {names}.</source>
+      <translation>Es fehlen: {names}.</translation>
+    </message>
+    <message>
+      <source>With other values of {names} the model would say {after} instead of {before}.</source>
+      <translation>Mit anderen Werten von {names} würde das Modell {after} statt {before} sagen.</translation>
+    </message>
+    <message>
+      <source>With other values of {names} the model would say {after} instead of {before}, as a mean of {count} selected tiles; more for {up}, less for {down} of them.</source>
+      <translation>Mit anderen Werten von {names} würde das Modell {after} statt {before} sagen, im Mittel von {count} gewählten Kacheln; mehr bei {up}, weniger bei {down} davon.</translation>
+    </message>
+    <message>
+      <source>{names} and {n} more</source>
+      <translation>{names} und {n} weitere</translation>
+    </message>
+    <message>
+      <source>New value</source>
+      <translation>Neuer Wert</translation>
+    </message>
+    <message>
+      <source>the imagery '{name}'</source>
+      <translation>die Bilder '{name}'</translation>
+    </message>
+    <message>
+      <source>points</source>
+      <translation>Punkte</translation>
+    </message>
+    <message>
+      <source>lines</source>
+      <translation>Linien</translation>
+    </message>
+    <message>
+      <source>polygons</source>
+      <translation>Polygone</translation>
+    </message>
+    <message>
+      <source>a table</source>
+      <translation>eine Tabelle</translation>
+    </message>
+    <message>
+      <source>the layer '{name}' ({kind}</source>
+      <translation>den Layer '{name}' ({kind}</translation>
+    </message>
+    <message>
+      <source> with the fields {fields}</source>
+      <translation> mit den Feldern {fields}</translation>
+    </message>
+    <message>
+      <source>MMRisk</source>
+      <translation>MMRisk</translation>
+    </message>
+    <message>
+      <source>The engine is not set up yet.</source>
+      <translation>Die Engine ist noch nicht eingerichtet.</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+      <source>Measuring what MMRisk keeps</source>
+      <translation>Messen, was MMRisk aufbewahrt</translation>
+    </message>
+    <message>
+      <source>Removing old environments</source>
+      <translation>Alte Umgebungen werden entfernt</translation>
+    </message>
+    <message>
+      <source>Clearing the cache</source>
+      <translation>Cache wird geleert</translation>
+    </message>
+    <message>
+      <source>Computing</source>
+      <translation>Berechnung</translation>
+    </message>
+    <message>
+      <source>GPU where one works, else CPU</source>
+      <translation>GPU, wo eine funktioniert, sonst CPU</translation>
+    </message>
+    <message>
+      <source>GPU only</source>
+      <translation>Nur GPU</translation>
+    </message>
+    <message>
+      <source>CPU only</source>
+      <translation>Nur CPU</translation>
+    </message>
+    <message>
+      <source>Counts wherever a tool's own device is 'auto'.</source>
+      <translation>Gilt überall, wo das Gerät eines Werkzeugs auf 'auto' steht.</translation>
+    </message>
+    <message>
+      <source>As many as the processor has cores</source>
+      <translation>So viele, wie der Prozessor Kerne hat</translation>
+    </message>
+    <message>
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
+    </message>
+    <message>
+      <source> MB</source>
+      <translation> MB</translation>
+    </message>
+    <message>
+      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
+      <translation>So viel von dem, was aus Rastern gelesen wurde, wird aufbewahrt. Mehr hilft, wo Reihen von Blöcken sehr groß sind.</translation>
+    </message>
+    <message>
+      <source>&amp;Device</source>
+      <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+      <source>&amp;Threads</source>
+      <translation>&amp;Threads</translation>
+    </message>
+    <message>
+      <source>&amp;Memory for reading rasters</source>
+      <translation>&amp;Speicher zum Lesen von Rastern</translation>
+    </message>
+    <message>
+      <source>Cluster</source>
+      <translation>Cluster</translation>
+    </message>
+    <message>
+      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
+      <translation>Adresse eines Dask-Schedulers, dessen Worker dann vorhersagen. Leer: dieser Computer.</translation>
+    </message>
+    <message>
+      <source>&amp;Address</source>
+      <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+      <source>Engine and disk</source>
+      <translation>Engine und Festplatte</translation>
     </message>
     <message>
       <source>Set up engine…</source>
-      <translation type="unfinished" />
+      <translation>Engine einrichten…</translation>
     </message>
     <message>
       <source>Closes the options with OK.</source>
-      <translation type="unfinished" />
+      <translation>Schließt die Optionen mit OK.</translation>
     </message>
     <message>
       <source>Remove old environments</source>
-      <translation type="unfinished" />
+      <translation>Alte Umgebungen entfernen</translation>
     </message>
     <message>
       <source>Those of earlier versions, and of other profiles that need other packages.</source>
-      <translation type="unfinished" />
+      <translation>Die früherer Versionen, und die anderer Profile, die andere Pakete brauchen.</translation>
     </message>
     <message>
       <source>Clear cache</source>
-      <translation type="unfinished" />
+      <translation>Cache leeren</translation>
     </message>
     <message>
       <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
-      <translation type="unfinished" />
+      <translation>Was die Engine in Bildern sah, und Teile von Vorhersagen; beides kann neu erzeugt werden.</translation>
     </message>
     <message>
       <source>Environment: {size}. Old environments: {old}.</source>
-      <translation type="unfinished" />
+      <translation>Umgebung: {size}. Alte Umgebungen: {old}.</translation>
     </message>
     <message>
       <source>Cache: {size} in {folder}</source>
-      <translation type="unfinished" />
+      <translation>Cache: {size} in {folder}</translation>
     </message>
     <message>
       <source>GB</source>
-      <translation type="unfinished" />
+      <translation>GB</translation>
     </message>
     <message>
       <source>MB</source>
-      <translation type="unfinished" />
+      <translation>MB</translation>
     </message>
     <message>
       <source>kB</source>
-      <translation type="unfinished" />
+      <translation>kB</translation>
     </message>
     <message>
       <source>Create tiles</source>
-      <translation type="unfinished" />
+      <translation>Kacheln erzeugen</translation>
     </message>
     <message>
       <source>Which area, and which pieces of it get a risk each. Tiles that you have already are chosen in step 2.</source>
-      <translation type="unfinished" />
+      <translation>Welches Gebiet, und welche Stücke davon je ein Risiko erhalten. Kacheln, die Sie schon haben, wählen Sie in Schritt 2.</translation>
     </message>
     <message>
       <source>Extent</source>
-      <translation type="unfinished" />
+      <translation>Ausdehnung</translation>
     </message>
     <message>
       <source>as the tile size</source>
-      <translation type="unfinished" />
+      <translation>wie die Kachelgröße</translation>
     </message>
     <message>
       <source>Automatic</source>
-      <translation type="unfinished" />
+      <translation>Automatisch</translation>
     </message>
     <message>
       <source>Show the grid on the map</source>
-      <translation type="unfinished" />
+      <translation>Gitter in der Karte zeigen</translation>
     </message>
     <message>
       <source>Number and size of the tiles</source>
-      <translation type="unfinished" />
+      <translation>Anzahl und Größe der Kacheln</translation>
     </message>
     <message>
       <source>Layer</source>
-      <translation type="unfinished" />
+      <translation>Layer</translation>
     </message>
     <message>
       <source>Tile size</source>
-      <translation type="unfinished" />
+      <translation>Kachelgröße</translation>
     </message>
     <message>
       <source>Spacing</source>
-      <translation type="unfinished" />
+      <translation>Abstand</translation>
     </message>
     <message>
       <source>CRS</source>
-      <translation type="unfinished" />
+      <translation>KBS</translation>
     </message>
     <message>
       <source>Choose the layer that the tiles are to follow, or lay out a grid.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie den Layer, dem die Kacheln folgen sollen, oder legen Sie ein Gitter aus.</translation>
     </message>
     <message>
       <source>Tiles</source>
-      <translation type="unfinished" />
+      <translation>Kacheln</translation>
     </message>
     <message>
       <source>{count} tiles were made. Next: the data that describes them.</source>
-      <translation type="unfinished" />
+      <translation>{count} Kacheln wurden erzeugt. Als Nächstes: die Daten, die sie beschreiben.</translation>
     </message>
     <message>
       <source>Only the border of the grid is drawn: its tiles are too small to be seen.</source>
-      <translation type="unfinished" />
+      <translation>Nur der Rand des Gitters ist gezeichnet: Seine Kacheln sind zu klein, um sie zu sehen.</translation>
     </message>
     <message>
       <source>There is no extent yet: open a layer, or give an extent and a CRS.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt noch keine Ausdehnung: Öffnen Sie einen Layer, oder geben Sie Ausdehnung und KBS an.</translation>
     </message>
     <message>
       <source>&lt;b&gt;{count} tiles&lt;/b&gt; in {rows} rows and {cols} columns, about {width} × {height} km.</source>
-      <translation type="unfinished" />
+      <translation>&lt;b&gt;{count} Kacheln&lt;/b&gt; in {rows} Zeilen und {cols} Spalten, etwa {width} × {height} km.</translation>
     </message>
     <message>
       <source>Those outside the mask are left out.</source>
-      <translation type="unfinished" />
+      <translation>Die außerhalb der Maske werden weggelassen.</translation>
     </message>
     <message>
       <source>Choose the layer that the tiles are to follow.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie den Layer, dem die Kacheln folgen sollen.</translation>
     </message>
     <message>
       <source>At least one tile on each of {count} lines.</source>
-      <translation type="unfinished" />
+      <translation>Mindestens eine Kachel auf jeder von {count} Linien.</translation>
     </message>
     <message>
       <source>One tile for each of {count} features in the layer, at most.</source>
-      <translation type="unfinished" />
+      <translation>Höchstens eine Kachel für jedes der {count} Objekte im Layer.</translation>
     </message>
     <message>
       <source>Canvas</source>
-      <translation type="unfinished" />
+      <translation>Kartenfenster</translation>
     </message>
     <message>
       <source>Whole layer</source>
-      <translation type="unfinished" />
+      <translation>Ganzer Layer</translation>
     </message>
     <message>
       <source>m</source>
-      <translation type="unfinished" />
+      <translation>m</translation>
     </message>
     <message>
       <source>Find…</source>
-      <translation type="unfinished" />
+      <translation>Suchen…</translation>
     </message>
     <message>
       <source>Find in {name}</source>
-      <translation type="unfinished" />
+      <translation>In {name} suchen</translation>
     </message>
     <message>
       <source>Up</source>
-      <translation type="unfinished" />
+      <translation>Nach oben</translation>
     </message>
     <message>
       <source>Down</source>
-      <translation type="unfinished" />
+      <translation>Nach unten</translation>
     </message>
     <message>
       <source>All</source>
-      <translation type="unfinished" />
+      <translation>Alle</translation>
     </message>
     <message>
       <source>None</source>
-      <translation type="unfinished" />
+      <translation>Keine</translation>
     </message>
     <message>
       <source>Join attributes</source>
-      <translation type="unfinished" />
+      <translation>Attribute verknüpfen</translation>
     </message>
     <message>
       <source>What a camera sees from above, and what the records say.</source>
-      <translation type="unfinished" />
+      <translation>Was eine Kamera von oben sieht, und was die Aufzeichnungen sagen.</translation>
     </message>
     <message>
       <source>Imagery</source>
-      <translation type="unfinished" />
+      <translation>Bilder</translation>
     </message>
     <message>
       <source>Imagery to learn from, in this order</source>
-      <translation type="unfinished" />
+      <translation>Bilder zum Lernen, in dieser Reihenfolge</translation>
     </message>
     <message>
       <source>What will be made</source>
-      <translation type="unfinished" />
+      <translation>Was erzeugt wird</translation>
+    </message>
+    <message>
+      <source>Roads from imagery</source>
+      <translation>Straßen aus Bildern</translation>
+    </message>
+    <message>
+      <source>A mask of the roads that the imagery shows can be one more image to learn from.</source>
+      <translation>Eine Maske der Straßen, die die Bilder zeigen, kann ein weiteres Bild zum Lernen sein.</translation>
+    </message>
+    <message>
+      <source>Train road extraction…</source>
+      <translation>Straßenerkennung trainieren…</translation>
+    </message>
+    <message>
+      <source>Extract roads…</source>
+      <translation>Straßen extrahieren…</translation>
     </message>
     <message>
       <source>There are no tiles yet. Create them in step 1, or open a layer of polygons.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt noch keine Kacheln. Erzeugen Sie sie in Schritt 1, oder öffnen Sie einen Polygonlayer.</translation>
     </message>
     <message>
       <source>Add a layer whose attributes describe the tiles, such as roads, with the button 'Add'.</source>
-      <translation type="unfinished" />
+      <translation>Fügen Sie mit 'Hinzufügen' einen Layer hinzu, dessen Attribute die Kacheln beschreiben, etwa Straßen.</translation>
     </message>
     <message>
       <source>Tiles with attributes</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Attributen</translation>
     </message>
     <message>
       <source>The attributes were joined. Next: train a model, or map risk with one.</source>
-      <translation type="unfinished" />
+      <translation>Die Attribute wurden verknüpft. Als Nächstes: ein Modell trainieren, oder mit einem das Risiko berechnen.</translation>
     </message>
     <message>
       <source>The project has no vector layer to join. Open one first.</source>
-      <translation type="unfinished" />
+      <translation>Das Projekt hat keinen Vektorlayer zum Verknüpfen. Öffnen Sie zuerst einen.</translation>
     </message>
     <message>
       <source>Choose what to take of the layer '{name}'.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie, was vom Layer '{name}' genommen werden soll.</translation>
     </message>
     <message>
       <source>Choose the fields of the layer '{name}' that are to be taken.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie die Felder des Layers '{name}', die genommen werden sollen.</translation>
     </message>
     <message>
       <source>Taken of it</source>
-      <translation type="unfinished" />
+      <translation>Davon genommen</translation>
     </message>
     <message>
       <source>Layers whose attributes are joined</source>
-      <translation type="unfinished" />
+      <translation>Layer, deren Attribute verknüpft werden</translation>
     </message>
     <message>
       <source>Add</source>
-      <translation type="unfinished" />
+      <translation>Hinzufügen</translation>
     </message>
     <message>
       <source>Remove</source>
-      <translation type="unfinished" />
+      <translation>Entfernen</translation>
     </message>
     <message>
       <source>Fields</source>
-      <translation type="unfinished" />
+      <translation>Felder</translation>
     </message>
     <message>
       <source>Prefix</source>
-      <translation type="unfinished" />
+      <translation>Präfix</translation>
     </message>
     <message>
       <source>Attributes of other layers</source>
-      <translation type="unfinished" />
+      <translation>Attribute anderer Layer</translation>
     </message>
     <message>
       <source>How long it takes can be told after the first run.</source>
-      <translation type="unfinished" />
+      <translation>Wie lange es dauert, lässt sich nach dem ersten Lauf sagen.</translation>
     </message>
     <message>
       <source>Takes about {time}.</source>
-      <translation type="unfinished" />
+      <translation>Dauert etwa {time}.</translation>
     </message>
     <message>
       <source>{n} s</source>
-      <translation type="unfinished" />
+      <translation>{n} s</translation>
     </message>
     <message>
       <source>{n} min</source>
-      <translation type="unfinished" />
+      <translation>{n} min</translation>
     </message>
     <message>
       <source>{n} h</source>
-      <translation type="unfinished" />
+      <translation>{n} h</translation>
     </message>
     <message>
       <source>fields that are still to be chosen</source>
-      <translation type="unfinished" />
+      <translation>Felder, die noch zu wählen sind</translation>
     </message>
     <message>
       <source>{statistics} of {fields}</source>
-      <translation type="unfinished" />
+      <translation>{statistics} von {fields}</translation>
     </message>
     <message>
       <source>nothing yet</source>
-      <translation type="unfinished" />
+      <translation>noch nichts</translation>
     </message>
     <message>
       <source>no column</source>
-      <translation type="unfinished" />
+      <translation>keine Spalte</translation>
     </message>
     <message>
       <source>{layer}: {what} in each tile → {columns}</source>
-      <translation type="unfinished" />
+      <translation>{layer}: {what} in jeder Kachel → {columns}</translation>
     </message>
     <message>
       <source>{names} and {count} more</source>
-      <translation type="unfinished" />
+      <translation>{names} und {count} weitere</translation>
     </message>
     <message>
       <source>The model</source>
-      <translation type="unfinished" />
+      <translation>Das Modell</translation>
     </message>
     <message>
       <source>What simpler models reach</source>
-      <translation type="unfinished" />
+      <translation>Was einfachere Modelle erreichen</translation>
     </message>
     <message>
       <source>On tiles not seen</source>
-      <translation type="unfinished" />
+      <translation>Bei nicht gesehenen Kacheln</translation>
     </message>
     <message>
       <source>AUC and 95 % interval,
 the model is better by</source>
-      <translation type="unfinished" />
+      <translation>AUC und 95-%-Intervall,
+das Modell ist besser um</translation>
     </message>
     <message>
       <source>How common the label is</source>
-      <translation type="unfinished" />
+      <translation>Wie häufig das Label ist</translation>
     </message>
     <message>
       <source>Attributes, logistic regression</source>
-      <translation type="unfinished" />
+      <translation>Attribute, logistische Regression</translation>
     </message>
     <message>
       <source>Attributes, gradient boosting</source>
-      <translation type="unfinished" />
+      <translation>Attribute, Gradient Boosting</translation>
     </message>
     <message>
       <source>Attributes, TabM network</source>
-      <translation type="unfinished" />
+      <translation>Attribute, TabM-Netz</translation>
     </message>
     <message>
       <source>Imagery alone</source>
-      <translation type="unfinished" />
+      <translation>Bilder allein</translation>
     </message>
     <message>
       <source>Both, jointly linear</source>
-      <translation type="unfinished" />
+      <translation>Beide, gemeinsam linear</translation>
     </message>
     <message>
       <source>Fused, end to end</source>
-      <translation type="unfinished" />
+      <translation>Verschmolzen, von Ende zu Ende</translation>
     </message>
     <message>
       <source>Loss while training</source>
-      <translation type="unfinished" />
+      <translation>Verlust beim Training</translation>
     </message>
     <message>
       <source>Nothing is being trained yet.</source>
-      <translation type="unfinished" />
+      <translation>Noch wird nichts trainiert.</translation>
     </message>
     <message>
       <source>{member}, epoch {epoch} of {epochs}</source>
-      <translation type="unfinished" />
+      <translation>{member}, Epoche {epoch} von {epochs}</translation>
     </message>
     <message>
       <source>loss</source>
-      <translation type="unfinished" />
+      <translation>Verlust</translation>
     </message>
     <message>
       <source>loss on held-out tiles</source>
-      <translation type="unfinished" />
+      <translation>Verlust bei zurückgehaltenen Kacheln</translation>
     </message>
     <message>
       <source>Map risk</source>
-      <translation type="unfinished" />
+      <translation>Risiko berechnen</translation>
     </message>
     <message>
       <source>The risk of every tile of an area, as a styled layer.</source>
-      <translation type="unfinished" />
+      <translation>Das Risiko jeder Kachel eines Gebiets, als gestalteter Layer.</translation>
     </message>
     <message>
       <source>The model and whether it fits</source>
-      <translation type="unfinished" />
+      <translation>Das Modell, und ob es passt</translation>
     </message>
     <message>
       <source>The model, and whether it fits</source>
-      <translation type="unfinished" />
+      <translation>Das Modell, und ob es passt</translation>
+    </message>
+    <message>
+      <source>Show uncertain tiles faintly</source>
+      <translation>Unsichere Kacheln blass zeigen</translation>
+    </message>
+    <message>
+      <source>The wider the interval of a tile's risk, the more of the map below is seen through it.</source>
+      <translation>Je breiter das Intervall des Risikos einer Kachel, desto mehr von der Karte darunter scheint durch.</translation>
+    </message>
+    <message>
+      <source>Explain</source>
+      <translation>Erklären</translation>
+    </message>
+    <message>
+      <source>What raises and lowers the risk of each tile of the topmost risk layer, or of the selected ones.</source>
+      <translation>Was das Risiko jeder Kachel des obersten Risiko-Layers, oder der gewählten, erhöht und senkt.</translation>
     </message>
     <message>
       <source>Choose a model: train one in step 3, or open one that somebody made.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie ein Modell: Trainieren Sie eines in Schritt 3, oder öffnen Sie eines, das jemand erstellt hat.</translation>
     </message>
     <message>
       <source>There is no file {path}. Choose another model.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt keine Datei {path}. Wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
       <source>The model has not been read yet. Try again in a moment.</source>
-      <translation type="unfinished" />
+      <translation>Das Modell ist noch nicht gelesen. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+      <source>There is no risk layer whose model is known. Map risk first.</source>
+      <translation>Es gibt keinen Risiko-Layer, dessen Modell bekannt ist. Berechnen Sie zuerst das Risiko.</translation>
     </message>
     <message>
       <source>No model is chosen yet.</source>
-      <translation type="unfinished" />
+      <translation>Noch ist kein Modell gewählt.</translation>
     </message>
     <message>
       <source>There is no file of this name.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt keine Datei dieses Namens.</translation>
     </message>
     <message>
       <source>Reading the model…</source>
-      <translation type="unfinished" />
+      <translation>Modell wird gelesen…</translation>
     </message>
     <message>
       <source>{count} tiles of {size} m.</source>
-      <translation type="unfinished" />
+      <translation>{count} Kacheln von {size} m.</translation>
     </message>
     <message>
       <source> of {size} m</source>
-      <translation type="unfinished" />
+      <translation> von {size} m</translation>
     </message>
     <message>
       <source>Learnt '{label}' from {tiles} tiles{wide}, {ones} of them high-risk, with {images} and {attributes}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>no imagery</source>
-      <translation type="unfinished" />
+      <translation>Lernte '{label}' aus {tiles} Kacheln{wide}, {ones} davon mit hohem Risiko, mit {images} und {attributes}.</translation>
     </message>
     <message>
       <source>1 image</source>
-      <translation type="unfinished" />
+      <translation>1 Bild</translation>
     </message>
     <message>
       <source>{n} images</source>
-      <translation type="unfinished" />
+      <translation>{n} Bildern</translation>
     </message>
     <message>
       <source>no attributes</source>
-      <translation type="unfinished" />
+      <translation>keinen Attributen</translation>
     </message>
     <message>
       <source>1 attribute</source>
-      <translation type="unfinished" />
+      <translation>1 Attribut</translation>
     </message>
     <message>
       <source>{n} attributes</source>
-      <translation type="unfinished" />
+      <translation>{n} Attributen</translation>
     </message>
     <message>
       <source>It was not validated: nothing is known of how good it is.</source>
-      <translation type="unfinished" />
+      <translation>Es wurde nicht validiert: Wie gut es ist, ist nicht bekannt.</translation>
     </message>
     <message>
       <source>AUC {auc} ({low} to {high}): no better than a coin, as far as can be told. Do not use its map.</source>
-      <translation type="unfinished" />
+      <translation>AUC {auc} ({low} bis {high}): soweit erkennbar nicht besser als ein Münzwurf. Benutzen Sie seine Karte nicht.</translation>
     </message>
     <message>
       <source>AUC {auc} ({low} to {high}) on random folds, which flatter; 0.5 is a coin, 1 perfect.</source>
-      <translation type="unfinished" />
+      <translation>AUC {auc} ({low} bis {high}) bei zufälligen Folds, die schmeicheln; 0,5 ist ein Münzwurf, 1 vollkommen.</translation>
     </message>
     <message>
       <source>AUC {auc} ({low} to {high}) in places it had not seen; 0.5 is a coin, 1 perfect.</source>
-      <translation type="unfinished" />
+      <translation>AUC {auc} ({low} bis {high}) an Orten, die es nicht gesehen hatte; 0,5 ist ein Münzwurf, 1 vollkommen.</translation>
     </message>
     <message>
       <source>It needs {layers}. Add them to the project under these names.</source>
-      <translation type="unfinished" />
+      <translation>Es braucht {layers}. Fügen Sie dies dem Projekt unter diesen Namen hinzu.</translation>
     </message>
     <message>
       <source>The project has all it needs: {layers}.</source>
-      <translation type="unfinished" />
+      <translation>Das Projekt hat alles, was es braucht: {layers}.</translation>
     </message>
     <message>
       <source>It learnt from a table, so it cannot map an extent.</source>
-      <translation type="unfinished" />
+      <translation>Es lernte aus einer Tabelle und kann daher keine Ausdehnung kartieren.</translation>
     </message>
     <message>
       <source>The extent lies far from where it was trained.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung liegt weit von dort, wo es trainiert wurde.</translation>
     </message>
     <message>
       <source>The extent lies where it was trained.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung liegt, wo es trainiert wurde.</translation>
     </message>
     <message>
       <source>The extent reaches beyond where it was trained; tiles unlike those it knows are hatched.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung reicht über das hinaus, wo es trainiert wurde; Kacheln, die den bekannten nicht gleichen, sind schraffiert.</translation>
     </message>
     <message>
       <source>The extent lies beside where it was trained; tiles unlike those it knows are hatched.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung liegt neben dem, wo es trainiert wurde; Kacheln, die den bekannten nicht gleichen, sind schraffiert.</translation>
     </message>
     <message>
       <source>The extent lies far from where it was trained. Check its map against places that you know.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung liegt weit von dort, wo es trainiert wurde. Prüfen Sie die Karte an Orten, die Sie kennen.</translation>
     </message>
     <message>
       <source>Steps</source>
-      <translation type="unfinished" />
+      <translation>Schritte</translation>
     </message>
     <message>
       <source>1 Area</source>
-      <translation type="unfinished" />
+      <translation>1 Gebiet</translation>
     </message>
     <message>
       <source>2 Data</source>
-      <translation type="unfinished" />
+      <translation>2 Daten</translation>
     </message>
     <message>
       <source>3 Train</source>
-      <translation type="unfinished" />
+      <translation>3 Training</translation>
     </message>
     <message>
       <source>4 Map risk</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Problem</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Note</source>
-      <translation type="unfinished" />
+      <translation>4 Risiko</translation>
     </message>
     <message>
       <source>Set up engine</source>
-      <translation type="unfinished" />
+      <translation>Engine einrichten</translation>
     </message>
     <message>
       <source>MMRisk computes in an engine of its own, which is not set up yet.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Progress</source>
-      <translation type="unfinished" />
+      <translation>MMRisk rechnet in einer eigenen Engine, die noch nicht eingerichtet ist.</translation>
     </message>
     <message>
       <source>Starting the engine…</source>
-      <translation type="unfinished" />
+      <translation>Engine wird gestartet…</translation>
     </message>
     <message>
       <source>Open in Toolbox</source>
-      <translation type="unfinished" />
+      <translation>In der Werkzeugkiste öffnen</translation>
     </message>
     <message>
       <source>The dialog of the algorithm, with these choices and all other parameters.</source>
-      <translation type="unfinished" />
+      <translation>Der Dialog des Algorithmus, mit diesen Angaben und allen weiteren Parametern.</translation>
     </message>
     <message>
       <source>Copy command</source>
-      <translation type="unfinished" />
+      <translation>Befehl kopieren</translation>
     </message>
     <message>
       <source>These choices as a command for qgis_process, to the clipboard.</source>
-      <translation type="unfinished" />
+      <translation>Diese Angaben als Befehl für qgis_process in die Zwischenablage.</translation>
     </message>
     <message>
       <source>The engine is not set up yet. Use the button 'Set up engine' above.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Cancelled; nothing was added.</source>
-      <translation type="unfinished" />
+      <translation>Die Engine ist noch nicht eingerichtet. Benutzen Sie oben die Schaltfläche 'Engine einrichten'.</translation>
     </message>
     <message>
       <source>Copied. These layers are only in memory; save them as the files that the command names: {names}.</source>
-      <translation type="unfinished" />
+      <translation>Kopiert. Diese Layer sind nur im Speicher; speichern Sie sie als die Dateien, die der Befehl nennt: {names}.</translation>
     </message>
     <message>
       <source>The command was copied to the clipboard.</source>
-      <translation type="unfinished" />
+      <translation>Der Befehl wurde in die Zwischenablage kopiert.</translation>
     </message>
     <message>
       <source>Train model</source>
-      <translation type="unfinished" />
+      <translation>Modell trainieren</translation>
     </message>
     <message>
       <source>Learn from tiles whose crashes are known.</source>
-      <translation type="unfinished" />
+      <translation>Aus Kacheln lernen, deren Unfälle bekannt sind.</translation>
     </message>
     <message>
       <source>Attributes to learn from</source>
-      <translation type="unfinished" />
+      <translation>Attribute zum Lernen</translation>
     </message>
     <message>
       <source>Model file</source>
-      <translation type="unfinished" />
+      <translation>Modelldatei</translation>
     </message>
     <message>
       <source>none</source>
-      <translation type="unfinished" />
+      <translation>keine</translation>
     </message>
     <message>
       <source>Imagery (chosen in step 2): {names}</source>
-      <translation type="unfinished" />
+      <translation>Bilder (in Schritt 2 gewählt): {names}</translation>
     </message>
     <message>
       <source>Choose attributes here, imagery in step 2, or both: there is nothing to learn from.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie hier Attribute, in Schritt 2 Bilder, oder beides: Es gibt nichts zu lernen.</translation>
     </message>
     <message>
       <source>Say in which file the model is to be saved.</source>
-      <translation type="unfinished" />
+      <translation>Geben Sie an, in welcher Datei das Modell gespeichert werden soll.</translation>
     </message>
     <message>
       <source>Choose the field with 1 for high-risk tiles and 0 for the rest.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie das Feld mit 1 für Kacheln mit hohem Risiko und 0 für die übrigen.</translation>
     </message>
     <message>
       <source>{name} exists already. Train anew and replace it and its report?</source>
-      <translation type="unfinished" />
+      <translation>{name} gibt es schon. Neu trainieren und es samt Bericht ersetzen?</translation>
     </message>
     <message>
       <source>The model was saved as {path}.</source>
-      <translation type="unfinished" />
+      <translation>Das Modell wurde als {path} gespeichert.</translation>
     </message>
     <message>
       <source>Choose the layer of events such as crashes, or a field of the tiles with the label.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie den Layer der Ereignisse, etwa Unfälle, oder ein Feld der Kacheln mit dem Label.</translation>
     </message>
     <message>
       <source>By events, such as crashes</source>
-      <translation type="unfinished" />
+      <translation>Nach Ereignissen, etwa Unfällen</translation>
     </message>
     <message>
       <source>By a field of the tiles</source>
-      <translation type="unfinished" />
+      <translation>Nach einem Feld der Kacheln</translation>
     </message>
     <message>
       <source>Field</source>
-      <translation type="unfinished" />
+      <translation>Feld</translation>
     </message>
     <message>
       <source>What makes a tile high-risk</source>
-      <translation type="unfinished" />
+      <translation>Was eine Kachel zu einer mit hohem Risiko macht</translation>
     </message>
     <message>
       <source>Advanced</source>
-      <translation type="unfinished" />
+      <translation>Erweitert</translation>
     </message>
     <message>
       <source>Open report</source>
-      <translation type="unfinished" />
+      <translation>Bericht öffnen</translation>
     </message>
     <message>
       <source>Use this model</source>
-      <translation type="unfinished" />
+      <translation>Dieses Modell benutzen</translation>
     </message>
     <message>
       <source>What came of it</source>
-      <translation type="unfinished" />
+      <translation>Was dabei herauskam</translation>
     </message>
     <message>
       <source>as the architecture has it</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Risk</source>
-      <translation type="unfinished" />
+      <translation>wie es die Architektur vorsieht</translation>
     </message>
     <message>
       <source>MMRisk sample city</source>
-      <translation type="unfinished" />
+      <translation>MMRisk-Beispielstadt</translation>
     </message>
     <message>
       <source>Set up the MMRisk engine</source>
-      <translation type="unfinished" />
+      <translation>Die MMRisk-Engine einrichten</translation>
     </message>
     <message>
       <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
-      <translation type="unfinished" />
+      <translation>MMRisk rechnet in einer eigenen Python-Umgebung. Sie liegt in Ihrem Benutzerordner; weder QGIS noch andere Programme werden verändert, und Ihre Daten bleiben auf diesem Computer.</translation>
     </message>
     <message>
       <source>Choose the Python that has the engine's packages.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie das Python, das die Pakete der Engine hat.</translation>
     </message>
     <message>
       <source>Choose the folder in which the wheels of the engine's packages lie.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie den Ordner, in dem die Wheels der Pakete der Engine liegen.</translation>
     </message>
     <message>
       <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
-      <translation type="unfinished" />
+      <translation>Die Engine wird eingerichtet. Sie können in QGIS weiterarbeiten und dieses Fenster schließen.</translation>
     </message>
     <message>
       <source>Setting up the MMRisk engine</source>
-      <translation type="unfinished" />
+      <translation>Die MMRisk-Engine wird eingerichtet</translation>
     </message>
     <message>
       <source>Verifying: the engine starts and runs its model once.</source>
-      <translation type="unfinished" />
+      <translation>Prüfung: Die Engine startet und führt ihr Modell einmal aus.</translation>
     </message>
     <message>
       <source>Verifying the MMRisk engine</source>
-      <translation type="unfinished" />
+      <translation>Die MMRisk-Engine wird geprüft</translation>
     </message>
     <message>
       <source>Cancelling…</source>
-      <translation type="unfinished" />
+      <translation>Wird abgebrochen…</translation>
     </message>
     <message>
       <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
-      <translation type="unfinished" />
+      <translation>Die Diagnose wurde in die Zwischenablage kopiert. Sie nennt weder Daten noch Passwörter.</translation>
     </message>
     <message>
       <source>Gathering diagnostics</source>
-      <translation type="unfinished" />
+      <translation>Diagnose wird gesammelt</translation>
     </message>
     <message>
       <source>Where the packages come from</source>
-      <translation type="unfinished" />
+      <translation>Woher die Pakete kommen</translation>
     </message>
     <message>
       <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
-      <translation type="unfinished" />
+      <translation>Aus dem Internet &amp;laden, über den Proxy von QGIS, falls es einen hat</translation>
     </message>
     <message>
       <source>A &amp;folder of wheels, without a network</source>
-      <translation type="unfinished" />
+      <translation>Ein &amp;Ordner mit Wheels, ohne Netz</translation>
     </message>
     <message>
       <source>Use a &amp;Python that has them already; it is verified and not changed</source>
-      <translation type="unfinished" />
+      <translation>Ein &amp;Python benutzen, das sie schon hat; es wird geprüft und nicht verändert</translation>
     </message>
     <message>
       <source>Folder of wheels</source>
-      <translation type="unfinished" />
+      <translation>Ordner mit Wheels</translation>
     </message>
     <message>
       <source>Python with the engine's packages</source>
-      <translation type="unfinished" />
+      <translation>Python mit den Paketen der Engine</translation>
     </message>
     <message>
       <source>Python interpreter</source>
-      <translation type="unfinished" />
+      <translation>Python-Interpreter</translation>
     </message>
     <message>
       <source>What will be done</source>
-      <translation type="unfinished" />
+      <translation>Was geschehen wird</translation>
     </message>
     <message>
       <source>State</source>
-      <translation type="unfinished" />
+      <translation>Zustand</translation>
     </message>
     <message>
       <source>Log of the installation</source>
-      <translation type="unfinished" />
+      <translation>Protokoll der Installation</translation>
     </message>
     <message>
       <source>Copy diagnostics</source>
-      <translation type="unfinished" />
+      <translation>Diagnose kopieren</translation>
     </message>
     <message>
       <source>Verify</source>
-      <translation type="unfinished" />
+      <translation>Prüfen</translation>
     </message>
     <message>
       <source>Start the engine and run its model once.</source>
-      <translation type="unfinished" />
+      <translation>Die Engine starten und ihr Modell einmal ausführen.</translation>
     </message>
     <message>
       <source>Set up</source>
-      <translation type="unfinished" />
+      <translation>Einrichten</translation>
     </message>
     <message>
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Schließen</translation>
     </message>
     <message>
       <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
-      <translation type="unfinished" />
+      <translation>Die Variable MMRISK_ENGINE_PYTHON nennt das Python, das benutzt wird: {python}. Es wird geprüft und nicht verändert.</translation>
     </message>
     <message>
       <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
-      <translation type="unfinished" />
+      <translation>Die Version dieses Pythons und jedes Pakets wird geprüft und eine kleine Berechnung ausgeführt, auch auf der GPU, wo es eine gibt. Nichts wird hineingeschrieben.</translation>
     </message>
     <message>
       <source>Looking at this computer…</source>
-      <translation type="unfinished" />
+      <translation>Dieser Computer wird untersucht…</translation>
     </message>
     <message>
       <source>Looking at this computer</source>
-      <translation type="unfinished" />
+      <translation>Dieser Computer wird untersucht</translation>
     </message>
     <message>
       <source>Nothing is left to install.</source>
-      <translation type="unfinished" />
+      <translation>Es bleibt nichts zu installieren.</translation>
     </message>
     <message>
       <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
-      <translation type="unfinished" />
+      <translation>Die Engine ist bereit: Ihr Modell lief einmal, in {milliseconds} ms, auf {device}.</translation>
     </message>
     <message>
       <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
-      <translation type="unfinished" />
+      <translation>Abgebrochen. Was vollständig geladen war, bleibt: 'Einrichten' macht dort weiter.</translation>
     </message>
     <message>
       <source>{python} is chosen; it has not been verified yet.</source>
-      <translation type="unfinished" />
+      <translation>{python} ist gewählt; es wurde noch nicht geprüft.</translation>
     </message>
     <message>
       <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
 {python}</source>
-      <translation type="unfinished" />
+      <translation>Die Engine ist eingerichtet: Python {version}, PyTorch {torch}, {device}.
+{python}</translation>
     </message>
     <message>
       <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
-      <translation type="unfinished" />
+      <translation>GPU, denn eine NVIDIA-GPU wurde gefunden; wo sie nicht ausreicht, übernimmt die CPU</translation>
     </message>
     <message>
       <source>CPU, as no NVIDIA GPU was found</source>
-      <translation type="unfinished" />
+      <translation>CPU, denn keine NVIDIA-GPU wurde gefunden</translation>
     </message>
     <message>
       <source>the internet</source>
-      <translation type="unfinished" />
+      <translation>dem Internet</translation>
     </message>
     <message>
       <source>What</source>
-      <translation type="unfinished" />
+      <translation>Was</translation>
     </message>
     <message>
       <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
-      <translation type="unfinished" />
+      <translation>PyTorch und die Pakete für Karten, in einer Umgebung von Python {version}</translation>
     </message>
     <message>
       <source>From</source>
-      <translation type="unfinished" />
+      <translation>Aus</translation>
     </message>
     <message>
       <source>Where</source>
-      <translation type="unfinished" />
+      <translation>Wo</translation>
     </message>
     <message>
       <source>Size</source>
-      <translation type="unfinished" />
+      <translation>Größe</translation>
     </message>
     <message>
       <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
-      <translation type="unfinished" />
+      <translation>{needed} GB von {free} GB, die dort frei sind; einige Minuten</translation>
     </message>
     <message>
       <source>Computes on</source>
-      <translation type="unfinished" />
+      <translation>Rechnet auf</translation>
     </message>
     <message>
       <source>A first risk map in five minutes</source>
-      <translation type="unfinished" />
+      <translation>Eine erste Risikokarte in fünf Minuten</translation>
     </message>
     <message>
       <source>Tutorial</source>
-      <translation type="unfinished" />
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>MMRisk panel</source>
-      <translation type="unfinished" />
+      <translation>MMRisk-Bedienfeld</translation>
     </message>
     <message>
       <source>Map risk on canvas</source>
-      <translation type="unfinished" />
+      <translation>Risiko im Kartenfenster berechnen</translation>
     </message>
     <message>
       <source>Open sample project</source>
-      <translation type="unfinished" />
+      <translation>Beispielprojekt öffnen</translation>
     </message>
     <message>
       <source>Engine state</source>
-      <translation type="unfinished" />
+      <translation>Zustand der Engine</translation>
     </message>
     <message>
       <source>Crash risk</source>
-      <translation type="unfinished" />
+      <translation>Unfallrisiko</translation>
     </message>
     <message>
       <source>Cancelled; nothing was written.</source>
-      <translation type="unfinished" />
+      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
     </message>
     <message>
       <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
-      <translation type="unfinished" />
+      <translation>Den Ordner {folder} der Ausgabe gibt es nicht. Legen Sie ihn an, oder wählen Sie einen anderen.</translation>
     </message>
     <message>
       <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
-      <translation type="unfinished" />
+      <translation>In den Ordner {folder} der Ausgabe kann nicht geschrieben werden ({reason}). Wählen Sie einen anderen.</translation>
     </message>
     <message>
       <source>Lays out tiles, the units of risk, in one of four ways.
@@ -1075,115 +1393,123 @@ Squares are always measured in metres: where the CRS is in degrees or is Web Mer
 Tiles may overlap: those of a grid whose spacing is less than the tile size, and those around crossing lines or near points. An event then lies in, and counts for, each of several tiles.
 
 Tiles that follow a layer have the field source_id, the id of the feature in its file, and position: metres from the start of the line, the number of the part of a multi-point, or 0. Of a selection or a filter in a layer that keeps no ids, source_id is the number of the feature among those taken.</source>
-      <translation type="unfinished" />
+      <translation>Legt Kacheln, die Einheiten des Risikos, auf eine von vier Arten aus.
+
+Gitter: Quadrate über einer Ausdehnung, von deren linker oberer Ecke an; Zeilen zählen von Norden, Spalten von Westen. Entlang von Linien: Quadrate mit der Mitte auf jeder Linie, in einem Abstand, mindestens eines je Linie. Um Punkte: ein Quadrat um jeden Punkt. Die Polygone selbst: Jedes Polygon eines Layers ist eine Kachel.
+
+Quadrate werden immer in Metern gemessen: Wo das KBS in Grad oder Web-Mercator ist, werden sie in der örtlichen UTM-Zone ausgelegt, und das Protokoll sagt es.
+
+Kacheln dürfen sich überlappen: die eines Gitters, dessen Abstand kleiner als die Kachelgröße ist, und die um kreuzende Linien oder nahe Punkte. Ein Ereignis liegt dann in jeder von mehreren Kacheln und zählt für jede.
+
+Kacheln, die einem Layer folgen, haben das Feld source_id, die Kennung des Objekts in seiner Datei, und position: Meter vom Anfang der Linie, die Nummer des Teils eines Multipunkts, oder 0. Bei einer Auswahl oder einem Filter in einem Layer, der keine Kennungen behält, ist source_id die Nummer des Objekts unter den genommenen.</translation>
     </message>
     <message>
       <source>Grid</source>
-      <translation type="unfinished" />
+      <translation>Gitter</translation>
     </message>
     <message>
       <source>Along lines</source>
-      <translation type="unfinished" />
+      <translation>Entlang von Linien</translation>
     </message>
     <message>
       <source>Around points</source>
-      <translation type="unfinished" />
+      <translation>Um Punkte</translation>
     </message>
     <message>
       <source>The polygons themselves</source>
-      <translation type="unfinished" />
+      <translation>Die Polygone selbst</translation>
     </message>
     <message>
       <source>Layout</source>
-      <translation type="unfinished" />
+      <translation>Anordnung</translation>
     </message>
     <message>
       <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
-      <translation type="unfinished" />
+      <translation>Wie die Kacheln ausgelegt werden. Ein Gitter braucht eine Ausdehnung; die anderen Anordnungen brauchen einen Layer, dem sie folgen.</translation>
     </message>
     <message>
       <source>The area, in any CRS. A grid covers it. Of the other layouts it keeps the tiles whose middle lies in it; without it, they take the whole layer.</source>
-      <translation type="unfinished" />
+      <translation>Das Gebiet, in beliebigem KBS. Ein Gitter bedeckt es. Von den anderen Anordnungen bleiben die Kacheln, deren Mitte darin liegt; ohne Angabe nehmen sie den ganzen Layer.</translation>
     </message>
     <message>
       <source>Lines, points or polygons</source>
-      <translation type="unfinished" />
+      <translation>Linien, Punkte oder Polygone</translation>
     </message>
     <message>
       <source>The layer that the other layouts follow: lines such as roads, points such as junctions, or polygons. A grid needs none. Parts of a multi-part line are measured one after another.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer, dem die anderen Anordnungen folgen: Linien wie Straßen, Punkte wie Kreuzungen, oder Polygone. Ein Gitter braucht keinen. Teile einer mehrteiligen Linie werden nacheinander gemessen.</translation>
     </message>
     <message>
       <source>Tile size (metres)</source>
-      <translation type="unfinished" />
+      <translation>Kachelgröße (Meter)</translation>
     </message>
     <message>
       <source>Side of a square tile in metres. 100 to 250 m suits streets seen from the air. Where the polygons are the tiles, it plays no part.</source>
-      <translation type="unfinished" />
+      <translation>Seite einer quadratischen Kachel in Metern. 100 bis 250 m passen zu Straßen aus der Luft. Wo die Polygone die Kacheln sind, spielt sie keine Rolle.</translation>
     </message>
     <message>
       <source>Spacing (metres)</source>
-      <translation type="unfinished" />
+      <translation>Abstand (Meter)</translation>
     </message>
     <message>
       <source>Metres from one tile to the next, across and down a grid or along each line; what is left of a line is shared by its ends. By default the tile size. Less makes tiles overlap, more leaves gaps between them.</source>
-      <translation type="unfinished" />
+      <translation>Meter von einer Kachel zur nächsten, quer und längs eines Gitters oder entlang jeder Linie; was von einer Linie übrig ist, teilen sich ihre Enden. Voreingestellt ist die Kachelgröße. Weniger lässt Kacheln überlappen, mehr lässt Lücken zwischen ihnen.</translation>
     </message>
     <message>
       <source>Mask</source>
-      <translation type="unfinished" />
+      <translation>Maske</translation>
     </message>
     <message>
       <source>Polygons such as a municipality; tiles that share no area with them are left out.</source>
-      <translation type="unfinished" />
+      <translation>Polygone wie eine Gemeinde; Kacheln, die keine Fläche mit ihnen teilen, werden weggelassen.</translation>
     </message>
     <message>
       <source>CRS of the tiles</source>
-      <translation type="unfinished" />
+      <translation>KBS der Kacheln</translation>
     </message>
     <message>
       <source>Coordinate reference system of the tiles, best a projected one. By default that of the extent for a grid, and that of the layer for the other layouts.</source>
-      <translation type="unfinished" />
+      <translation>Koordinatenbezugssystem der Kacheln, am besten ein projiziertes. Voreingestellt ist beim Gitter das der Ausdehnung, bei den anderen Anordnungen das des Layers.</translation>
     </message>
     <message>
       <source>Number of tiles</source>
-      <translation type="unfinished" />
+      <translation>Anzahl der Kacheln</translation>
     </message>
     <message>
       <source>A grid needs an extent. Draw one, or take that of a layer.</source>
-      <translation type="unfinished" />
+      <translation>Ein Gitter braucht eine Ausdehnung. Zeichnen Sie eine, oder nehmen Sie die eines Layers.</translation>
     </message>
     <message>
       <source>It is not known in which CRS the extent is. Choose a CRS for the tiles, or one for the project.</source>
-      <translation type="unfinished" />
+      <translation>Es ist nicht bekannt, in welchem KBS die Ausdehnung ist. Wählen Sie ein KBS für die Kacheln, oder eines für das Projekt.</translation>
     </message>
     <message>
       <source>This layout needs a layer of {wanted} to follow. Choose one as '{parameter}'.</source>
-      <translation type="unfinished" />
+      <translation>Diese Anordnung braucht einen Layer ({wanted}), dem sie folgt. Wählen Sie einen als '{parameter}'.</translation>
     </message>
     <message>
       <source>Describe model</source>
-      <translation type="unfinished" />
+      <translation>Modell beschreiben</translation>
     </message>
     <message>
       <source>Checks a model file and writes its card: what it was trained on and where, which layers and imagery it needs, how good it was on tiles it had not seen, and how far it can be trusted.</source>
-      <translation type="unfinished" />
+      <translation>Prüft eine Modelldatei und schreibt ihre Karte: woran und wo es trainiert wurde, welche Layer und Bilder es braucht, wie gut es bei nicht gesehenen Kacheln war, und wie weit man ihm trauen kann.</translation>
     </message>
     <message>
       <source>Model card</source>
-      <translation type="unfinished" />
+      <translation>Modellkarte</translation>
     </message>
     <message>
       <source>HTML files (*.html)</source>
-      <translation type="unfinished" />
+      <translation>HTML-Dateien (*.html)</translation>
     </message>
     <message>
       <source>The card as one page.</source>
-      <translation type="unfinished" />
+      <translation>Die Karte als eine Seite.</translation>
     </message>
     <message>
       <source>Evaluate model</source>
-      <translation type="unfinished" />
+      <translation>Modell bewerten</translation>
     </message>
     <message>
       <source>Judges a trained model on labelled tiles that it was not trained on, and writes a report: does it keep there what its validation promised?
@@ -1191,35 +1517,39 @@ Tiles that follow a layer have the field source_id, the id of the feature in its
 Take tiles of another area, with labels made by the same rule over as long a period. Tiles in the extent of the training are no test of new places, and log and report say so. The report also tells how many tiles are like those the model has seen, and whether its probabilities are right on the whole.
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation type="unfinished" />
+      <translation>Beurteilt ein trainiertes Modell an Kacheln mit Label, an denen es nicht trainiert wurde, und schreibt einen Bericht: Hält es dort, was seine Validierung versprach?
+
+Nehmen Sie Kacheln eines anderen Gebiets, mit Labels nach derselben Regel über einen gleich langen Zeitraum. Kacheln in der Ausdehnung des Trainings prüfen keine neuen Orte; Protokoll und Bericht sagen es. Der Bericht sagt auch, wie viele Kacheln denen gleichen, die das Modell gesehen hat, und ob seine Wahrscheinlichkeiten im Ganzen stimmen.
+
+Die Kacheln brauchen die Felder, an denen das Modell trainiert wurde, und die Bilder müssen in derselben Reihenfolge angegeben werden.</translation>
     </message>
     <message>
       <source>Labelled tiles with the fields that the model was trained on, from another area.</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Label und mit den Feldern, an denen das Modell trainiert wurde, aus einem anderen Gebiet.</translation>
     </message>
     <message>
       <source>Layers of the same kind as in training, in the same order.</source>
-      <translation type="unfinished" />
+      <translation>Layer derselben Art wie beim Training, in derselben Reihenfolge.</translation>
     </message>
     <message>
       <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
-      <translation type="unfinished" />
+      <translation>Das Feld mit den Pfaden der Bilder, falls es nicht wie beim Training des Modells heißt.</translation>
     </message>
     <message>
       <source>Report</source>
-      <translation type="unfinished" />
+      <translation>Bericht</translation>
     </message>
     <message>
       <source>How good the model is on these tiles, as one page.</source>
-      <translation type="unfinished" />
+      <translation>Wie gut das Modell bei diesen Kacheln ist, als eine Seite.</translation>
     </message>
     <message>
       <source>Device used</source>
-      <translation type="unfinished" />
+      <translation>Benutztes Gerät</translation>
     </message>
     <message>
       <source>Explain risk</source>
-      <translation type="unfinished" />
+      <translation>Risiko erklären</translation>
     </message>
     <message>
       <source>Says for each tile what raised and what lowered its risk: the contribution of each attribute and of each image in logits, which with base_logit add up to the logit of the risk, and the strongest reasons in words.
@@ -1227,89 +1557,131 @@ The tiles need the fields that the model was trained on, and the imagery must be
 A contribution is measured against the typical value of the attribute in the training, and against the image being absent (Shapley values). It says what moves the model's answer, not what makes crashes happen: an attribute may stand for another one that goes along with it.
 
 The saliency raster says where in the imagery: how much the logit falls when a patch of the picture is hidden. It looks at each picture 64 times, so choose some tiles for it.</source>
-      <translation type="unfinished" />
+      <translation>Sagt für jede Kachel, was ihr Risiko erhöht und was es gesenkt hat: den Beitrag jedes Attributs und jedes Bildes in Logits, die mit base_logit zusammen den Logit des Risikos ergeben, und die stärksten Gründe in Worten.
+
+Ein Beitrag wird gegen den im Training üblichen Wert des Attributs gemessen, und gegen das Fehlen des Bildes (Shapley-Werte). Er sagt, was die Antwort des Modells bewegt, nicht, was Unfälle geschehen lässt: Ein Attribut kann für ein anderes stehen, das mit ihm einhergeht.
+
+Das Salienzraster sagt, wo im Bild: wie weit der Logit fällt, wenn ein Stück des Bildes verdeckt wird. Es betrachtet jedes Bild 64-mal; wählen Sie daher einige Kacheln dafür.</translation>
     </message>
     <message>
       <source>Tiles with the fields that the model was trained on.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Contributions</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Saliency</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit den Feldern, an denen das Modell trainiert wurde.</translation>
     </message>
     <message>
       <source>Where in the imagery the risk is raised (above 0) and lowered (below 0), in logits.</source>
-      <translation type="unfinished" />
+      <translation>Wo im Bild das Risiko erhöht (über 0) und gesenkt (unter 0) wird, in Logits.</translation>
     </message>
     <message>
       <source>Extract roads</source>
-      <translation type="unfinished" />
+      <translation>Straßen extrahieren</translation>
     </message>
     <message>
       <source>Draws the roads that a raster shows, white on black, by a model of 'Train road extraction'. The mask can be given to 'Train model' as one more image.
 
 The mask lies on the pixels of the raster, or on pixels as large as in the training where those of the raster are of another size. Where the raster shows nothing, such as nodata and large white areas, the mask is transparent. Rasters of any size are read strip by strip.</source>
-      <translation type="unfinished" />
+      <translation>Zeichnet die Straßen, die ein Raster zeigt, weiß auf schwarz, durch ein Modell von 'Straßenerkennung trainieren'. Die Maske kann 'Modell trainieren' als weiteres Bild gegeben werden.
+
+Die Maske liegt auf den Pixeln des Rasters, oder auf so großen Pixeln wie beim Training, wo die des Rasters anders sind. Wo das Raster nichts zeigt, wie NoData und große weiße Flächen, ist die Maske durchsichtig. Raster jeder Größe werden streifenweise gelesen.</translation>
     </message>
     <message>
       <source>A raster file with the same bands as in the training. Web layers become files with 'Render imagery'.</source>
-      <translation type="unfinished" />
+      <translation>Eine Rasterdatei mit denselben Kanälen wie beim Training. Web-Layer werden mit 'Bilder zeichnen' zu Dateien.</translation>
     </message>
     <message>
       <source>Road model</source>
-      <translation type="unfinished" />
+      <translation>Straßenmodell</translation>
     </message>
     <message>
       <source>A model made by 'Train road extraction'.</source>
-      <translation type="unfinished" />
+      <translation>Ein Modell von 'Straßenerkennung trainieren'.</translation>
     </message>
     <message>
       <source>Write probabilities</source>
-      <translation type="unfinished" />
+      <translation>Wahrscheinlichkeiten schreiben</translation>
     </message>
     <message>
       <source>Write the probability of road, 0 to 1, instead of white and black.</source>
-      <translation type="unfinished" />
+      <translation>Die Wahrscheinlichkeit von Straße, 0 bis 1, statt weiß und schwarz schreiben.</translation>
     </message>
     <message>
       <source>Batch size</source>
-      <translation type="unfinished" />
+      <translation>Batch-Größe</translation>
     </message>
     <message>
       <source>Windows of the raster that are looked at at once, by default 4.</source>
-      <translation type="unfinished" />
+      <translation>Fenster des Rasters, die zugleich betrachtet werden, voreingestellt 4.</translation>
     </message>
     <message>
       <source>Road mask</source>
-      <translation type="unfinished" />
+      <translation>Straßenmaske</translation>
     </message>
     <message>
       <source>Share of road</source>
-      <translation type="unfinished" />
+      <translation>Anteil der Straße</translation>
     </message>
     <message>
       <source>The layer of IMAGE cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer von IMAGE kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
     </message>
     <message>
       <source>'{name}' is no raster file. Make one of it with 'Render imagery' first.</source>
-      <translation type="unfinished" />
+      <translation>'{name}' ist keine Rasterdatei. Machen Sie zuerst mit 'Bilder zeichnen' eine daraus.</translation>
     </message>
     <message>
       <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
-      <translation type="unfinished" />
+      <translation>Das Modell betrachtet {wanted} Bilder, und {given} wurden angegeben. 'Modell beschreiben' nennt sie.</translation>
     </message>
     <message>
       <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
-      <translation type="unfinished" />
+      <translation>'{name}' ist keine Rasterdatei, die die Engine liest; es wird mit Pixeln von {size:g} Einheiten von {crs} gezeichnet.</translation>
+    </message>
+    <message>
+      <source>Inspect tiles</source>
+      <translation>Kacheln untersuchen</translation>
+    </message>
+    <message>
+      <source>Tells what a model sees of some tiles, what it says of them and why, and what it would say if attributes had other values. It is what the tool 'Inspect tile' runs; its output is JSON text.</source>
+      <translation>Sagt, was ein Modell von einigen Kacheln sieht, was es von ihnen sagt und warum, und was es sagen würde, wenn Attribute andere Werte hätten. Das Werkzeug 'Kachel untersuchen' führt dies aus; die Ausgabe ist JSON-Text.</translation>
+    </message>
+    <message>
+      <source>Features</source>
+      <translation>Objekte</translation>
+    </message>
+    <message>
+      <source>The ids of some of the tiles, in order, with commas between.</source>
+      <translation>Die Kennungen einiger der Kacheln, der Reihe nach, mit Kommas dazwischen.</translation>
+    </message>
+    <message>
+      <source>Change</source>
+      <translation>Änderung</translation>
+    </message>
+    <message>
+      <source>Other values of attributes, as JSON by the name of the attribute.</source>
+      <translation>Andere Werte von Attributen, als JSON nach dem Namen des Attributs.</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>Einzelheiten</translation>
+    </message>
+    <message>
+      <source>Of how many of the tiles, the first ones, all is told; of the others the risk with the change.</source>
+      <translation>Von wie vielen der Kacheln, den ersten, alles gesagt wird; von den anderen das Risiko mit der Änderung.</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation>Ordner</translation>
+    </message>
+    <message>
+      <source>Where the pictures are written as the model sees them.</source>
+      <translation>Wohin die Bilder geschrieben werden, wie das Modell sie sieht.</translation>
+    </message>
+    <message>
+      <source>Inspection</source>
+      <translation>Untersuchung</translation>
     </message>
     <message>
       <source>Join attributes to tiles</source>
-      <translation type="unfinished" />
+      <translation>Attribute mit Kacheln verknüpfen</translation>
     </message>
     <message>
       <source>Adds columns to the tiles that say what of a layer lies in each: how many features, how many metres of lines, the sum or mean of a field.
@@ -1317,103 +1689,107 @@ The mask lies on the pixels of the raster, or on pixels as large as in the train
 Lines and polygons are cut at the tile's edge: a road that lies half in a tile gives it half of its length and half of a sum; means, deviations and majorities are weighted by length or area. An empty tile has count 0 and length 0, but no mean.
 
 Columns are named prefix + statistic, or prefix + field + _ + statistic. How they were made is kept with the layer, so that a model can make them again elsewhere.</source>
-      <translation type="unfinished" />
+      <translation>Fügt den Kacheln Spalten hinzu, die sagen, was von einem Layer in jeder liegt: wie viele Objekte, wie viele Meter Linien, Summe oder Mittel eines Feldes.
+
+Linien und Polygone werden am Rand der Kachel geschnitten: Eine Straße, die halb in einer Kachel liegt, gibt ihr die Hälfte ihrer Länge und die Hälfte einer Summe; Mittel, Abweichungen und Mehrheiten werden nach Länge oder Fläche gewichtet. Eine leere Kachel hat Anzahl 0 und Länge 0, aber kein Mittel.
+
+Spalten heißen Präfix + Statistik, oder Präfix + Feld + _ + Statistik. Wie sie entstanden, bleibt beim Layer, so dass ein Modell sie anderswo wieder erzeugen kann.</translation>
     </message>
     <message>
       <source>Count</source>
-      <translation type="unfinished" />
+      <translation>Anzahl</translation>
     </message>
     <message>
       <source>Length (m)</source>
-      <translation type="unfinished" />
+      <translation>Länge (m)</translation>
     </message>
     <message>
       <source>Area (m²)</source>
-      <translation type="unfinished" />
+      <translation>Fläche (m²)</translation>
     </message>
     <message>
       <source>Share of the tile</source>
-      <translation type="unfinished" />
+      <translation>Anteil an der Kachel</translation>
     </message>
     <message>
       <source>Sum</source>
-      <translation type="unfinished" />
+      <translation>Summe</translation>
     </message>
     <message>
       <source>Mean</source>
-      <translation type="unfinished" />
+      <translation>Mittel</translation>
     </message>
     <message>
       <source>Minimum</source>
-      <translation type="unfinished" />
+      <translation>Minimum</translation>
     </message>
     <message>
       <source>Maximum</source>
-      <translation type="unfinished" />
+      <translation>Maximum</translation>
     </message>
     <message>
       <source>Standard deviation</source>
-      <translation type="unfinished" />
+      <translation>Standardabweichung</translation>
     </message>
     <message>
       <source>Majority</source>
-      <translation type="unfinished" />
+      <translation>Mehrheit</translation>
     </message>
     <message>
       <source>Distance to nearest (m)</source>
-      <translation type="unfinished" />
+      <translation>Abstand zum nächsten (m)</translation>
     </message>
     <message>
       <source>Tiles made by 'Create tiles', or any polygons.</source>
-      <translation type="unfinished" />
+      <translation>Kacheln von 'Kacheln erzeugen', oder beliebige Polygone.</translation>
     </message>
     <message>
       <source>Layer to join</source>
-      <translation type="unfinished" />
+      <translation>Zu verknüpfender Layer</translation>
     </message>
     <message>
       <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
-      <translation type="unfinished" />
+      <translation>Punkte, Linien, Polygone oder eine Tabelle: Straßen, Kreuzungen, Zonen, Verkehrszählungen.</translation>
     </message>
     <message>
       <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
-      <translation type="unfinished" />
+      <translation>Felder für Summe, Mittel, Minimum, Maximum oder Standardabweichung (Zahlen) oder für die Mehrheit (jedes Feld). Anzahl, Länge, Fläche, Anteil und Abstand brauchen keine.</translation>
     </message>
     <message>
       <source>Statistics</source>
-      <translation type="unfinished" />
+      <translation>Statistiken</translation>
     </message>
     <message>
       <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
-      <translation type="unfinished" />
+      <translation>Was von den Objekten in einer Kachel berechnet wird. Länge gilt für Linien, Fläche und Anteil (der bedeckte Teil der Kachel) für Polygone; Abstand ist der von der Kachel zum nächsten Objekt.</translation>
     </message>
     <message>
       <source>Prefix of the new columns</source>
-      <translation type="unfinished" />
+      <translation>Präfix der neuen Spalten</translation>
     </message>
     <message>
       <source>Begin of the new columns' names, such as roads_.</source>
-      <translation type="unfinished" />
+      <translation>Anfang der Namen der neuen Spalten, etwa roads_.</translation>
     </message>
     <message>
       <source>Key of the layer</source>
-      <translation type="unfinished" />
+      <translation>Schlüssel des Layers</translation>
     </message>
     <message>
       <source>To match rows by a key instead of by place: the layer's field with the key.</source>
-      <translation type="unfinished" />
+      <translation>Um Zeilen nach einem Schlüssel statt nach dem Ort zuzuordnen: das Feld des Layers mit dem Schlüssel.</translation>
     </message>
     <message>
       <source>Key of the tiles</source>
-      <translation type="unfinished" />
+      <translation>Schlüssel der Kacheln</translation>
     </message>
     <message>
       <source>To match rows by a key instead of by place: the tiles' field with the key.</source>
-      <translation type="unfinished" />
+      <translation>Um Zeilen nach einem Schlüssel statt nach dem Ort zuzuordnen: das Feld der Kacheln mit dem Schlüssel.</translation>
     </message>
     <message>
       <source>Label tiles</source>
-      <translation type="unfinished" />
+      <translation>Kacheln labeln</translation>
     </message>
     <message>
       <source>Counts events such as crashes in each tile and labels the tile: 1 for high-risk, 0 for the rest. An event on the edge between two tiles counts in one of them; where tiles overlap, it counts in each.
@@ -1427,183 +1803,197 @@ With a split date, earlier events make 'events' and 'label', later ones 'events_
 Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place).
 
 The log and the outputs say how many tiles get each label. A model learns best when both are common.</source>
-      <translation type="unfinished" />
+      <translation>Zählt Ereignisse wie Unfälle in jeder Kachel und gibt ihr ein Label: 1 für hohes Risiko, 0 für die übrigen. Ein Ereignis auf der Kante zwischen zwei Kacheln zählt in einer davon; wo sich Kacheln überlappen, zählt es in jeder.
+
+Drei Regeln: mindestens N Ereignisse; der oberste Anteil der Kacheln, etwa das Zehntel mit den meisten Ereignissen; oder mindestens N Ereignisse je Einheit der Exposition, etwa einer Million Fahrzeugkilometern.
+
+Kein Label (NULL, vom Training weggelassen) erhält eine Kachel außerhalb des Untersuchungsgebiets, und wo eine Exposition, die die Regel braucht, fehlt, null oder negativ ist.
+
+Mit einem Trenndatum bilden frühere Ereignisse 'events' und 'label', spätere 'events_later' und 'label_later': Ein Modell kann aus ersteren lernen und an letzteren geprüft werden.
+
+Empirischer Bayes (Hauer 1997; Highway Safety Manual 2010) nimmt den Zufall aus kleinen Zahlen. Er lernt, wie viele Ereignisse Kacheln mit einer Exposition und Länge im Mittel haben, und wägt das gegen die gezählten ab. Er fügt 'events_predicted' (das Mittel gleichartiger Kacheln), 'events_expected' (beides abgewogen) und 'events_excess' (erwartet minus vorhergesagt: was an gerade diesem Ort auffällt) hinzu.
+
+Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Modell lernt am besten, wenn beide häufig sind.</translation>
     </message>
     <message>
       <source>At least N events</source>
-      <translation type="unfinished" />
+      <translation>Mindestens N Ereignisse</translation>
     </message>
     <message>
       <source>Top share of tiles</source>
-      <translation type="unfinished" />
+      <translation>Oberster Anteil der Kacheln</translation>
     </message>
     <message>
       <source>At least N events per exposure</source>
-      <translation type="unfinished" />
+      <translation>Mindestens N Ereignisse je Exposition</translation>
     </message>
     <message>
       <source>The tiles to label.</source>
-      <translation type="unfinished" />
+      <translation>Die Kacheln, die ein Label erhalten.</translation>
     </message>
     <message>
       <source>Events</source>
-      <translation type="unfinished" />
+      <translation>Ereignisse</translation>
     </message>
     <message>
       <source>Points such as crashes. To use some of them only, filter or select them.</source>
-      <translation type="unfinished" />
+      <translation>Punkte wie Unfälle. Um nur einige zu benutzen, filtern Sie sie oder wählen Sie sie aus.</translation>
     </message>
     <message>
       <source>Weight of an event</source>
-      <translation type="unfinished" />
+      <translation>Gewicht eines Ereignisses</translation>
     </message>
     <message>
       <source>A numeric field such as severity: weights are added instead of counting events.</source>
-      <translation type="unfinished" />
+      <translation>Ein Zahlenfeld wie die Schwere: Gewichte werden summiert, statt Ereignisse zu zählen.</translation>
     </message>
     <message>
       <source>Rule</source>
-      <translation type="unfinished" />
+      <translation>Regel</translation>
     </message>
     <message>
       <source>How events become a label. In the top share, tiles with as many events as the last of them are all taken or all left, whichever comes closer to the share; a tile without events is never high-risk.</source>
-      <translation type="unfinished" />
+      <translation>Wie aus Ereignissen ein Label wird. Beim obersten Anteil werden Kacheln mit gleich vielen Ereignissen wie die letzte alle genommen oder alle gelassen, je nachdem, was dem Anteil näher kommt; eine Kachel ohne Ereignis hat nie hohes Risiko.</translation>
     </message>
     <message>
       <source>Threshold</source>
-      <translation type="unfinished" />
+      <translation>Schwelle</translation>
     </message>
     <message>
       <source>First rule: a tile with at least this many events (or this sum of weights) is labelled 1. Top share: the share of the tiles, between 0 and 1, such as 0.1 for the top tenth. Per exposure: the least number of events per unit of exposure.</source>
-      <translation type="unfinished" />
+      <translation>Erste Regel: Eine Kachel mit mindestens so vielen Ereignissen (oder dieser Summe der Gewichte) erhält das Label 1. Oberster Anteil: der Anteil der Kacheln, zwischen 0 und 1, etwa 0.1 für das oberste Zehntel. Je Exposition: die kleinste Zahl von Ereignissen je Einheit der Exposition.</translation>
     </message>
     <message>
       <source>Exposure of a tile</source>
-      <translation type="unfinished" />
+      <translation>Exposition einer Kachel</translation>
     </message>
     <message>
       <source>A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per exposure' and for empirical Bayes. Where it is missing, zero or negative, so is the label.</source>
-      <translation type="unfinished" />
+      <translation>Ein Feld der Kacheln wie Fahrzeugkilometer im Zeitraum der Ereignisse, für die Regel 'je Exposition' und für empirischen Bayes. Wo es fehlt, null oder negativ ist, fehlt auch das Label.</translation>
     </message>
     <message>
       <source>Labelled tiles</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Label</translation>
     </message>
     <message>
       <source>Tiles labelled 1</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Label 1</translation>
     </message>
     <message>
       <source>Tiles labelled 0</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Label 0</translation>
     </message>
     <message>
       <source>Tiles without label</source>
-      <translation type="unfinished" />
+      <translation>Kacheln ohne Label</translation>
     </message>
     <message>
       <source>Events counted</source>
-      <translation type="unfinished" />
+      <translation>Gezählte Ereignisse</translation>
     </message>
     <message>
       <source>Study area</source>
-      <translation type="unfinished" />
+      <translation>Untersuchungsgebiet</translation>
     </message>
     <message>
       <source>Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get neither label nor number of events, so that a model does not take them for safe.</source>
-      <translation type="unfinished" />
+      <translation>Polygone, in denen alle Ereignisse bekannt sind, etwa eine Gemeinde. Kacheln, deren Mitte außerhalb liegt, erhalten weder Label noch Zahl der Ereignisse, so dass ein Modell sie nicht für sicher hält.</translation>
     </message>
     <message>
       <source>Date of an event</source>
-      <translation type="unfinished" />
+      <translation>Datum eines Ereignisses</translation>
     </message>
     <message>
       <source>To split events by time: a field with a date, a date and time, a text such as 2020-07-31, or a year. Events without a date that can be read are counted in neither period.</source>
-      <translation type="unfinished" />
+      <translation>Um Ereignisse nach der Zeit zu trennen: ein Feld mit Datum, Datum und Uhrzeit, einem Text wie 2020-07-31, oder einem Jahr. Ereignisse ohne lesbares Datum zählen in keinem Zeitraum.</translation>
     </message>
     <message>
       <source>Split date</source>
-      <translation type="unfinished" />
+      <translation>Trenndatum</translation>
     </message>
     <message>
       <source>A date such as 2020-07-01, or a year: events before it count as earlier, those from it on as later. The threshold holds for each period as it is, so both should be alike in length (the top share is taken of each by itself).</source>
-      <translation type="unfinished" />
+      <translation>Ein Datum wie 2020-07-01, oder ein Jahr: Ereignisse davor zählen als frühere, die von da an als spätere. Die Schwelle gilt für jeden Zeitraum, wie sie ist; beide sollten daher gleich lang sein (der oberste Anteil wird von jedem für sich genommen).</translation>
     </message>
     <message>
       <source>Add columns</source>
-      <translation type="unfinished" />
+      <translation>Spalten hinzufügen</translation>
     </message>
     <message>
       <source>Label by expected events</source>
-      <translation type="unfinished" />
+      <translation>Label nach erwarteten Ereignissen</translation>
     </message>
     <message>
       <source>Empirical Bayes</source>
-      <translation type="unfinished" />
+      <translation>Empirischer Bayes</translation>
     </message>
     <message>
       <source>Expected events, for which chance counts less than for those counted. They need exposure, length or both in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to them. Not together with weights.</source>
-      <translation type="unfinished" />
+      <translation>Erwartete Ereignisse, bei denen der Zufall weniger zählt als bei den gezählten. Sie brauchen Exposition, Länge oder beides in den meisten Kacheln, und einige hundert Ereignisse. 'Label nach erwarteten Ereignissen' wendet Regel und Schwelle auf sie an. Nicht zusammen mit Gewichten.</translation>
     </message>
     <message>
       <source>Length of road in a tile</source>
-      <translation type="unfinished" />
+      <translation>Straßenlänge in einer Kachel</translation>
     </message>
     <message>
       <source>A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no expected events.</source>
-      <translation type="unfinished" />
+      <translation>Ein Feld der Kacheln wie roads_length, für empirischen Bayes. Eine Kachel ohne Länge erhält keine erwarteten Ereignisse.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer '{value}' kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
 
 'Describe model' lists the layers and the imagery that a model needs, in order.</source>
-      <translation type="unfinished" />
+      <translation>Berechnet das Risiko einer Ausdehnung in einem Schritt. Das Modell weiß, wie seine Kacheln entstanden: ihre Größe, die verknüpften Layer, und die davon genommenen Spalten. Dasselbe geschieht hier, mit den Layern, die Sie angeben, und die Kacheln erhalten ihr Risiko wie bei 'Risiko vorhersagen'.
+
+'Modell beschreiben' nennt die Layer und Bilder, die ein Modell braucht, der Reihe nach.</translation>
     </message>
     <message>
       <source>The area to map, in any CRS.</source>
-      <translation type="unfinished" />
+      <translation>Das Gebiet der Karte, in beliebigem KBS.</translation>
     </message>
     <message>
       <source>Layers to join</source>
-      <translation type="unfinished" />
+      <translation>Zu verknüpfende Layer</translation>
     </message>
     <message>
       <source>The layers of the model's recipe, in its order.</source>
-      <translation type="unfinished" />
+      <translation>Die Layer des Rezepts des Modells, in dessen Reihenfolge.</translation>
     </message>
     <message>
       <source>It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.</source>
-      <translation type="unfinished" />
+      <translation>Es ist nicht bekannt, in welchem KBS die Ausdehnung ist. Setzen Sie das KBS des Projekts, oder nehmen Sie die Ausdehnung eines Layers.</translation>
     </message>
     <message>
       <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer '{name}' hat kein Koordinatenbezugssystem. Setzen Sie es in den Eigenschaften des Layers.</translation>
     </message>
     <message>
       <source>The layer '{name}' is empty. It needs tiles.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer '{name}' ist leer. Er braucht Kacheln.</translation>
     </message>
     <message>
       <source>Predict risk</source>
-      <translation type="unfinished" />
+      <translation>Risiko vorhersagen</translation>
     </message>
     <message>
       <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, and whether the tile is like those the model has seen (in_domain).
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation type="unfinished" />
+      <translation>Gibt jeder Kachel ihr Risiko durch ein trainiertes Modell: eine kalibrierte Wahrscheinlichkeit mit 90-%-Intervall, eine Klasse von 1 (sehr gering) bis 5 (sehr hoch), einen Rang, wie weit Bilder und Attribute sie jeweils bewegten, wie viel der Bilder da war, und ob die Kachel denen gleicht, die das Modell gesehen hat (in_domain).
+
+Die Kacheln brauchen die Felder, an denen das Modell trainiert wurde, und die Bilder müssen in derselben Reihenfolge angegeben werden.</translation>
     </message>
     <message>
       <source>Most tiles at once; a smaller number needs less memory.</source>
-      <translation type="unfinished" />
+      <translation>Höchstzahl der Kacheln zugleich; eine kleinere Zahl braucht weniger Speicher.</translation>
     </message>
     <message>
       <source>Render imagery</source>
-      <translation type="unfinished" />
+      <translation>Bilder zeichnen</translation>
     </message>
     <message>
       <source>Draws layers, a map theme or the canvas into a GeoTIFF that models can look at: XYZ, WMS and WMTS layers, and vector layers and rasters in their style. It has red, green, blue and alpha, and is transparent where nothing was drawn.
@@ -1611,159 +2001,159 @@ The tiles need the fields that the model was trained on, and the imagery must be
 Pixels begin at the upper left corner of the extent; an extent that is no whole number of pixels is enlarged to the right and below. A raster drawn in its own CRS on its own pixels keeps them unchanged. Large pictures are drawn in blocks; labels are placed in each block by itself.
 
 What a server does not deliver is asked for again with pauses; what is missing in the end stays transparent, and the log says how much that is. Whom the layers belong to is written into the file. Respect the terms of web services: some forbid to keep their tiles.</source>
-      <translation type="unfinished" />
+      <translation>Zeichnet Layer, ein Kartenthema oder das Kartenfenster in ein GeoTIFF, das Modelle betrachten können: XYZ-, WMS- und WMTS-Layer, und Vektorlayer und Raster in ihrer Darstellung. Es hat Rot, Grün, Blau und Alpha, und ist durchsichtig, wo nichts gezeichnet wurde.
+
+Pixel beginnen in der linken oberen Ecke der Ausdehnung; eine Ausdehnung, die keine ganze Zahl von Pixeln ist, wird nach rechts und unten vergrößert. Ein Raster, das in seinem KBS auf seinen eigenen Pixeln gezeichnet wird, behält sie unverändert. Große Bilder werden in Blöcken gezeichnet; Beschriftungen werden in jedem Block für sich gesetzt.
+
+Was ein Server nicht liefert, wird mit Pausen noch einmal angefragt; was am Ende fehlt, bleibt durchsichtig, und das Protokoll sagt, wie viel das ist. Wem die Layer gehören, wird in die Datei geschrieben. Achten Sie die Bedingungen von Webdiensten: Manche verbieten, ihre Kacheln aufzubewahren.</translation>
     </message>
     <message>
       <source>The area to draw, in any CRS.</source>
-      <translation type="unfinished" />
+      <translation>Das zu zeichnende Gebiet, in beliebigem KBS.</translation>
     </message>
     <message>
       <source>Layers</source>
-      <translation type="unfinished" />
+      <translation>Layer</translation>
     </message>
     <message>
       <source>Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks.</source>
-      <translation type="unfinished" />
+      <translation>Layer, in ihrer Darstellung gezeichnet, der oberste zuerst. Ohne Layer und Thema: das Kartenfenster, wie es aussieht.</translation>
     </message>
     <message>
       <source>Map theme</source>
-      <translation type="unfinished" />
+      <translation>Kartenthema</translation>
     </message>
     <message>
       <source>A map theme of the project to draw instead of chosen layers.</source>
-      <translation type="unfinished" />
+      <translation>Ein Kartenthema des Projekts, das statt gewählter Layer gezeichnet wird.</translation>
     </message>
     <message>
       <source>Pixel size (units of the CRS)</source>
-      <translation type="unfinished" />
+      <translation>Pixelgröße (Einheiten des KBS)</translation>
     </message>
     <message>
       <source>Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; without one, one metre on the ground.</source>
-      <translation type="unfinished" />
+      <translation>Seite eines Pixels in Einheiten des KBS. Voreingestellt ist die der feinsten Rasterdatei unter den Layern; ohne eine solche ein Meter am Boden.</translation>
     </message>
     <message>
       <source>CRS of the picture</source>
-      <translation type="unfinished" />
+      <translation>KBS des Bildes</translation>
     </message>
     <message>
       <source>Coordinate reference system of the picture. By default that of the extent.</source>
-      <translation type="unfinished" />
+      <translation>Koordinatenbezugssystem des Bildes. Voreingestellt ist das der Ausdehnung.</translation>
     </message>
     <message>
       <source>Rendered imagery</source>
-      <translation type="unfinished" />
+      <translation>Gezeichnete Bilder</translation>
     </message>
     <message>
       <source>Layers and a map theme cannot both be drawn. Choose one of them.</source>
-      <translation type="unfinished" />
+      <translation>Layer und ein Kartenthema können nicht zugleich gezeichnet werden. Wählen Sie eines davon.</translation>
     </message>
     <message>
       <source>The project has no map theme '{name}'. Choose one of its themes.</source>
-      <translation type="unfinished" />
+      <translation>Das Projekt hat kein Kartenthema '{name}'. Wählen Sie eines seiner Themen.</translation>
     </message>
     <message>
       <source>Pictures are written as GeoTIFF, but '{path}' ends otherwise. Choose a name ending in .tif.</source>
-      <translation type="unfinished" />
+      <translation>Bilder werden als GeoTIFF geschrieben, aber '{path}' endet anders. Wählen Sie einen Namen, der auf .tif endet.</translation>
     </message>
     <message>
       <source>The extent is empty. Draw one, or take that of a layer.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung ist leer. Zeichnen Sie eine, oder nehmen Sie die eines Layers.</translation>
     </message>
     <message>
       <source>There is no layer to draw. Choose layers, or make some visible in the project.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt keinen Layer zu zeichnen. Wählen Sie Layer, oder machen Sie einige im Projekt sichtbar.</translation>
     </message>
     <message>
       <source>{columns} x {rows} pixels of {size:g} units of {crs}.</source>
-      <translation type="unfinished" />
+      <translation>{columns} x {rows} Pixel von {size:g} Einheiten von {crs}.</translation>
     </message>
     <message>
       <source>Sample city</source>
-      <translation type="unfinished" />
+      <translation>Beispielstadt</translation>
     </message>
     <message>
       <source>Makes a city that does not exist, to learn with: aerial-looking imagery, roads with traffic, zones with population, and crashes drawn from a risk that is known. The risk depends on something only the imagery shows, on something only the attributes show, and on both together; the true probability of each tile lies beside, in truth.gpkg.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Folder</source>
-      <translation type="unfinished" />
+      <translation>Erzeugt eine Stadt, die es nicht gibt, um damit zu lernen: Bilder wie aus der Luft, Straßen mit Verkehr, Zonen mit Einwohnern, und Unfälle, gezogen aus einem bekannten Risiko. Das Risiko hängt von etwas ab, das nur die Bilder zeigen, von etwas, das nur die Attribute zeigen, und von beidem zusammen; die wahre Wahrscheinlichkeit jeder Kachel liegt daneben in truth.gpkg.</translation>
     </message>
     <message>
       <source>Where to write the files.</source>
-      <translation type="unfinished" />
+      <translation>Wohin die Dateien geschrieben werden.</translation>
     </message>
     <message>
       <source>Seed</source>
-      <translation type="unfinished" />
+      <translation>Startwert</translation>
     </message>
     <message>
       <source>The same seed and size give the same city.</source>
-      <translation type="unfinished" />
+      <translation>Derselbe Startwert und dieselbe Größe ergeben dieselbe Stadt.</translation>
     </message>
     <message>
       <source>Tiles per side</source>
-      <translation type="unfinished" />
+      <translation>Kacheln je Seite</translation>
     </message>
     <message>
       <source>The city is this many tiles of 150 m wide and high. 24 makes 576 tiles.</source>
-      <translation type="unfinished" />
+      <translation>Die Stadt ist so viele Kacheln von 150 m breit und hoch. 24 ergibt 576 Kacheln.</translation>
     </message>
     <message>
       <source>Roads</source>
-      <translation type="unfinished" />
+      <translation>Straßen</translation>
     </message>
     <message>
       <source>Zones</source>
-      <translation type="unfinished" />
+      <translation>Zonen</translation>
     </message>
     <message>
       <source>Crashes</source>
-      <translation type="unfinished" />
+      <translation>Unfälle</translation>
     </message>
     <message>
       <source>A table without geometry will do where its rows name pictures.</source>
-      <translation type="unfinished" />
+      <translation>Eine Tabelle ohne Geometrie genügt, wenn ihre Zeilen Bilder nennen.</translation>
     </message>
     <message>
       <source>Field of pictures</source>
-      <translation type="unfinished" />
+      <translation>Feld der Bilder</translation>
     </message>
     <message>
       <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
-      <translation type="unfinished" />
+      <translation>Rasterdateien werden gelesen, wie sie sind; Web- und Vektorlayer werden zuerst, wie von 'Bilder zeichnen', in eine Datei gezeichnet, die danach gelöscht wird.</translation>
     </message>
     <message>
       <source>Label</source>
-      <translation type="unfinished" />
+      <translation>Label</translation>
     </message>
     <message>
       <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
-      <translation type="unfinished" />
+      <translation>Das Feld mit 1 für Kacheln mit hohem Risiko und 0 für die übrigen.</translation>
     </message>
     <message>
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>Modell</translation>
     </message>
     <message>
       <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
-      <translation type="unfinished" />
+      <translation>Ein Modell von 'Modell trainieren'. 'Modell beschreiben' nennt, was es braucht.</translation>
     </message>
     <message>
       <source>CPU</source>
-      <translation type="unfinished" />
+      <translation>CPU</translation>
     </message>
     <message>
       <source>GPU</source>
-      <translation type="unfinished" />
+      <translation>GPU</translation>
     </message>
     <message>
       <source>Device</source>
-      <translation type="unfinished" />
+      <translation>Gerät</translation>
     </message>
     <message>
       <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
-      <translation type="unfinished" />
+      <translation>Wo gerechnet wird. Automatisch nimmt eine GPU, wenn eine funktioniert; Protokoll und Ausgabe sagen, was benutzt wurde.</translation>
     </message>
     <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
@@ -1773,199 +2163,205 @@ The model is checked on tiles it has not seen. With spatial blocks, these lie in
 'Stacked' suits some hundred to some thousand tiles and is the default. The others train one network end to end and need many tiles: 'Gated' learns how far to go by imagery and by attributes tile by tile, 'FiLM' lets the attributes say how the imagery is read, 'Concatenated' is the reference method.
 
 Instead of polygons, a table without geometry will do: a field names a ready-made picture for each row.</source>
-      <translation type="unfinished" />
+      <translation>Lernt aus Kacheln mit Label, wie Bilder und Attribute mit dem Label einhergehen, und schreibt ein Modell und einen Bericht.
+
+Das Modell wird an Kacheln geprüft, die es nicht gesehen hat. Bei räumlichen Blöcken liegen diese an anderen Orten als die, aus denen es lernte; bei zufälligen Folds liegen sie nebenan, und die Zahlen schmeicheln. Die AUC ist 0,5 bei einem Münzwurf und 1 bei einer vollkommenen Rangfolge; ihr 95-%-Intervall steht dabei.
+
+'Gestapelt' passt zu einigen hundert bis einigen tausend Kacheln und ist voreingestellt. Die anderen trainieren ein Netz von Ende zu Ende und brauchen viele Kacheln: 'Mit Schleuse' lernt je Kachel, wie weit nach Bildern und nach Attributen zu gehen ist, 'FiLM' lässt die Attribute sagen, wie die Bilder zu lesen sind, 'Verkettet' ist das Referenzverfahren.
+
+Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zeile ein fertiges Bild.</translation>
     </message>
     <message>
       <source>Tiles with a label and attributes. Tiles without label are left out.</source>
-      <translation type="unfinished" />
+      <translation>Kacheln mit Label und Attributen. Kacheln ohne Label werden weggelassen.</translation>
     </message>
     <message>
       <source>Attributes</source>
-      <translation type="unfinished" />
+      <translation>Attribute</translation>
     </message>
     <message>
       <source>The fields to learn from: numbers, yes or no, or text with few different values, such as a land use. Do not take fields made from the events, nor names or identifiers.</source>
-      <translation type="unfinished" />
+      <translation>Die Felder zum Lernen: Zahlen, ja oder nein, oder Text mit wenigen verschiedenen Werten wie eine Landnutzung. Nehmen Sie keine Felder, die aus den Ereignissen entstanden, und keine Namen oder Kennungen.</translation>
     </message>
     <message>
       <source>Layers that cover the tiles, such as an orthophoto. When predicting, give them in the same order.</source>
-      <translation type="unfinished" />
+      <translation>Layer, die die Kacheln bedecken, etwa ein Orthofoto. Geben Sie sie beim Vorhersagen in derselben Reihenfolge an.</translation>
     </message>
     <message>
       <source>Image windows (multiples of the tile)</source>
-      <translation type="unfinished" />
+      <translation>Bildfenster (Vielfache der Kachel)</translation>
     </message>
     <message>
       <source>'1' looks at the tile itself; '1,3' also at a window three times as wide around it.</source>
-      <translation type="unfinished" />
+      <translation>'1' betrachtet die Kachel selbst; '1,3' auch ein dreimal so breites Fenster um sie.</translation>
     </message>
     <message>
       <source>Image size (pixels)</source>
-      <translation type="unfinished" />
+      <translation>Bildgröße (Pixel)</translation>
     </message>
     <message>
       <source>Each window is resampled to this many pixels per side.</source>
-      <translation type="unfinished" />
+      <translation>Jedes Fenster wird auf so viele Pixel je Seite umgerechnet.</translation>
     </message>
     <message>
       <source>Architecture</source>
-      <translation type="unfinished" />
+      <translation>Architektur</translation>
     </message>
     <message>
       <source>Stacked</source>
-      <translation type="unfinished" />
+      <translation>Gestapelt</translation>
     </message>
     <message>
       <source>Concatenated</source>
-      <translation type="unfinished" />
+      <translation>Verkettet</translation>
     </message>
     <message>
       <source>Gated</source>
-      <translation type="unfinished" />
+      <translation>Mit Schleuse</translation>
     </message>
     <message>
       <source>FiLM</source>
-      <translation type="unfinished" />
+      <translation>FiLM</translation>
     </message>
     <message>
       <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
-      <translation type="unfinished" />
+      <translation>Wie Bilder und Attribute verschmolzen werden. 'Gestapelt' ist unter einigen tausend Kacheln die sichere Wahl.</translation>
     </message>
     <message>
       <source>Image encoder</source>
-      <translation type="unfinished" />
+      <translation>Bild-Encoder</translation>
     </message>
     <message>
       <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights.</source>
-      <translation type="unfinished" />
+      <translation>Was die Bilder betrachtet. Automatisch nimmt für 'Verkettet' das von Grund auf trainierte BasicCNN, für die anderen das vortrainierte EfficientNet-Lite0. RCF (zufällige Faltungsmerkmale) zieht seine Filter aus Ihren eigenen Bildern: Es ist am schnellsten und nimmt beliebig viele Kanäle. ResNet34 braucht eine Datei mit seinen Gewichten.</translation>
     </message>
     <message>
       <source>Weights of the image encoder</source>
-      <translation type="unfinished" />
+      <translation>Gewichte des Bild-Encoders</translation>
     </message>
     <message>
       <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The others take none.</source>
-      <translation type="unfinished" />
+      <translation>Für ResNet34 und andere Netze von torchvision: die Datei mit ihren Gewichten, .pth, wie torchvision sie anbietet, oder .safetensors. Ohne Angabe werden sie im Cache von torch gesucht. Die anderen nehmen keine.</translation>
     </message>
     <message>
       <source>Validation</source>
-      <translation type="unfinished" />
+      <translation>Validierung</translation>
     </message>
     <message>
       <source>Spatial blocks</source>
-      <translation type="unfinished" />
+      <translation>Räumliche Blöcke</translation>
     </message>
     <message>
       <source>Random folds</source>
-      <translation type="unfinished" />
+      <translation>Zufällige Folds</translation>
     </message>
     <message>
       <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
-      <translation type="unfinished" />
+      <translation>Wie das Modell geprüft wird. Räumliche Blöcke fragen, wie gut es an Orten ist, die es nicht gesehen hat.</translation>
     </message>
     <message>
       <source>Folds</source>
-      <translation type="unfinished" />
+      <translation>Folds</translation>
     </message>
     <message>
       <source>The model is trained this many times, each time without one fold of the tiles.</source>
-      <translation type="unfinished" />
+      <translation>So oft wird das Modell trainiert, jedes Mal ohne einen Fold der Kacheln.</translation>
     </message>
     <message>
       <source>Block size (metres)</source>
-      <translation type="unfinished" />
+      <translation>Blockgröße (Meter)</translation>
     </message>
     <message>
       <source>Side of a spatial block. By default it is chosen so that each fold has several blocks.</source>
-      <translation type="unfinished" />
+      <translation>Seite eines räumlichen Blocks. Voreingestellt wird sie so gewählt, dass jeder Fold mehrere Blöcke hat.</translation>
     </message>
     <message>
       <source>Epochs</source>
-      <translation type="unfinished" />
+      <translation>Epochen</translation>
     </message>
     <message>
       <source>Most passes over the tiles. By default the architecture's own.</source>
-      <translation type="unfinished" />
+      <translation>Höchstzahl der Durchgänge durch die Kacheln. Voreingestellt ist die der Architektur.</translation>
     </message>
     <message>
       <source>Tiles in one training step. By default the architecture's own.</source>
-      <translation type="unfinished" />
+      <translation>Kacheln in einem Trainingsschritt. Voreingestellt ist die Zahl der Architektur.</translation>
     </message>
     <message>
       <source>Learning rate</source>
-      <translation type="unfinished" />
+      <translation>Lernrate</translation>
     </message>
     <message>
       <source>Size of a training step. By default the architecture's own.</source>
-      <translation type="unfinished" />
+      <translation>Größe eines Trainingsschritts. Voreingestellt ist die der Architektur.</translation>
     </message>
     <message>
       <source>The same seed on the same computer gives the same model.</source>
-      <translation type="unfinished" />
+      <translation>Derselbe Startwert auf demselben Computer ergibt dasselbe Modell.</translation>
     </message>
     <message>
       <source>Image encoder: another network of torchvision</source>
-      <translation type="unfinished" />
+      <translation>Bild-Encoder: ein anderes Netz von torchvision</translation>
     </message>
     <message>
       <source>Instead of the image encoder above: any classifier of torchvision by its name, such as resnet50, convnext_tiny or vit_b_16, with its weights.</source>
-      <translation type="unfinished" />
+      <translation>Statt des Bild-Encoders oben: ein beliebiger Klassifikator von torchvision mit seinem Namen, etwa resnet50, convnext_tiny oder vit_b_16, mit seinen Gewichten.</translation>
     </message>
     <message>
       <source>Label of a later period</source>
-      <translation type="unfinished" />
+      <translation>Label eines späteren Zeitraums</translation>
     </message>
     <message>
       <source>A field with 0 and 1 of a later period, such as 'label_later' of 'Label tiles' with a date. The model still learns from the label above, and is judged on this one as well: does it foresee?</source>
-      <translation type="unfinished" />
+      <translation>Ein Feld mit 0 und 1 eines späteren Zeitraums, etwa 'label_later' von 'Kacheln labeln' mit einem Datum. Das Modell lernt weiterhin aus dem Label oben und wird auch an diesem beurteilt: Sieht es voraus?</translation>
     </message>
     <message>
       <source>Share of high-risk tiles</source>
-      <translation type="unfinished" />
+      <translation>Anteil der Kacheln mit hohem Risiko</translation>
     </message>
     <message>
       <source>Only where the labelled tiles were chosen by their label, such as all high-risk tiles and as many others: the share of high-risk tiles among all (0 to 1), so that risk means what it does there.</source>
-      <translation type="unfinished" />
+      <translation>Nur wo die Kacheln mit Label nach ihrem Label gewählt wurden, etwa alle mit hohem Risiko und ebenso viele andere: der Anteil der Kacheln mit hohem Risiko unter allen (0 bis 1), so dass Risiko bedeutet, was es dort bedeutet.</translation>
     </message>
     <message>
       <source>A field with the path of a ready-made picture for each tile or row, as one more image to learn from. Paths that are not absolute begin at the folder of the table's file.</source>
-      <translation type="unfinished" />
+      <translation>Ein Feld mit dem Pfad eines fertigen Bildes zu jeder Kachel oder Zeile, als weiteres Bild zum Lernen. Pfade, die nicht absolut sind, beginnen beim Ordner der Datei der Tabelle.</translation>
     </message>
     <message>
       <source>Field of groups</source>
-      <translation type="unfinished" />
+      <translation>Feld der Gruppen</translation>
     </message>
     <message>
       <source>A field that tells related rows, such as a county: its groups take the place of spatial blocks. A table without geometry and groups is checked on random folds, which flatter.</source>
-      <translation type="unfinished" />
+      <translation>Ein Feld, das zusammengehörige Zeilen nennt, etwa einen Landkreis: Seine Gruppen treten an die Stelle räumlicher Blöcke. Eine Tabelle ohne Geometrie und Gruppen wird mit zufälligen Folds geprüft, die schmeicheln.</translation>
     </message>
     <message>
       <source>Fine-tune the image encoder</source>
-      <translation type="unfinished" />
+      <translation>Bild-Encoder feinabstimmen</translation>
     </message>
     <message>
       <source>Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many times as long, and with few tiles is rarely better: compare the reports.</source>
-      <translation type="unfinished" />
+      <translation>Auch die letzte Stufe eines vortrainierten Bild-Encoders trainieren, an gedrehten, gespiegelten und anders beleuchteten Bildern. Dauert vielmal so lange und ist bei wenigen Kacheln selten besser: Vergleichen Sie die Berichte.</translation>
     </message>
     <message>
       <source>The model file. It holds all that is needed to predict, and never runs code when opened.</source>
-      <translation type="unfinished" />
+      <translation>Die Modelldatei. Sie enthält alles, was zum Vorhersagen gebraucht wird, und führt beim Öffnen nie Code aus.</translation>
     </message>
     <message>
       <source>How good the model is and what it rests on, as one page.</source>
-      <translation type="unfinished" />
+      <translation>Wie gut das Modell ist und worauf es beruht, als eine Seite.</translation>
     </message>
     <message>
       <source>There is nothing to learn from. Choose attributes, imagery, or both.</source>
-      <translation type="unfinished" />
+      <translation>Es gibt nichts zu lernen. Wählen Sie Attribute, Bilder, oder beides.</translation>
     </message>
     <message>
       <source>The image windows '{text}' must be numbers of at least 1, separated by commas, such as 1,3.</source>
-      <translation type="unfinished" />
+      <translation>Die Bildfenster '{text}' müssen Zahlen von mindestens 1 sein, durch Kommas getrennt, etwa 1,3.</translation>
     </message>
     <message>
       <source>Train road extraction</source>
-      <translation type="unfinished" />
+      <translation>Straßenerkennung trainieren</translation>
     </message>
     <message>
       <source>Learns from imagery and a line layer what roads look like, and writes a model for 'Extract roads' and a report.
@@ -1973,151 +2369,155 @@ Instead of polygons, a table without geometry will do: a field names a ready-mad
 Lines are drawn with their width and need not lie quite in the middle of the road, nor be seen under trees. Where the layer lacks roads that can be seen, the model learns to leave them out. A few square kilometres with complete lines do better than a county with gaps.
 
 The figures are of squares of the imagery that were not learnt from. IoU is the share of right pixels among those that are road in mask or layer; the relaxed F1 allows for 3 pixels.</source>
-      <translation type="unfinished" />
+      <translation>Lernt aus Bildern und einem Linienlayer, wie Straßen aussehen, und schreibt ein Modell für 'Straßen extrahieren' und einen Bericht.
+
+Linien werden mit ihrer Breite gezeichnet; sie müssen nicht genau in der Mitte der Straße liegen und nicht unter Bäumen zu sehen sein. Wo dem Layer Straßen fehlen, die zu sehen sind, lernt das Modell, sie wegzulassen. Einige Quadratkilometer mit vollständigen Linien nützen mehr als ein Landkreis mit Lücken.
+
+Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU ist der Anteil richtiger Pixel unter denen, die in Maske oder Layer Straße sind; das gelockerte F1 erlaubt 3 Pixel.</translation>
     </message>
     <message>
       <source>Rasters to learn from, all with the same bands, such as orthophotos. Web and vector layers are drawn first where the road layer lies, into a file that is deleted afterwards.</source>
-      <translation type="unfinished" />
+      <translation>Raster zum Lernen, alle mit denselben Kanälen, etwa Orthofotos. Web- und Vektorlayer werden zuerst dort gezeichnet, wo der Straßenlayer liegt, in eine Datei, die danach gelöscht wird.</translation>
     </message>
     <message>
       <source>Lines of the roads in the imagery. Beyond the extent of this layer nothing is learnt.</source>
-      <translation type="unfinished" />
+      <translation>Linien der Straßen in den Bildern. Jenseits der Ausdehnung dieses Layers wird nichts gelernt.</translation>
     </message>
     <message>
       <source>Road width (metres)</source>
-      <translation type="unfinished" />
+      <translation>Straßenbreite (Meter)</translation>
     </message>
     <message>
       <source>How wide roads are drawn, of those without a width of their own.</source>
-      <translation type="unfinished" />
+      <translation>Wie breit Straßen ohne eigene Breite gezeichnet werden.</translation>
     </message>
     <message>
       <source>Field with the width or class</source>
-      <translation type="unfinished" />
+      <translation>Feld mit Breite oder Klasse</translation>
     </message>
     <message>
       <source>The width of each road in metres, or its class if there are widths by class.</source>
-      <translation type="unfinished" />
+      <translation>Die Breite jeder Straße in Metern, oder ihre Klasse, wenn es Breiten je Klasse gibt.</translation>
     </message>
     <message>
       <source>Widths by class (metres)</source>
-      <translation type="unfinished" />
+      <translation>Breiten je Klasse (Meter)</translation>
     </message>
     <message>
       <source>For a field with classes, such as: motorway=20, residential=8. Other classes have the road width.</source>
-      <translation type="unfinished" />
+      <translation>Zu einem Feld mit Klassen, etwa: motorway=20, residential=8. Andere Klassen haben die Straßenbreite.</translation>
     </message>
     <message>
       <source>Pixel size (metres)</source>
-      <translation type="unfinished" />
+      <translation>Pixelgröße (Meter)</translation>
     </message>
     <message>
       <source>Pixels to learn at, by default those of the first raster. One metre is fine enough for most roads, and the time goes with the square of it.</source>
-      <translation type="unfinished" />
+      <translation>Pixel, auf denen gelernt wird, voreingestellt die des ersten Rasters. Ein Meter ist für die meisten Straßen fein genug, und die Zeit wächst mit dem Quadrat.</translation>
     </message>
     <message>
       <source>Plain</source>
-      <translation type="unfinished" />
+      <translation>Einfach</translation>
     </message>
     <message>
       <source>What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three bands, and plain convolutions for others.</source>
-      <translation type="unfinished" />
+      <translation>Womit das U-Net sieht. Automatisch nimmt für Bilder mit drei Kanälen das vortrainierte EfficientNet-Lite0, für andere einfache Faltungen.</translation>
     </message>
     <message>
       <source>For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew.</source>
-      <translation type="unfinished" />
+      <translation>Für ResNet18 und ResNet34: die Datei mit ihren Gewichten, wie torchvision sie hat. Ohne sie beginnen sie neu.</translation>
     </message>
     <message>
       <source>Tolerance (pixels)</source>
-      <translation type="unfinished" />
+      <translation>Toleranz (Pixel)</translation>
     </message>
     <message>
       <source>Pixels on both sides of the edge of a road that are not learnt from, as lines are never quite in place.</source>
-      <translation type="unfinished" />
+      <translation>Pixel zu beiden Seiten eines Straßenrands, aus denen nicht gelernt wird, da Linien nie ganz genau liegen.</translation>
     </message>
     <message>
       <source>Most passes over the imagery, by default 40. The training stops where it gets no better.</source>
-      <translation type="unfinished" />
+      <translation>Höchstzahl der Durchgänge durch die Bilder, voreingestellt 40. Das Training hört auf, wo es nicht besser wird.</translation>
     </message>
     <message>
       <source>Crops of the imagery in one training step, by default 8.</source>
-      <translation type="unfinished" />
+      <translation>Ausschnitte der Bilder in einem Trainingsschritt, voreingestellt 8.</translation>
     </message>
     <message>
       <source>Size of a training step, by default 0.001.</source>
-      <translation type="unfinished" />
+      <translation>Größe eines Trainingsschritts, voreingestellt 0.001.</translation>
     </message>
     <message>
       <source>The model file, for 'Extract roads'. It never runs code when opened.</source>
-      <translation type="unfinished" />
+      <translation>Die Modelldatei für 'Straßen extrahieren'. Sie führt beim Öffnen nie Code aus.</translation>
     </message>
     <message>
       <source>How right the masks are, with pictures, as one page.</source>
-      <translation type="unfinished" />
+      <translation>Wie richtig die Masken sind, mit Bildern, als eine Seite.</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>
-      <translation type="unfinished" />
+      <translation>Das Bild kann nicht nach {path} geschrieben werden ({reason}). Schaffen Sie dort Platz, oder wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
       <source>The extent {extent} cannot be brought from {source} into {target}. Choose another CRS, or check the extent.</source>
-      <translation type="unfinished" />
+      <translation>Die Ausdehnung {extent} kann nicht von {source} nach {target} gebracht werden. Wählen Sie ein anderes KBS, oder prüfen Sie die Ausdehnung.</translation>
     </message>
     <message>
       <source>an unknown CRS</source>
-      <translation type="unfinished" />
+      <translation>ein unbekanntes KBS</translation>
     </message>
     <message>
       <source>The layer '{name}' cannot be drawn: its data cannot be reached. Repair it, or leave it out.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer '{name}' kann nicht gezeichnet werden: Seine Daten sind nicht erreichbar. Reparieren Sie ihn, oder lassen Sie ihn weg.</translation>
     </message>
     <message>
       <source>The picture would have {columns:,} x {rows:,} pixels, too many. Choose a smaller extent, or larger pixels.</source>
-      <translation type="unfinished" />
+      <translation>Das Bild hätte {columns:,} x {rows:,} Pixel, zu viele. Wählen Sie eine kleinere Ausdehnung, oder größere Pixel.</translation>
     </message>
     <message>
       <source>{count} parts of the picture are not complete; asking again in {pause:g} s.</source>
-      <translation type="unfinished" />
+      <translation>{count} Teile des Bildes sind nicht vollständig; in {pause:g} s wird noch einmal angefragt.</translation>
     </message>
     <message>
       <source>A part of the picture was not there after {seconds:g} s; what had arrived by then is kept.</source>
-      <translation type="unfinished" />
+      <translation>Ein Teil des Bildes war nach {seconds:g} s nicht da; was bis dahin ankam, wird behalten.</translation>
     </message>
     <message>
       <source>The server of {names} does not answer in time. The rest of the picture is drawn without it.</source>
-      <translation type="unfinished" />
+      <translation>Der Server von {names} antwortet nicht rechtzeitig. Der Rest des Bildes wird ohne ihn gezeichnet.</translation>
     </message>
     <message>
       <source>{share:.2%} of '{name}' did not arrive, or is transparent at its source. These pixels are nodata.</source>
-      <translation type="unfinished" />
+      <translation>{share:.2%} von '{name}' kamen nicht an oder sind in der Quelle durchsichtig. Diese Pixel sind NoData.</translation>
     </message>
     <message>
       <source>The layer '{name}' comes from a server, and the picture would need about {count:,} of its tiles; MMRisk asks for {most:,} at most. Choose a smaller extent, or a pixel size of at least {size:.3g}.</source>
-      <translation type="unfinished" />
+      <translation>Der Layer '{name}' kommt von einem Server, und das Bild bräuchte etwa {count:,} von dessen Kacheln; MMRisk fragt nach höchstens {most:,}. Wählen Sie eine kleinere Ausdehnung, oder eine Pixelgröße von mindestens {size:.3g}.</translation>
     </message>
     <message>
       <source>Very low</source>
-      <translation type="unfinished" />
+      <translation>Sehr gering</translation>
     </message>
     <message>
       <source>Low</source>
-      <translation type="unfinished" />
+      <translation>Gering</translation>
     </message>
     <message>
       <source>Medium</source>
-      <translation type="unfinished" />
+      <translation>Mittel</translation>
     </message>
     <message>
       <source>High</source>
-      <translation type="unfinished" />
+      <translation>Hoch</translation>
     </message>
     <message>
       <source>Very high</source>
-      <translation type="unfinished" />
+      <translation>Sehr hoch</translation>
     </message>
     <message>
       <source>Outside what the model knows</source>
-      <translation type="unfinished" />
+      <translation>Jenseits dessen, was das Modell kennt</translation>
     </message>
   </context>
 </TS>
