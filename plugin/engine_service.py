@@ -10,16 +10,20 @@ from .engine.client import EngineClient
 from .engine.environment import EngineEnvironment, EnvironmentSpec, default_spec, find_environment
 from .engine.errors import EngineError
 from .engine.paths import plugin_root
+from .i18n import tr
 from .network_settings import network_variables
 from .settings import PluginSettings, read_settings
 
-MISSING = (
-    "MMRisk's engine is not set up on this computer. Choose Plugins > MMRisk > Set up engine, or run "
-    "'python3 -m plugin.engine ensure' in the plugin's folder."
-)
-
 _client: EngineClient | None = None
 _lock = threading.Lock()
+
+
+def missing_sentence() -> str:
+    """That the engine is not set up, and what to do."""
+    return tr(
+        "MMRisk's engine is not set up on this computer. Choose Plugins > MMRisk > Set up engine, or run "
+        "'python3 -m plugin.engine ensure' in the plugin's folder."
+    )
 
 
 def engine_environment() -> EngineEnvironment | None:
@@ -36,7 +40,7 @@ def engine() -> EngineClient:
     global _client
     environment = engine_environment()
     if environment is None:
-        raise EngineError(MISSING)
+        raise EngineError(missing_sentence())
     with _lock:
         variables = engine_variables(read_settings())
         is_other = _client is None or (_client.python, _client.variables) != (environment.python, variables)

@@ -23,7 +23,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine.errors import EngineCancelledError, EngineError
 from ..engine.paths import plugin_root
-from ..engine_service import MISSING, engine, engine_environment
+from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
 from ..recipes import write_recipe
 from .feedback import ProcessingJobFeedback
@@ -103,7 +103,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     VERB: ClassVar[str]
 
     def canExecute(self) -> tuple[bool, str]:
-        return (True, "") if engine_environment() is not None else (False, tr(MISSING))
+        return (True, "") if engine_environment() is not None else (False, missing_sentence())
 
     def run_job(
         self, job: dict[str, Any], feedback: QgsProcessingFeedback, *, verb: str | None = None

@@ -4,6 +4,10 @@
   <context>
     <name>MMRisk</name>
     <message>
+      <source>MMRisk's engine is not set up on this computer. Choose Plugins &gt; MMRisk &gt; Set up engine, or run 'python3 -m plugin.engine ensure' in the plugin's folder.</source>
+      <translation>Die Engine von MMRisk ist auf diesem Computer nicht eingerichtet. Wählen Sie Erweiterungen &gt; MMRisk &gt; Engine einrichten, oder führen Sie im Ordner der Erweiterung 'python3 -m plugin.engine ensure' aus.</translation>
+    </message>
+    <message>
       <source>This needs the engine, which is not set up yet. 'Set up' does it in some minutes.</source>
       <translation>Dafür wird die Engine gebraucht, die noch nicht eingerichtet ist. 'Einrichten' erledigt das in einigen Minuten.</translation>
     </message>
@@ -304,6 +308,10 @@
       <translation>Es gibt keinen Risiko-Layer. Berechnen Sie zuerst das Risiko, oder wählen Sie einen Layer mit Kacheln.</translation>
     </message>
     <message>
+      <source>The engine is not set up yet.</source>
+      <translation>Die Engine ist noch nicht eingerichtet.</translation>
+    </message>
+    <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
       <translation>MMRisk arbeitet bereits. Warten Sie, oder brechen Sie ab.</translation>
     </message>
@@ -422,10 +430,6 @@
     <message>
       <source>MMRisk</source>
       <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>Die Engine ist noch nicht eingerichtet.</translation>
     </message>
     <message>
       <source>Measuring…</source>

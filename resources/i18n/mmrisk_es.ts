@@ -4,6 +4,10 @@
   <context>
     <name>MMRisk</name>
     <message>
+      <source>MMRisk's engine is not set up on this computer. Choose Plugins &gt; MMRisk &gt; Set up engine, or run 'python3 -m plugin.engine ensure' in the plugin's folder.</source>
+      <translation>El motor de MMRisk no está instalado en este equipo. Elija Complementos &gt; MMRisk &gt; Instalar motor, o ejecute 'python3 -m plugin.engine ensure' en la carpeta del complemento.</translation>
+    </message>
+    <message>
       <source>This needs the engine, which is not set up yet. 'Set up' does it in some minutes.</source>
       <translation>Esto necesita el motor, que aún no está instalado. 'Instalar' lo hace en unos minutos.</translation>
     </message>
@@ -304,6 +308,10 @@
       <translation>No hay ninguna capa de riesgo. Primero mapee el riesgo, o elija una capa de teselas.</translation>
     </message>
     <message>
+      <source>The engine is not set up yet.</source>
+      <translation>El motor aún no está instalado.</translation>
+    </message>
+    <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
       <translation>MMRisk ya está trabajando. Espere, o cancélelo.</translation>
     </message>
@@ -422,10 +430,6 @@
     <message>
       <source>MMRisk</source>
       <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>El motor aún no está instalado.</translation>
     </message>
     <message>
       <source>Measuring…</source>

@@ -4,6 +4,10 @@
   <context>
     <name>MMRisk</name>
     <message>
+      <source>MMRisk's engine is not set up on this computer. Choose Plugins &gt; MMRisk &gt; Set up engine, or run 'python3 -m plugin.engine ensure' in the plugin's folder.</source>
+      <translation>Le moteur de MMRisk n'est pas installé sur cet ordinateur. Choisissez Extensions &gt; MMRisk &gt; Installer le moteur, ou exécutez 'python3 -m plugin.engine ensure' dans le dossier de l'extension.</translation>
+    </message>
+    <message>
       <source>This needs the engine, which is not set up yet. 'Set up' does it in some minutes.</source>
       <translation>Il faut pour cela le moteur, qui n'est pas encore installé. 'Installer' s'en charge en quelques minutes.</translation>
     </message>
@@ -304,6 +308,10 @@
       <translation>Il n'y a pas de couche de risque. Cartographiez d'abord le risque, ou choisissez une couche de tuiles.</translation>
     </message>
     <message>
+      <source>The engine is not set up yet.</source>
+      <translation>Le moteur n'est pas encore installé.</translation>
+    </message>
+    <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
       <translation>MMRisk travaille déjà. Attendez, ou annulez.</translation>
     </message>
@@ -422,10 +430,6 @@
     <message>
       <source>MMRisk</source>
       <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>Le moteur n'est pas encore installé.</translation>
     </message>
     <message>
       <source>Measuring…</source>

@@ -40,12 +40,19 @@ def test_every_text_is_translated_with_its_placeholders(language):
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_what_qt_reads_is_what_is_written(qgis_application, language):
-    from qgis.PyQt.QtCore import QTranslator
+    from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
+    from plugin.i18n import tr
 
     translator = QTranslator()
     assert translator.load(str(translations.file_of(language).with_suffix(".qm")))
-    for source, text in translations.read_translations(language).items():
-        assert translator.translate("MMRisk", source) == text or source == text
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert {source: tr(source) for source in translations.source_texts()} == translations.read_translations(
+            language
+        )
+    finally:
+        QCoreApplication.removeTranslator(translator)
 
 
 def test_the_plugin_speaks_the_language_of_qgis(qgis_application, monkeypatch):

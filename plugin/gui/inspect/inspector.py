@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAction, QFileDialog
 
-from ...engine_service import MISSING, engine_environment
+from ...engine_service import engine_environment
 from ...i18n import tr
 from ...layer_metadata import model_of, remember_model
 from ...settings import read_settings, write_settings
@@ -180,7 +180,7 @@ class TileInspector(QObject):
     def _may_work(self, *, replaces: bool = True) -> bool:
         """Whether the engine is there and free; a tile that is being looked at gives way to another."""
         if engine_environment() is None:
-            self.dock.say(tr(MISSING), True)
+            self.dock.say(tr("The engine is not set up yet."), True)
             return False
         if self._runner.is_busy() and not (replaces and self._is_working):
             self.dock.say(tr("MMRisk is already working. Wait for it, or cancel it."), True)
