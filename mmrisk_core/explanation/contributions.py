@@ -25,10 +25,8 @@ from mmrisk_core.samples import ImageBatch
 
 FloatArray = npt.NDArray[np.float64]
 
-MOST_IN_ALL_ORDERS = 5
-"""So many players come in in all orders, which makes 32 sets of them: no more than a few orders of more players do."""
 MOST_IN_ALL_ORDERS = 4
-"""Which makes 16 sets of players."""
+"""So many players come in in all orders, which makes 16 sets of them: no more than a few orders of more players do."""
 PLAYERS_IN_ALL = 18
 """Players times orders of a member: many attributes have fewer orders each, and cost in proportion to their number only."""
 ROWS_AT_ONCE = 512
