@@ -2,6 +2,21 @@
 
 import pytest
 
+# Of nobody, with a key that was thrown away; it ends in a hundred years.
+AUTHORITY = b"""\
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUCLB4OBWA7oLsQwR+R+Bzv5/SMi8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJVG93biBIYWxsMCAXDTI2MTEyNDA2MTczMVoYDzIxMjYxMDMx
+MDYxNzMxWjAUMRIwEAYDVQQDDAlUb3duIEhhbGwwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS+7uyf2DEybTeDX4uVocpZvd6P5cCoHpGZX/gtNr+5SfDNKN5ZDbeb
+1lCnUVC1qbSjEBwNbcVauvKqiUyP2ooEo1MwUTAdBgNVHQ4EFgQUrUKNmCvAZn+l
+KZwAl0OR6Oh+CTIwHwYDVR0jBBgwFoAUrUKNmCvAZn+lKZwAl0OR6Oh+CTIwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAhdrfxVr2/wKT951TTndV
+3Bj/mJQDMF69GRR8MTyS6mACIF8Al4Fps1UgTRufN2Fx8WO/zvt/KAMUJ1Qf6AOM
+wFuP
+-----END CERTIFICATE-----
+"""
+
 
 @pytest.fixture
 def kept(qgis_application):
@@ -54,3 +69,33 @@ def test_the_engine_obeys_the_number_of_threads(kept, recording_feedback):
     write_settings(PluginSettings(threads=2))
     assert engine() is not client
     stop_engine()
+
+
+def test_certificates_added_to_qgis_go_to_the_installer(kept, tmp_path):
+    """An office whose proxy has an authority of its own; in the real authentication database."""
+    import ssl
+
+    from qgis.core import QgsApplication
+    from qgis.PyQt.QtNetwork import QSslCertificate
+
+    from plugin.network_settings import CERTIFICATES, network_variables
+
+    certificate = QSslCertificate(AUTHORITY)
+    manager = QgsApplication.authManager()
+    assert not manager.isDisabled()
+    assert manager.setMasterPassword("town hall", True)
+    assert network_variables(tmp_path) == {}
+    assert manager.storeCertAuthority(certificate)
+    try:
+        # As QGIS does when it starts, and after an import in its options.
+        manager.rebuildCaCertsCache()
+        manager.rebuildTrustedCaCertsCache()
+        variables = network_variables(tmp_path / "new folder")
+        bundle = tmp_path / "new folder" / CERTIFICATES
+        assert {variables[name] for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")} == {str(bundle)}
+        known = ssl.create_default_context(cafile=str(bundle)).get_ca_certs()
+        assert any((("commonName", "Town Hall"),) in authority["subject"] for authority in known)
+    finally:
+        manager.removeCertAuthority(certificate)
+        manager.rebuildCaCertsCache()
+        manager.rebuildTrustedCaCertsCache()
