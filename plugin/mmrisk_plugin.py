@@ -58,6 +58,8 @@ class MMRiskPlugin:
         self.toolbar.setObjectName("MMRiskToolbar")
         toggle = self._add_action("mmrisk.svg", tr("MMRisk panel"), "panel", on_toolbar=True)
         self.panel.setToggleVisibilityAction(toggle)
+        training = self._add_action("train_model.svg", tr("Train model"), "train_model", on_toolbar=True)
+        training.triggered.connect(lambda _checked=False: self.panel.show_training())
         mapping = self._add_action("map_risk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
         mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
         self.inspector = TileInspector(self.iface, self._runner)

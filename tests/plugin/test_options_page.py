@@ -83,11 +83,14 @@ def test_choices_are_kept_when_applied_and_not_before(open_page, home):
     assert (again.threads.value(), again.memory.value()) == (1, 512)
 
 
-def test_a_page_that_is_closed_while_it_measures_is_left_alone(open_page, qtbot):
+def test_a_page_that_is_closed_while_it_measures_is_left_alone(home, qtbot):
     from qgis.core import QgsApplication
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
 
-    page = open_page()
+    from plugin.gui.options_page import OptionsPageFactory
+
+    page = OptionsPageFactory(lambda: None, lambda: None).createWidget(None)
+    page.show()
     page.close()
     page.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -198,6 +198,11 @@ class MMRiskPanel(QgsDockWidget):
         if not busy:
             self.show_engine()
 
+    def show_training(self) -> None:
+        """Show the step that trains."""
+        self.setUserVisible(True)
+        self.tabs.setCurrentIndex(TRAIN)
+
     def show_engine(self) -> None:
         """Say that the engine is not set up, where it is not."""
         self.engine_notice.setVisible(engine_environment() is None)
