@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from mmrisk_core.errors import MMRiskError
@@ -18,7 +22,7 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     What was written is on the disk before it is renamed, so that a power cut leaves no empty file under the name.
 
     The temporary name keeps the suffix, because file formats are chosen by it; the further files of such as a shapefile
-    go with it.
+    go with it. What earlier processes of this machine left there when they were killed goes first.
 
     :raises MMRiskError: when the folder does not exist or cannot be written to.
     """
@@ -29,7 +33,8 @@ def written_beside(path: str | Path) -> Iterator[Path]:
         raise MMRiskError(
             f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
         )
-    part = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
+    _remove_orphans(path)
+    part = path.with_name(f".{path.stem}.{_here()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part{path.suffix}")
     try:
         try:
             part.touch()
@@ -47,6 +52,40 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     finally:
         for leftover in _files_of(part):
             leftover.unlink(missing_ok=True)
+
+
+def _remove_orphans(path: Path) -> None:
+    """Remove the temporary files for ``path`` whose writer is dead.
+
+    Where that cannot be known they stay: of another machine, and on Windows, where asking for a process can end it.
+    """
+    if sys.platform == "win32":
+        return
+    start = f".{path.stem}.{_here()}-"
+    for file in path.parent.iterdir():
+        writer, _, rest = file.name.removeprefix(start).partition("-")
+        if file.name.startswith(start) and ".part" in rest and writer.isdigit() and not _is_running(int(writer)):
+            file.unlink(missing_ok=True)
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
+@cache
+def _here() -> str:
+    """What tells the process ids of this machine, or of this container, from those of others."""
+    try:
+        space = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        space = ""
+    return hashlib.sha256(f"{platform.node()} {space}".encode()).hexdigest()[:8]
 
 
 def _flush(path: Path) -> None:

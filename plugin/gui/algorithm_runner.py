@@ -21,10 +21,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
-from .engine_task import EngineTask
+from .engine_task import OVER, EngineTask, cancel_and_wait
 
 LOG = "MMRisk"
-OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
 
 
 @dataclass(frozen=True)
@@ -140,8 +139,7 @@ class AlgorithmRunner(QObject):
         """Cancel and wait, as the engine must be left by the time the plugin is unloaded; nobody is told."""
         task, self._run = self._task, None
         if task is not None and task.status() not in OVER:
-            task.cancel()
-            task.waitForFinished(15000)
+            cancel_and_wait(task)
         self._set_task(None)
 
     def _start_step(self) -> None:

@@ -1,0 +1,53 @@
+"""Outputs are whole or not there, and what was left by a killed process goes with the next run."""
+
+import subprocess
+import sys
+
+import pytest
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+
+KILLED = """
+import os, signal, sys
+from mmrisk_core.files import written_beside
+with written_beside(sys.argv[1]) as part:
+    part.write_text("half")
+    part.with_suffix(".gpkg-journal").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is left behind stays on Windows")
+def test_what_a_killed_process_left_goes_with_the_next_run(tmp_path):
+    others = [
+        tmp_path / name for name in (".risk.gpkg", ".risk.0f0f0f0f-1-ab.part.gpkg", ".risky.part.gpkg", "a.part.gpkg")
+    ]
+    for other in others:
+        other.touch()
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "risk.gpkg")], check=False)
+    assert len(list(tmp_path.iterdir())) == len(others) + 2
+    with written_beside(tmp_path / "risk.gpkg") as part:
+        part.write_text("whole")
+    assert {file.name for file in tmp_path.iterdir()} == {"risk.gpkg", *(other.name for other in others)}
+
+
+def test_a_run_leaves_the_file_of_another_that_goes_on(tmp_path):
+    path = tmp_path / "risk.gpkg"
+    with written_beside(path) as first:
+        first.write_text("first")
+        with written_beside(path) as second:
+            second.write_text("second")
+        assert first.read_text() == "first"
+    assert path.read_text() == "first"
+
+
+def test_a_failure_leaves_nothing(tmp_path):
+    def fail():
+        with written_beside(tmp_path / "risk.gpkg") as part:
+            part.write_text("half")
+            raise MMRiskError("no")
+
+    with pytest.raises(MMRiskError, match="no"):
+        fail()
+    assert not list(tmp_path.iterdir())
