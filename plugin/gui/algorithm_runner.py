@@ -21,9 +21,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
-from .engine_task import OVER, EngineTask, cancel_and_wait
+from .engine_task import EngineTask
 
 LOG = "MMRisk"
+OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class AlgorithmRunner(QObject):
         """Cancel and wait, as the engine must be left by the time the plugin is unloaded; nobody is told."""
         task, self._run = self._task, None
         if task is not None and task.status() not in OVER:
-            cancel_and_wait(task)
+            task.cancel()
+            task.waitForFinished(15000)
         self._set_task(None)
 
     def _start_step(self) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Callable
 
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..engine.errors import EngineCancelledError, EngineEnvironmentCancelledError, EngineEnvironmentError, EngineError
 from ..engine_service import engine
 from ..i18n import tr
 
-OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
-WAIT_SECONDS = 15.0
-POLL_SECONDS = 0.005
+WAIT_MILLISECONDS = 15000
 
 # QGIS owns what is written in C++ of a task only.
 _running: set[EngineTask] = set()
@@ -104,19 +101,8 @@ def stop_task(task: EngineTask | None) -> None:
     """Cancel a task that still runs, and wait for it."""
     if task is None or sip.isdeleted(task) or task not in _running:
         return
-    cancel_and_wait(task)
-
-
-def cancel_and_wait(task: QgsTask) -> None:
-    """Cancel a task and wait until it is over, for at most ``WAIT_SECONDS``.
-
-    ``QgsTask.waitForFinished`` crashes QGIS 3.40 and 3.44 when the task is cancelled meanwhile.
-    """
     task.cancel()
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not sip.isdeleted(task) and task.status() not in OVER and time.monotonic() < deadline:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        time.sleep(POLL_SECONDS)
+    task.waitForFinished(WAIT_MILLISECONDS)
 
 
 def describe_model_task(model: str, done: Callable[[Any], None], failed: Callable[[str], None]) -> EngineTask:
