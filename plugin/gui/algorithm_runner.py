@@ -138,10 +138,13 @@ class AlgorithmRunner(QObject):
 
     def stop(self) -> None:
         """Cancel and wait, as the engine must be left by the time the plugin is unloaded; nobody is told."""
-        task, self._run = self._task, None
+        task = self._task
+        # A cancelled algorithm still hands over its results in its context, which must be there until the wait is over.
+        run, self._run = self._run, None
         if task is not None and task.status() not in OVER:
             task.cancel()
             task.waitForFinished(15000)
+        del run
         self._set_task(None)
 
     def _start_step(self) -> None:
