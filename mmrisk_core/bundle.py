@@ -6,13 +6,14 @@ Reading it never runs code. What it says is checked before it is used: schema ve
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
+from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.encoders import (
     FrozenEncoder,
     PictureEncoder,
@@ -25,7 +26,9 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
 from mmrisk_core.model_header import RISK_MANIFEST_KEY, read_header
+from mmrisk_core.model_tensors import fill, read_tensors
 from mmrisk_core.risk_model import RiskModel
+from mmrisk_core.samples import ImageInput
 
 REFERENCE_KEY = "applicability.reference"
 ENCODER_PREFIX = "encoder."
@@ -67,16 +70,9 @@ def load_model(path: str | Path) -> RiskModel:
     """
     path = Path(path)
     manifest = read_manifest(path)
-    with safe_open(path, framework="pt") as file:
-        try:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except SafetensorError as error:
-            raise MMRiskError(f"The model {path.name} is damaged ({error}).") from error
-    for name, tensor in tensors.items():
-        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
-            raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
+    tensors = read_tensors(path)
     reference = tensors.pop(REFERENCE_KEY, None)
-    if reference is None or reference.ndim != 2 or len(reference) == 0:
+    if reference is None or reference.ndim != 2 or len(reference) == 0 or reference.dtype != torch.float32:
         raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
     encoder = _load_encoder(path, manifest, tensors)
     configs = manifest.ensemble.member_configs
@@ -90,19 +86,23 @@ def load_model(path: str | Path) -> RiskModel:
 
 @torch.inference_mode()
 def _try_out(path: Path, model: RiskModel) -> None:
-    """Run all members on a tile of zeros, so that what does not fit shows now and not in the middle of a prediction."""
+    """Run all members on a tile of zeros, so that what does not fit shows now and not in the middle of a prediction.
+
+    Image networks of the members' own are left out: built for the images of the manifest, they fit them.
+    """
     manifest = model.manifest
-    images = [torch.zeros(1, i.bands, i.pixels, i.pixels, dtype=torch.uint8) for i in manifest.images]
-    present = [torch.ones(1, dtype=torch.bool)] * len(images)
+    images: list[Tensor] = []
+    present = [torch.ones(1, dtype=torch.bool)] * len(manifest.images)
     encoder = model.encoder
     frozen = torch.zeros(1, sum(encoder.features_of(i.bands) for i in manifest.images) if encoder else 0)
     tabular = torch.zeros(1, len(manifest.attributes))
     if manifest.ensemble.fine_tuned:
         assert isinstance(encoder, PictureEncoder)  # nosec B101  # for the type checker
-        frozen, images = see_early(encoder, [image[..., :PIXELS_TO_TRY, :PIXELS_TO_TRY] for image in images])
+        frozen, images = see_early(encoder, [_small_image(image, 0) for image in manifest.images])
     for number, member in enumerate(model.members):
         try:
-            embedding = member.embed(frozen, images, present)
+            seen = torch.zeros(1, ImageBranches.out_features * len(present))
+            embedding = member.pool(seen) if member.image_branches else member.embed(frozen, images, present)
             fits = member(embedding, tabular).shape[1] == len(manifest.ensemble.head_names)
             # The area of applicability is that of the first member; others may have features of another size.
             fits &= number > 0 or member.domain_features(embedding, tabular).shape[1] == model.reference.shape[1]
@@ -113,6 +113,33 @@ def _try_out(path: Path, model: RiskModel) -> None:
             raise MMRiskError(
                 f"The model {path.name} is damaged: member {number} does not fit its inputs and outputs ({problem})."
             )
+
+
+def _small_image(image: ImageInput, value: int) -> Tensor:
+    """An image of an input (1, bands, pixels, pixels) uint8, no larger than what every encoder takes."""
+    pixels = min(image.pixels, PIXELS_TO_TRY)
+    return torch.full((1, image.bands, pixels, pixels), value, dtype=torch.uint8)
+
+
+def _check_config(config: dict[str, Any], manifest: Manifest, state: dict[str, Tensor]) -> None:
+    """Hold what a member is to be built from against the rest of the file.
+
+    :raises ValueError: when it is of other inputs, or larger than what the file brings of it.
+    """
+    ensemble = manifest.ensemble
+    if config.get("last_stage") != ensemble.last_stage:
+        raise ValueError("its last stage is of another image encoder")
+    if config["n_attributes"] != len(manifest.attributes):
+        raise ValueError(f"it has {config['n_attributes']} attributes, and the manifest {len(manifest.attributes)}")
+    levels = [len(attribute.categories) for attribute in manifest.attributes]
+    if list(config.get("levels") or [0] * len(levels)) != levels:
+        raise ValueError("its levels are not those of the manifest's categories")
+    own = [[i.bands, i.pixels] for i in manifest.images] if ensemble.backbone in TRAINED_BACKBONES else []
+    if [list(image) for image in config["image_inputs"]] != own:
+        raise ValueError("its image network is for other images than those of the manifest")
+    brought = sum(tensor.numel() for tensor in state.values())
+    if brought < ARCHITECTURES[ensemble.architecture].member.least_elements(config):
+        raise ValueError("it is larger than what the model file brings of it")
 
 
 def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) -> FrozenEncoder | None:
@@ -135,9 +162,7 @@ def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) ->
         encoder = restore_frozen_encoder(name, manifest.ensemble.encoder_config, state)
         with torch.inference_mode():
             for position, image in enumerate(manifest.images):
-                pixels = min(image.pixels, PIXELS_TO_TRY)
-                chip = torch.full((1, image.bands, pixels, pixels), 128, dtype=torch.uint8)
-                embedding = encoder.for_input(position)(chip)
+                embedding = encoder.for_input(position)(_small_image(image, 128))
                 if embedding.shape[1] != encoder.features_of(image.bands) or not torch.isfinite(embedding).all():
                     raise ValueError(f"its answer to image {position} is misshapen or not finite")
     except (RuntimeError, KeyError, TypeError, ValueError, IndexError) as error:
@@ -159,13 +184,15 @@ def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str,
     state = {name.removeprefix(prefix): tensors.pop(name) for name in list(tensors) if name.startswith(prefix)}
     config = manifest.ensemble.member_configs[number]
     try:
-        if config.get("last_stage") != manifest.ensemble.last_stage:
-            raise ValueError("its last stage is of another image encoder")
-        member = architecture.member(config)
-        member.load_state_dict(state, strict=True)
-    except (RuntimeError, KeyError, TypeError, ValueError, AssertionError) as error:
+        _check_config(config, manifest, state)
+        # Without memory for its tensors, so that a file cannot ask for more than it brings.
+        with torch.device("meta"):
+            member = architecture.member(config)
+        fill(member, state)
+    except (RuntimeError, KeyError, TypeError, ValueError, AssertionError, AttributeError, OverflowError) as error:
+        reason = str(error).splitlines()[-1].strip()[:200] if str(error) else type(error).__name__
         raise MMRiskError(
-            f"The model {path.name} is damaged: member {number} does not fit its manifest ({error})."
+            f"The model {path.name} is damaged: member {number} does not fit its manifest ({reason})."
         ) from error
     if member.head_names != manifest.ensemble.head_names:
         raise MMRiskError(

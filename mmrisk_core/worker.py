@@ -12,6 +12,7 @@ worker ends.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -21,15 +22,18 @@ import threading
 import time
 import traceback
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, NoReturn
 
-from mmrisk_core.errors import Cancelled, MMRiskError
+from mmrisk_core.errors import Cancelled, MMRiskError, file_sentence
 from mmrisk_core.progress import Progress
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
 
 TIDY_UP_SECONDS = 3.0
 PROGRESS_INTERVAL = 0.1
+LONGEST_LINE = 16 * 2**20
+"""In bytes; no plugin sends so much, and what never ends must not fill the memory."""
 EVERYTHING = object()
 """Among the cancelled jobs once stdin has ended."""
 
@@ -92,22 +96,35 @@ def _introduction() -> dict[str, Any]:
 
 
 def _read(stream: IO[bytes], inbox: queue.Queue[dict[str, Any] | None], cancelled: set[object]) -> None:
-    for line in stream:
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = {"type": "unreadable", "id": None}
-        if not isinstance(message, dict):
-            message = {"type": "unreadable", "id": None}
+    for message in read_messages(stream):
         if message.get("type") == "cancel":
-            if isinstance(message.get("id"), int):
-                cancelled.add(message["id"])
+            cancelled.add(message["id"])
         else:
             inbox.put(message)
     cancelled.add(EVERYTHING)
     inbox.put(None)
     time.sleep(TIDY_UP_SECONDS)
     os._exit(0)
+
+
+def read_messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """The messages of ``stream``, each with a whole number or None as its ``id``.
+
+    Of what is none, the type is ``unreadable``.
+    """
+    while line := stream.readline(LONGEST_LINE):
+        message: Any = None
+        if line.endswith(b"\n") or len(line) < LONGEST_LINE:
+            with contextlib.suppress(ValueError, RecursionError):
+                message = json.loads(line)
+        else:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LONGEST_LINE)
+        if not isinstance(message, dict):
+            message = {"type": "unreadable"}
+        # A truth value would be a number to Python, and what is a list could not be looked up among the cancelled.
+        number = message.get("id")
+        yield {**message, "id": number if type(number) is int else None}
 
 
 def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> None:
@@ -136,6 +153,8 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
         channel.send(
             "error", id=number, message="The computer ran out of memory. Use fewer or smaller tiles.", detail=""
         )
+    except OSError as error:
+        channel.send("error", id=number, message=file_sentence(error), detail=traceback.format_exc())
     except Exception as error:
         sentence = f"The engine failed unexpectedly ({type(error).__name__}: {error}). Please report this with the log."
         channel.send("error", id=number, message=sentence, detail=traceback.format_exc())

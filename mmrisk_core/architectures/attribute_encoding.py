@@ -44,8 +44,12 @@ class AttributeEncoding(nn.Module):
             for attribute, count in enumerate(levels or [0] * n_attributes)
             for level in (range(count + 1) if count else [-1])
         ]
-        self.register_buffer("source", torch.tensor([a for a, _ in columns], dtype=torch.long), persistent=False)
-        self.register_buffer("level", torch.tensor([level for _, level in columns]), persistent=False)
+        # These two follow from the arguments and are in no model file, so they are real even where the rest is built without
+        # memory.
+        source = torch.tensor([a for a, _ in columns], dtype=torch.long, device="cpu")
+        level = torch.tensor([level for _, level in columns], dtype=torch.long, device="cpu")
+        self.register_buffer("source", source, persistent=False)
+        self.register_buffer("level", level, persistent=False)
         self.register_buffer("median", torch.zeros(len(columns)))
         self.register_buffer("mean", torch.zeros(len(columns)))
         self.register_buffer("std", torch.ones(len(columns)))

@@ -58,6 +58,11 @@ class Member(Network):
         super().__init__()
         self.config = config
 
+    @classmethod
+    def least_elements(cls, config: dict[str, Any]) -> int:
+        """How many numbers such a member has at the least in parts that cannot be built without memory for them."""
+        return 0
+
     @property
     def image_branches(self) -> ImageBranches | None:
         """The image network of its own, whose answer then is what :meth:`embed` gives; None over a frozen encoder."""

@@ -103,6 +103,10 @@ class StackedMember(Member):
         if has_tabular and has_image:
             self.joint_linear = LinearHead(encoded + reduced)
 
+    @classmethod
+    def least_elements(cls, config: dict[str, Any]) -> int:
+        return TabMHead.least_elements(config["bins"])
+
     @property
     def image_branches(self) -> ImageBranches | None:
         return self.branches

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -36,15 +37,21 @@ class TabMHead(nn.Module):
     def __init__(self, bins: list[list[float]]) -> None:
         super().__init__()
         self.bins = bins
-        with warnings.catch_warnings():
+        # It looks into the bins, which the meta device that model files are loaded on does not hold.
+        with warnings.catch_warnings(), torch.device("cpu"):
             # It warns of attributes with one bin, such as flags.
             warnings.simplefilter("ignore", UserWarning)
             embeddings = PiecewiseLinearEmbeddings(
                 [torch.tensor(edges) for edges in bins], EMBEDDING, activation=False, version="B"
             )
-        self.network = TabM.make(
-            n_num_features=len(bins), num_embeddings=embeddings, d_out=1, k=SUBMODELS, d_block=WIDTH, n_blocks=2
-        )
+            self.network = TabM.make(
+                n_num_features=len(bins), num_embeddings=embeddings, d_out=1, k=SUBMODELS, d_block=WIDTH, n_blocks=2
+            )
+
+    @staticmethod
+    def least_elements(bins: Sequence[Sequence[float]]) -> int:
+        """How many numbers such a head has at the least: its embeddings, and the first layer of its network."""
+        return len(bins) * EMBEDDING * (max((len(edges) - 1 for edges in bins), default=0) + WIDTH)
 
     def submodel_logits(self, encoded: Tensor) -> Tensor:
         """Logits of each of the small networks, (n, 8)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 from mmrisk_core.encoders.last_stage import LastStage, make_last_stage, see_early
 from mmrisk_core.encoders.rcf import RandomConvolutionalFeatures, fit_rcf
 from mmrisk_core.encoders.torchvision_classifier import (
+    COMPUTED,
     TorchvisionClassifier,
     has_last_stage,
     least_elements,
@@ -75,17 +77,17 @@ def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, T
         if state or config:
             raise ValueError(f"{name} comes with the engine, and the model file brings another")
         return encoder.to(memory_format=torch.channels_last)
-    if name == "rcf":
-        # Without memory for its tensors, so that a file cannot ask for more than it brings.
-        with torch.device("meta"):
-            encoder = RandomConvolutionalFeatures(config)
-    elif sum(tensor.numel() for tensor in state.values()) < least_elements(name):
+    if name.startswith(COMPUTED) and sum(tensor.numel() for tensor in state.values()) < least_elements(name):
         raise ValueError(f"{name} is larger than what the model file brings of it")
-    else:
-        encoder = TorchvisionClassifier(name, config)
+    # Without memory for its tensors, so that a file cannot ask for more than it brings.
+    with torch.device("cpu" if name.startswith(COMPUTED) else "meta"):
+        encoder = RandomConvolutionalFeatures(config) if name == "rcf" else TorchvisionClassifier(name, config)
     expected = encoder.state_dict()
     for key, tensor in state.items():
         if key in expected and tensor.dtype != expected[key].dtype:
             raise ValueError(f"{key} is {tensor.dtype}, not {expected[key].dtype}")
-    encoder.load_state_dict(state, strict=True, assign=True)
+    named = OrderedDict(state)
+    # MNASNet asks of which version its tensors are, which model files do not keep: they are of the layers as they are now.
+    named._metadata = getattr(expected, "_metadata")  # type: ignore[attr-defined]  # noqa: B009
+    encoder.load_state_dict(named, strict=True, assign=True)
     return encoder.to(memory_format=torch.channels_last)

@@ -29,12 +29,16 @@ class LastStage(nn.Module):
         network = copy.deepcopy(encoder.last_layers())
         if any(parameter.is_meta for parameter in network.parameters()):
             network = network.to_empty(device="cpu")
-        # Rounding hangs on the memory format, which must be the same after loading.
-        self.network = network.to(memory_format=torch.channels_last).requires_grad_(True)
+        self.network = network.requires_grad_(True)
+        self.in_order()
         for module in self.network.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.requires_grad_(False)
         self.eval()
+
+    def in_order(self) -> None:
+        """Put the tensors in the order that is fastest; rounding hangs on it, so it must be the same after loading."""
+        self.network.to(memory_format=torch.channels_last)
 
     def train(self, mode: bool = True) -> LastStage:
         super().train(False)

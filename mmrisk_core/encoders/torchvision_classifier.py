@@ -23,7 +23,8 @@ LEAST_PIXELS = 64
 INCEPTION = {"aux_logits": False, "init_weights": False, "transform_input": True}
 BUILT_WITH: dict[str, dict[str, Any]] = {"googlenet": INCEPTION, "inception_v3": INCEPTION}
 
-
+COMPUTED = "regnet_"
+"""How the names of networks begin whose widths torchvision computes with tensors, which the meta device cannot."""
 RESIDUAL = ("resnet", "resnext", "wide_resnet")
 IN_ROWS = {"efficientnet_": 2, "convnext_": 1}
 """Networks that are one row of layers, by how their names begin, and how many of these the last stage has."""
@@ -104,8 +105,8 @@ def pretrained_classifier(name: str, weights: str | Path | None = None) -> Torch
 
 
 def least_elements(name: str) -> int:
-    """How many numbers the encoder ``name`` has at the least; the layer that is taken off has up to 80 % of a network."""
-    return int(min(entry.meta["num_params"] for entry in get_model_weights(name))) // 5
+    """How many numbers an encoder of ``COMPUTED`` has at the least; the layer that is taken off is a tenth of a network."""
+    return int(min(entry.meta["num_params"] for entry in get_model_weights(name))) * 4 // 5
 
 
 def has_last_stage(name: str) -> bool:

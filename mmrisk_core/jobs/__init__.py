@@ -40,9 +40,27 @@ def make_job(verb: str, parameters: dict[str, Any]) -> Job:
     """
     if verb not in JOBS:
         raise MMRiskError(f"There is no job '{verb}'. There are: {', '.join(JOBS)}.")
+    for name, value in parameters.items():
+        if not _is_writable([name, value]):
+            raise MMRiskError(f"The parameter {name!a} of '{verb}' holds a character that no file or layer can have.")
     try:
         return JOBS[verb].model_validate(parameters)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or verb
         raise MMRiskError(f"The parameter '{place}' of '{verb}' does not fit: {first['msg']}.") from error
+
+
+def _is_writable(value: Any) -> bool:
+    """Whether all texts in it are such that a library may be given them: UTF-8, and without the 0 that ends them in C."""
+    if isinstance(value, dict):
+        return all(_is_writable(part) for entry in value.items() for part in entry)
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_writable, value))
+    if not isinstance(value, str):
+        return True
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value

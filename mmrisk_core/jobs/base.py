@@ -19,7 +19,7 @@ class Job(BaseModel, ABC):
     ``is_shared`` whether several processes that ``torchrun`` started may share the work.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     verb: ClassVar[str]
     help: ClassVar[str]

@@ -60,7 +60,8 @@ def load_road_model(path: str | Path) -> RoadModel:
             for name, (shape, dtype) in wanted.items():
                 if file.get_slice(name).get_shape() != shape:
                     raise MMRiskError(f"The model {path.name} is damaged: '{name}' is misshapen.")
-                tensors[name] = file.get_tensor(name).to(dtype)
+                # A copy: what safetensors gives lies in the file, which may be replaced or cut off later.
+                tensors[name] = file.get_tensor(name).clone().to(dtype)
                 if not torch.isfinite(tensors[name]).all():
                     raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
     except SafetensorError as error:
