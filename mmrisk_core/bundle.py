@@ -24,7 +24,7 @@ from mmrisk_core.encoders import (
 )
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.manifest import SCHEMA_VERSION, Manifest
+from mmrisk_core.manifest import SCHEMA_VERSION, UPGRADES, Manifest
 from mmrisk_core.model_header import RISK_MANIFEST_KEY, read_header
 from mmrisk_core.model_tensors import fill, read_tensors
 from mmrisk_core.risk_model import RiskModel
@@ -60,7 +60,7 @@ def read_manifest(path: str | Path) -> Manifest:
 
     :raises MMRiskError: when the file is missing, is no model, or is of another schema version.
     """
-    return read_header(Path(path), RISK_MANIFEST_KEY, SCHEMA_VERSION, Manifest)
+    return read_header(Path(path), RISK_MANIFEST_KEY, SCHEMA_VERSION, Manifest, UPGRADES)
 
 
 def load_model(path: str | Path) -> RiskModel:

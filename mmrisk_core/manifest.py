@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.calibration import Calibration
 from mmrisk_core.evaluation import AucDifference, Figures
+from mmrisk_core.model_header import Upgrade
 from mmrisk_core.recipe import Recipe
 from mmrisk_core.samples import ImageInput
 
 SCHEMA_VERSION: Literal[1] = 1
+UPGRADES: dict[int, Upgrade] = {}
+"""From each older schema version to the next, so that models outlive it. What is only added gets a default instead."""
 
 Validation = Literal["spatial", "random", "none"]
 BlockKind = Literal["spatial", "groups", "random", "none"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,10 +22,18 @@ MADE_AND_USED = {
 }
 
 
-def read_header(path: Path, key: str, version: int, kind: type[AnyManifest]) -> AnyManifest:
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+"""Makes the entries of a manifest those of the next schema version, ``schema_version`` included."""
+
+
+def read_header(
+    path: Path, key: str, version: int, kind: type[AnyManifest], upgrades: Mapping[int, Upgrade]
+) -> AnyManifest:
     """The manifest of a model file, without its tensors.
 
     :param key: where it is in the header.
+    :param version: the schema version that ``kind`` is of; newer ones are refused.
+    :param upgrades: for each older version that can still be read, what leads to the next.
     :raises MMRiskError: when the file is missing, is no such model, is damaged, or is of another schema version.
     """
     metadata = _metadata(path)
@@ -36,10 +45,15 @@ def read_header(path: Path, key: str, version: int, kind: type[AnyManifest]) -> 
         found = entries.get("schema_version")
     except (json.JSONDecodeError, AttributeError, RecursionError) as error:
         raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
-    if found != version:
+    # What is equal to 1 without being a number is not a version.
+    while type(found) is int and found in upgrades and found < version:
+        entries = upgrades[found](entries)
+        found = entries["schema_version"]
+    if type(found) is not int or found != version:
+        newer = type(found) is int and found > version
+        cure = "Update MMRisk." if newer else "Train the model again."
         raise MMRiskError(
-            f"The model {path.name} has schema version {found}; this version of MMRisk reads {version}. "
-            "Update MMRisk, or train the model again."
+            f"The model {path.name} has schema version {str(found)[:50]}; this version of MMRisk reads {version}. {cure}"
         )
     try:
         return kind.model_validate(entries)

@@ -13,10 +13,13 @@ from torch import Tensor
 
 from mmrisk_core.imagery import MAX_BANDS
 from mmrisk_core.manifest import Part
+from mmrisk_core.model_header import Upgrade
 from mmrisk_core.roads.relaxed_scores import Counts
 from mmrisk_core.roads.unet import RoadBackbone, UNet
 
 ROAD_SCHEMA_VERSION: Literal[1] = 1
+ROAD_UPGRADES: dict[int, Upgrade] = {}
+"""From each older schema version to the next."""
 
 
 class RoadScores(Part):

@@ -14,7 +14,7 @@ from safetensors.torch import save
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.model_header import ROAD_MANIFEST_KEY, read_header
-from mmrisk_core.roads.road_model import ROAD_SCHEMA_VERSION, RoadManifest, RoadModel
+from mmrisk_core.roads.road_model import ROAD_SCHEMA_VERSION, ROAD_UPGRADES, RoadManifest, RoadModel
 from mmrisk_core.roads.unet import UNet
 
 
@@ -37,7 +37,7 @@ def read_road_manifest(path: str | Path) -> RoadManifest:
 
     :raises MMRiskError: when the file is missing, is no such model, or is of another schema version.
     """
-    return read_header(Path(path), ROAD_MANIFEST_KEY, ROAD_SCHEMA_VERSION, RoadManifest)
+    return read_header(Path(path), ROAD_MANIFEST_KEY, ROAD_SCHEMA_VERSION, RoadManifest, ROAD_UPGRADES)
 
 
 def load_road_model(path: str | Path) -> RoadModel:

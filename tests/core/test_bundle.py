@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from mmrisk_core import MMRiskError, RiskModel
 from mmrisk_core.bundle import REFERENCE_KEY, read_manifest
-from mmrisk_core.model_header import RISK_MANIFEST_KEY
+from mmrisk_core.manifest import Manifest
+from mmrisk_core.model_header import RISK_MANIFEST_KEY, read_header
 
 
 @pytest.fixture
@@ -100,11 +101,31 @@ def test_other_safetensors_are_told_from_models(tmp_path):
             RiskModel.load(path)
 
 
-@pytest.mark.parametrize("version", [0, 2, 99, None, "1"])
-def test_another_schema_version_is_named_with_ours(path, version):
+@pytest.mark.parametrize(
+    ("version", "cure"),
+    [(2, "Update MMRisk"), (99, "Update MMRisk"), (0, "Train"), (None, "Train"), ("1", "Train"), (True, "Train")],
+)
+def test_another_schema_version_is_named_with_ours(path, version, cure):
     rewrite(path, manifest=lambda m: {**m, "schema_version": version})
-    with pytest.raises(MMRiskError, match=rf"schema version {version}; this version of MMRisk reads 1"):
+    with pytest.raises(MMRiskError, match=rf"schema version {version}; this version of MMRisk reads 1. {cure}"):
         RiskModel.load(path)
+
+
+def test_an_older_schema_version_is_upgraded_step_by_step(path):
+    """As there is no older version yet, with one that calls the label by another name."""
+
+    def renamed(entries, version, old, new):
+        kept = {name: value for name, value in entries.items() if name != old}
+        return {**kept, "schema_version": version, new: entries[old]}
+
+    rewrite(path, manifest=lambda m: renamed(m, -1, "label", "target"))
+    upgrades = {
+        -1: lambda entries: renamed(entries, 0, "target", "goal"),
+        0: lambda entries: renamed(entries, 1, "goal", "label"),
+    }
+    assert read_header(path, RISK_MANIFEST_KEY, 1, Manifest, upgrades).label == "label"
+    with pytest.raises(MMRiskError, match="schema version 0; this version of MMRisk reads 1"):
+        read_header(path, RISK_MANIFEST_KEY, 1, Manifest, {-1: upgrades[-1]})
 
 
 def test_a_manifest_that_is_no_json_object_is_named(path):

@@ -15,14 +15,14 @@ from mutation import break_bytes, break_json
 from mmrisk_core.bundle import load_model
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.model_header import RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY, holds_road_model
-from mmrisk_core.roads.road_model_file import load_road_model
+from mmrisk_core.roads import RoadModel, load_road_model, save_road_model, train_roads, unet
 
 KEYS = (RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY)
 
 
 @functools.cache
 def whole_files() -> tuple[bytes, ...]:
-    """Small models of every architecture, just trained: over attributes, over imagery, over both."""
+    """Small models of every architecture, just trained: over attributes, over imagery, over both; and one of roads."""
     from factories import make_town
 
     from mmrisk_core import train_model
@@ -38,7 +38,18 @@ def whole_files() -> tuple[bytes, ...]:
             ([], [town.ortho], {"architecture": "gated", "backbone": "rcf"}),
         ]
         models = [train_model(town.tiles, "label", fields, images, **how, **quick) for fields, images, how in chosen]
-        return tuple(model.save(folder / f"{i}.safetensors").read_bytes() for i, model in enumerate(models))
+        files = [model.save(folder / f"{number}.safetensors") for number, model in enumerate(models)]
+        files.append(save_road_model(_road_model(folder), folder / "roads.safetensors"))
+        return tuple(file.read_bytes() for file in files)
+
+
+def _road_model(folder: Path) -> RoadModel:
+    from factories import write_raster
+    from test_roads_masks import QUICK, make_roads, picture
+
+    # As deep as the real one, and small enough to be read a hundred thousand times.
+    unet.PLAIN_CHANNELS, unet.DECODER_CHANNELS = (2, 2, 2, 2, 2), (2, 2, 2, 2, 2)
+    return train_roads([write_raster(folder / "image.tif", picture())], make_roads(), **{**QUICK, "epochs": 1})
 
 
 def broken(rng: random.Random) -> bytes:
