@@ -73,10 +73,9 @@ def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, T
     """
     encoder: FrozenEncoder
     if name == "efficientnet_lite0":
-        encoder = EfficientNetLite0()
         if state or config:
             raise ValueError(f"{name} comes with the engine, and the model file brings another")
-        return encoder.to(memory_format=torch.channels_last)
+        return EfficientNetLite0().to(memory_format=torch.channels_last)
     if name.startswith(COMPUTED) and sum(tensor.numel() for tensor in state.values()) < least_elements(name):
         raise ValueError(f"{name} is larger than what the model file brings of it")
     # Without memory for its tensors, so that a file cannot ask for more than it brings.

@@ -13,6 +13,7 @@ from typing import Any
 from mutation import break_bytes, break_json
 
 from mmrisk_core.bundle import load_model
+from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.model_header import RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY, holds_road_model
 from mmrisk_core.roads import RoadModel, load_road_model, save_road_model, train_roads, unet
@@ -27,6 +28,8 @@ def whole_files() -> tuple[bytes, ...]:
 
     from mmrisk_core import train_model
 
+    # What the engine brings itself is no memory that a file asks for.
+    EfficientNetLite0()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         town = make_town(folder)
