@@ -23,8 +23,19 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
             for name in file.keys():  # noqa: SIM118
                 # A copy: what safetensors gives lies in the file, which may be replaced or cut off later.
                 tensors[name] = file.get_tensor(name).clone()
-    except (SafetensorError, OSError, RuntimeError, ValueError, KeyError, AttributeError) as error:
-        raise MMRiskError(f"The model {path.name} is damaged ({error}).") from error
+    # What torch raises for a shape that it cannot have hangs on the shape, and goes on with a stack.
+    except (
+        SafetensorError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        TypeError,
+        OverflowError,
+        KeyError,
+        AttributeError,
+    ) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise MMRiskError(f"The model {path.name} is damaged ({reason}).") from error
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not is_finite(tensor):
             raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")

@@ -221,3 +221,16 @@ def test_a_flag_that_points_outside_the_attributes_is_named(town, tmp_path):
     rewrite(path, tensors=lambda t: {**t, "members.0.encoding.flagged": torch.tensor([7])})
     with pytest.raises(MMRiskError, match="member 0 does not fit"):
         RiskModel.load(path)
+
+
+def test_a_tensor_of_an_impossible_shape_is_named(path):
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    header["empty"] = {"dtype": "F32", "shape": [0, 2**63], "data_offsets": [0, 0]}
+    ends = max(entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__")
+    header["empty"]["data_offsets"] = [ends, ends]
+    text = json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
+    with pytest.raises(MMRiskError, match=r"The model model.safetensors is damaged \(.*\)\.$"):
+        RiskModel.load(path)

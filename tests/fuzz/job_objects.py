@@ -12,7 +12,7 @@ from mutation import break_json
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs import JOBS, make_job
 
-LAYER = {"path": "town.gpkg", "layer": "roads", "subset": "aadt > 3"}
+LAYER = {"path": "town.gpkg", "layer": "roads", "crs": "EPSG:32619", "name": "Roads"}
 COMMON: dict[str, Any] = {
     "output": "out.gpkg", "tiles": LAYER, "input": LAYER, "images": ["a.tif"], "image": "a.tif", "model": "m.safetensors",
     "extent": [0, 0, 1, 1], "crs": "EPSG:32619", "fields": ["aadt"], "statistics": ["mean"], "prefix": "p_", "events": LAYER,
@@ -25,7 +25,9 @@ def broken(rng: random.Random) -> bytes:
     """A verb and its parameters, of which some are wrong."""
     verb = rng.choice(list(JOBS))
     parameters = {name: COMMON[name] for name in JOBS[verb].model_fields if name in COMMON}
-    return json.dumps(break_json({"verb": verb, "parameters": parameters}, rng)).encode()
+    if rng.random() < 0.1:
+        return json.dumps(break_json({"verb": verb, "parameters": parameters}, rng)).encode()
+    return json.dumps({"verb": verb, "parameters": break_json(parameters, rng)}).encode()
 
 
 def check(data: bytes, folder: Path) -> str:

@@ -55,7 +55,7 @@ class Fault(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Cases of a target: how often each answer came, seconds of the slowest, and by how many bytes the process grew in all."""
+    """Cases of a target: how often each answer came, seconds of the slowest, and bytes by which the process grew in all."""
 
     target: str
     cases: int
