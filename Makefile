@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -45,6 +45,9 @@ truth: build/venv-core/ready ## the demo's risk layer against the true probabili
 bench: build/venv-core/ready build/venv-qgis/ready ## benchmarks
 	@for file in tests/bench/*.py; do echo "== $$file"; PYTHONPATH=. $(CORE) $$file || exit 1; done
 	@for file in tests/bench/qgis/*.py; do echo "== $$file"; QT_QPA_PLATFORM=offscreen $(QGIS) $$file || exit 1; done
+
+faults: build/venv-qgis/ready ## real engines to which something happens; writes the table of docs/faults.md into build/
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults
 
 fuzz: build/venv-core/ready ## a million broken model files, messages and jobs
 	OMP_NUM_THREADS=1 $(CORE) tests/fuzz/run.py 1000000

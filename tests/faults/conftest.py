@@ -1,0 +1,151 @@
+"""Jobs in real engine processes to which something happens, and the table of what came of it."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from plugin.engine.client import EngineClient
+from plugin.engine.environment import find_environment
+from plugin.engine.paths import plugin_root
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "build" / "faults.md"
+HEAD = "| Fault | Outcome: what the user reads | Then |\n|---|---|---|\n"
+CITY_TILES = 12
+
+
+def pytest_sessionstart(session):
+    session.config.fault_rows = []
+
+
+def pytest_sessionfinish(session, exitstatus):
+    rows = session.config.fault_rows
+    if rows:
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows), encoding="utf-8")
+
+
+@pytest.fixture
+def note(request, tmp_path):
+    """Write a line of the table, once the test has seen it hold; the paths of this run are left out."""
+
+    def write(fault, sentence, then="the next run works"):
+        plain = str(sentence).replace(str(tmp_path), "…").replace("|", "/").replace("\n", " ")
+        request.config.fault_rows.append((fault, re.sub(r"/tmp/\S*?/(?=[\w.]+[ .,(])", "…/", plain), then))
+
+    return write
+
+
+@dataclass
+class Feedback:
+    """Keeps what it is told, and does something at a message."""
+
+    on_message: object = lambda message: None
+    messages: list = field(default_factory=list)
+    logs: list = field(default_factory=list)
+    cancelled: bool = False
+
+    def report(self, fraction, message):
+        if message:
+            self.messages.append(message)
+            self.on_message(message)
+
+    def log(self, message):
+        self.logs.append(message)
+
+    def is_cancelled(self):
+        return self.cancelled
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def new_client(cache):
+    """Make a client of an engine of its own; all are stopped in the end."""
+    clients = []
+
+    def make(**variables):
+        environment = {"OMP_NUM_THREADS": "1", "MMRISK_DEVICE": "cpu", "MMRISK_CACHE": str(cache), **variables}
+        clients.append(EngineClient(find_environment().python, plugin_root(), environment))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.stop()
+
+
+@pytest.fixture(scope="session")
+def client(new_client):
+    return new_client()
+
+
+@dataclass(frozen=True)
+class City:
+    """A sample city with the files of every step, made by the engine itself."""
+
+    folder: Path
+    imagery: str
+    roads: str
+    crashes: str
+
+    def file(self, name):
+        return str(self.folder / name)
+
+
+@pytest.fixture(scope="session")
+def city(client, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("city")
+    made = client.run("sample", {"folder": str(folder), "seed": 3, "size": CITY_TILES}, Feedback())
+    city = City(folder, made["imagery"], made["roads"], made["crashes"])
+    for verb in ("tiles", "join", "label", "train", "predict", "roads-train"):
+        parameters, output = job(city, verb, folder)
+        client.run(verb, parameters, Feedback())
+        assert output.is_file()
+    return city
+
+
+def job(city, verb, folder):
+    """The parameters of a job that reads the city's files and writes into ``folder``, and its output."""
+    data = {"tiles": city.file("labelled.gpkg"), "images": [city.imagery], "model": city.file("model.safetensors")}
+    if verb == "sample":
+        return {"folder": str(folder / "sample"), "seed": 4, "size": 8}, folder / "sample" / "imagery.tif"
+    wanted, name = {
+        "tiles": (
+            {"extent": [600000.0, 4400000.0, 601800.0, 4401800.0], "crs": "EPSG:32619", "tile_size": 150.0},
+            "tiles.gpkg",
+        ),
+        "join": (
+            {"tiles": city.file("tiles.gpkg"), "input": city.roads, "fields": ["aadt"], "statistics": ["length", "mean"],
+             "prefix": "roads_"},
+            "joined.gpkg",
+        ),
+        "label": ({"tiles": city.file("joined.gpkg"), "events": city.crashes}, "labelled.gpkg"),
+        "train": (
+            {"tiles": data["tiles"], "images": data["images"], "features": ["roads_length", "roads_aadt_mean"],
+             "backbone": "rcf", "image_pixels": 32, "folds": 3, "epochs": 3, "model": str(folder / "model.safetensors"),
+             "report": str(folder / "report.html")},
+            "model.safetensors",
+        ),
+        "evaluate": ({**data, "report": str(folder / "evaluation.html")}, "evaluation.html"),
+        "predict": ({**data}, "risk.gpkg"),
+        "explain": ({**data, "saliency": str(folder / "saliency.tif")}, "reasons.gpkg"),
+        "roads-train": (
+            {"images": data["images"], "roads": city.roads, "backbone": "plain", "epochs": 1,
+             "model": str(folder / "roads.safetensors")},
+            "roads.safetensors",
+        ),
+        "roads-extract": ({"image": city.imagery, "model": city.file("roads.safetensors")}, "mask.tif"),
+    }[verb]  # fmt: skip
+    output = folder / name
+    key = {"train": "model", "roads-train": "model", "evaluate": "report"}.get(verb, "output")
+    return {**wanted, key: str(output)}, output
+
+
+def phase(message):
+    """A message without its numbers: what the engine is about, and not how far it is."""
+    return re.sub(r"\d[\d,.]*( of \d[\d,.]*)?", "…", message)
