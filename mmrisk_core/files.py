@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shutil
 import sys
 import uuid
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import Cancelled, MMRiskError
+
+FULL = 64 * 1024
+"""Bytes: a disk with less room left is taken for full when something could not be written."""
 
 
 @contextmanager
@@ -24,7 +28,7 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     The temporary name keeps the suffix, because file formats are chosen by it; the further files of such as a shapefile
     go with it. What earlier processes of this machine left there when they were killed goes first.
 
-    :raises MMRiskError: when the folder does not exist or cannot be written to.
+    :raises MMRiskError: when the folder does not exist or cannot be written to, or its disk is full.
     """
     path = Path(path)
     if path.is_dir():
@@ -49,9 +53,26 @@ def written_beside(path: str | Path) -> Iterator[Path]:
                 os.replace(written, path.with_name(path.stem + written.name.removeprefix(part.stem)))
         except OSError as error:
             raise _unwritable(path, error) from error
+    except Cancelled:
+        raise
+    except Exception as error:
+        # Formats have words of their own for it, such as a table that is missing.
+        if _is_full(path.parent):
+            raise MMRiskError(
+                f"The disk of {path.parent} is full, so {path.name} was not written. Make room there, or choose another "
+                "folder."
+            ) from error
+        raise
     finally:
         for leftover in _files_of(part):
             leftover.unlink(missing_ok=True)
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < FULL
+    except OSError:
+        return False
 
 
 def _remove_orphans(path: Path) -> None:

@@ -43,7 +43,9 @@ def read_header(
     try:
         entries: dict[str, Any] = json.loads(text)
         found = entries.get("schema_version")
-    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
+        # JSON can spell half a character, which can be neither shown nor written.
+        json.dumps(entries, ensure_ascii=False).encode("utf-8")
+    except (ValueError, AttributeError, RecursionError) as error:
         raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
     # What is equal to 1 without being a number is not a version.
     while type(found) is int and found in upgrades and found < version:

@@ -1,11 +1,13 @@
 """Outputs are whole or not there, and what was left by a killed process goes with the next run."""
 
+import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.files import written_beside
 
 KILLED = """
@@ -51,3 +53,19 @@ def test_a_failure_leaves_nothing(tmp_path):
     with pytest.raises(MMRiskError, match="no"):
         fail()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_fails_on_a_full_disk_says_so(tmp_path, monkeypatch):
+    def fail(error):
+        with written_beside(tmp_path / "out.gpkg") as part:
+            part.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(ValueError, match="no such table"):
+        fail(ValueError("no such table"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(MMRiskError, match=r"The disk of .* is full, so out.gpkg was not written"):
+        fail(ValueError("no such table"))
+    with pytest.raises(Cancelled):
+        fail(Cancelled())
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,60 @@
+"""Outputs on a disk that is full."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Feedback, job
+
+from plugin.engine.errors import EngineError
+
+pytestmark = pytest.mark.slow
+WRITERS = (
+    "sample",
+    "tiles",
+    "join",
+    "label",
+    "train",
+    "evaluate",
+    "predict",
+    "explain",
+    "roads-train",
+    "roads-extract",
+)
+"""All jobs that write an output."""
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of a few kilobytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(folder)], check=False)
+    if mounted.returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def files_in(folder):
+    return sorted(file.name for file in Path(folder).rglob("*") if file.is_file() and file.name != ".other")
+
+
+@pytest.mark.parametrize("verb", WRITERS)
+def test_disk_full(client, city, verb, small_disk, tmp_path, note):
+    parameters, _ = job(city, verb, small_disk)
+    if verb in ("explain", "roads-extract"):
+        # Their rasters of this small city find room in a few kilobytes.
+        (small_disk / ".other").write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    with pytest.raises(EngineError) as caught:
+        client.run(verb, parameters, Feedback())
+    sentence = str(caught.value)
+    assert "is full" in sentence
+    assert sentence.endswith(".")
+    assert files_in(small_disk) == []
+    enough = tmp_path / "enough"
+    (enough / "sample").mkdir(parents=True)
+    client.run(verb, job(city, verb, enough)[0], Feedback())
+    note(f"`{verb}`: the disk is full", sentence, "nothing is left on the disk; elsewhere it works")
+    shutil.rmtree(enough)
