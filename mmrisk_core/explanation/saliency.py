@@ -13,7 +13,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import rasterio
 from rasterio.transform import from_origin
 from torch import Tensor
 
@@ -21,6 +20,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.imagery.windows import reading_crs, square_windows
 from mmrisk_core.prediction.network import EnsembleOnDevice
+from mmrisk_core.raster_writing import written_raster
 from mmrisk_core.samples import ImageBatch, ImageInput
 
 FloatArray = npt.NDArray[np.float64]
@@ -105,7 +105,7 @@ class SaliencyRaster:
         profile = {"driver": "GTiff", "count": 1, "dtype": "float32", "height": len(values), "width": values.shape[1]}
         placed = {"crs": self._crs.to_wkt(), "transform": from_origin(self._left, self._top, self._cell, self._cell)}
         stored = {"nodata": NODATA, "compress": "deflate", "tiled": True}
-        with written_beside(path) as part, rasterio.open(part, "w", **profile, **placed, **stored) as raster:
+        with written_beside(path) as part, written_raster(part, **profile, **placed, **stored) as raster:
             raster.write(values, 1)
             raster.set_band_description(1, "saliency")
         return path

@@ -20,6 +20,7 @@ from mmrisk_core.files import written_beside
 from mmrisk_core.imagery import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.source import as_source
 from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.raster_writing import written_raster
 from mmrisk_core.roads.raster_grid import Grid, GridRaster, Mask, opened_grid
 from mmrisk_core.roads.road_model import RoadModel, road_probability, to_input
 
@@ -74,7 +75,7 @@ def extract_roads(
     with opened_grid(source, model.manifest.metres_per_pixel) as raster, written_beside(output) as part:
         grid = raster.grid
         # A mask beside the file would be lost when the file is moved.
-        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(part, "w", **_profile(grid, dtype)) as written:
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), written_raster(part, **_profile(grid, dtype)) as written:
             written.update_tags(
                 MMRISK_ROAD_MODEL=", ".join(model.manifest.provenance.images),
                 MMRISK_VERSION=model.manifest.provenance.versions["mmrisk"],

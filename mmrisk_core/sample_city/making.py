@@ -10,13 +10,13 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyogrio
-import rasterio
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
+from mmrisk_core.raster_writing import written_raster
 from mmrisk_core.sample_city.furnishing import furnish
 from mmrisk_core.sample_city.layers import CRS, Frame, crash_layer, road_layer, truth_layer, zone_layer
 from mmrisk_core.sample_city.noise import Warp
@@ -135,7 +135,7 @@ def _write_imagery(path: Path, painter: Painter, frame: Frame, report: ReportPro
         "compress": "deflate", "predictor": 2, "zlevel": 4, "num_threads": "all_cpus", "bigtiff": "if_safer",
     }  # fmt: skip
     car_park_pixels = np.zeros((frame.pixels, frame.size))
-    with rasterio.open(path, "w", **profile) as picture:
+    with written_raster(path, **profile) as picture:
         picture.update_tags(TIFFTAG_IMAGEDESCRIPTION=NOTE)
         for strip in painter.strips():
             rows = strip.is_car_park.shape[0]
