@@ -171,6 +171,7 @@ def run_tests(root: Path, path: str, archive: Path) -> tuple:
         TMPDIR=f"{INSIDE}/tmp",
         MMRISK_TEST_DATA=str(DATA),
         MMRISK_ZIP=f"{INSIDE}/{archive.name}",
+        MMRISK_SCREENSHOTS=f"{INSIDE}/screenshots",
     )
     seconds = time.monotonic() - began
     if not results.exists():

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from package import write_zip
 from qgis_process import QgisProcess
+from qgis_window import Window
+
+from plugin.engine.environment import find_environment
 
 pytestmark = pytest.mark.slow
 
@@ -58,3 +61,24 @@ def test_the_zip_installs_into_an_empty_profile_and_works(archive, tmp_path):
         (table,) = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'").fetchone()
         lowest, highest = database.execute(f'SELECT min(risk), max(risk) FROM "{table}"').fetchone()
     assert 0 <= lowest < highest <= 1
+
+
+def test_tutorial_from_an_empty_profile_and_the_zip(archive, tmp_path):
+    """Only the engine's environment is there already: to make it takes 7 GB and minutes, and is tested by itself."""
+    home = tmp_path / "home"
+    home.mkdir()
+    there = find_environment().python.parents[2]
+    (home / "environments").symlink_to(there)
+    window = Window(
+        None,
+        tmp_path,
+        tmp_path,
+        "inside_tutorial.py",
+        MMRISK_HOME=str(home),
+        MMRISK_CACHE=str(tmp_path / "cache"),
+        MMRISK_WINDOW_ZIP=str(archive),
+    )
+    try:
+        window.wait_for_success(900)
+    finally:
+        window.kill()

@@ -1,0 +1,79 @@
+"""A real QGIS window on a virtual screen, in which tests of ``window/`` run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PRODUCTS = Path(os.environ.get("MMRISK_SCREENSHOTS", HERE.parents[1] / "build" / "screenshots"))
+INSIDE = """
+import sys
+sys.path[:0] = {paths!r}
+from run_inside_qgis import start
+start({target!r}, {result!r}, {close!r})
+"""
+
+
+class Window:
+    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
+
+    def __init__(self, profile, folder, sample, target, *, close=True, screen="1600x1000", **variables):
+        self.result = folder / "result.txt"
+        self.engine_process = folder / "engine.pid"
+        code = folder / "inside.py"
+        paths = [str(HERE), sysconfig.get_path("purelib")]
+        code.write_text(
+            INSIDE.format(paths=paths, target=str(HERE / "window" / target), result=str(self.result), close=close)
+        )
+        if profile is not None:
+            shutil.copytree(profile / "profiles", folder / "profiles", symlinks=True)
+        PRODUCTS.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"},
+            "XDG_RUNTIME_DIR": str(folder),
+            "MMRISK_WINDOW_SAMPLE": str(sample),
+            "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
+            "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
+            **variables,
+        }
+        command = ["xvfb-run", "--auto-servernum", f"--server-args=-screen 0 {screen}x24", "qgis", "--nologo",
+                   "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
+        self._log = folder / "qgis.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+
+    def wait_for(self, condition, seconds):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if condition():
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"nothing happened within {seconds} s:\n{self.log()[-4000:]}")
+
+    def wait_for_success(self, seconds):
+        """Wait until the tests inside have passed and QGIS has closed."""
+        self.wait_for(lambda: self.process.poll() is not None, seconds)
+        assert self.result.is_file(), self.log()[-4000:]
+        assert self.result.read_text().startswith("0\n"), self.result.read_text() + self.log()[-6000:]
+
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def kill(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def is_running(process_id):
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
