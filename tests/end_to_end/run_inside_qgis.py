@@ -1,5 +1,6 @@
 """Runs pytest inside a QGIS window, so that tests see the real ``iface`` and pytest-qt drives the real event loop."""
 
+import sys
 import traceback
 from pathlib import Path
 
@@ -12,9 +13,11 @@ def start(target, result, close):
     """Run the tests in ``target`` once QGIS is up, write exit code to ``result``, and close QGIS if asked to."""
 
     def run():
+        fill_screen()
         try:
             code = int(pytest.main([target, "-p", "no:cacheprovider", "-x", "--override-ini=addopts="]))
             text = f"{code}\n"
+            sys.stdout.flush()
         except BaseException:
             text = traceback.format_exc()
         Path(result).write_text(text)
@@ -22,6 +25,13 @@ def start(target, result, close):
             QTimer.singleShot(0, close_qgis)
 
     iface.initializationCompleted.connect(lambda: QTimer.singleShot(0, run))
+
+
+def fill_screen():
+    """There is no window manager that would do it, and from QGIS 3.40 on a new profile's window is small."""
+    window = iface.mainWindow()
+    window.showNormal()
+    window.setGeometry(window.screen().availableGeometry())
 
 
 def close_qgis():
