@@ -16,6 +16,7 @@ from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
 from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.manifest import Manifest
 from mmrisk_core.prediction import slices
 from mmrisk_core.prediction.batching import in_batches_of
@@ -72,23 +73,24 @@ def explain_risk(
     parts: list[pd.DataFrame] = []
     said_once = progress.saying_once()
     done = 0
-    for start in range(0, len(tiles), slices.SLICE_TILES):
-        some = tiles.iloc[start : start + slices.SLICE_TILES]
-        opened = slices.open_slice(model, some, sources, said_once)
-        found: list[Contributions] = []
-        rows: list[np.ndarray] = []
-        try:
-            for batch in in_batches_of(opened.batches, lambda: min(network.batch_size, ROWS_AT_ONCE)):
-                tabular = opened.tabular[batch.rows]
-                found.append(explainer.contributions(batch, tabular))
-                rows.append(batch.rows)
-                if raster is not None:
-                    raster.add(start + batch.rows, patch_effects(network, batch, tabular))
-                done += len(batch.rows)
-                progress.update(0.95 * done / len(tiles), f"{done:,} of {len(tiles):,} tiles explained")
-        finally:
-            opened.close()
-        parts.append(_explained(manifest, some, joined(found, rows), opened.tabular.numpy()))
+    with unchanged(rasters):
+        for start in range(0, len(tiles), slices.SLICE_TILES):
+            some = tiles.iloc[start : start + slices.SLICE_TILES]
+            opened = slices.open_slice(model, some, sources, said_once)
+            found: list[Contributions] = []
+            rows: list[np.ndarray] = []
+            try:
+                for batch in in_batches_of(opened.batches, lambda: min(network.batch_size, ROWS_AT_ONCE)):
+                    tabular = opened.tabular[batch.rows]
+                    found.append(explainer.contributions(batch, tabular))
+                    rows.append(batch.rows)
+                    if raster is not None:
+                        raster.add(start + batch.rows, patch_effects(network, batch, tabular))
+                    done += len(batch.rows)
+                    progress.update(0.95 * done / len(tiles), f"{done:,} of {len(tiles):,} tiles explained")
+            finally:
+                opened.close()
+            parts.append(_explained(manifest, some, joined(found, rows), opened.tabular.numpy()))
     if raster is not None and saliency is not None:
         raster.write(saliency)
     result = pd.concat(parts)

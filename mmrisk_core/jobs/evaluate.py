@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.model_evaluation import evaluate_model
 from mmrisk_core.prediction.loading import loaded_model
@@ -32,15 +33,16 @@ class EvaluateJob(Job):
 
     def run(self, progress: Progress) -> Result:
         model = loaded_model(self.model)
-        evaluation = evaluate_model(
-            model,
-            read_tiles(self.tiles),
-            self.label,
-            self.images,
-            image_column=self.image_column,
-            device=self.device,
-            progress=progress.part(0.05, 0.95),
-        )
+        with unchanged(self.images):
+            evaluation = evaluate_model(
+                model,
+                read_tiles(self.tiles),
+                self.label,
+                self.images,
+                image_column=self.image_column,
+                device=self.device,
+                progress=progress.part(0.05, 0.95),
+            )
         if self.report:
             write_evaluation_report(model, evaluation, self.report)
         progress.update(1.0, "model judged")

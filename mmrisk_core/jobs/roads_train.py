@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads import save_road_model, train_roads
@@ -44,7 +45,8 @@ class RoadsTrainJob(Job):
 
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"images", "roads", "model", "report"})
-        model = train_roads(self.images, read_geo_layer(self.roads), progress=progress.part(0.0, 0.97), **options)
+        with unchanged(self.images):
+            model = train_roads(self.images, read_geo_layer(self.roads), progress=progress.part(0.0, 0.97), **options)
         save_road_model(model, self.model)
         if self.report:
             write_road_report(model, self.report)

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from mmrisk_core.devices import DeviceChoice
 from mmrisk_core.distributed import is_main
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.manifest import Validation
 from mmrisk_core.progress import Progress
@@ -66,14 +67,15 @@ class TrainJob(Job):
 
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"tiles", "label", "features", "images", "model", "report"})
-        model = train_model(
-            read_tiles(self.tiles),
-            self.label,
-            self.features,
-            self.images,
-            progress=progress.part(0.02, 0.95),
-            **options,
-        )
+        with unchanged(self.images):
+            model = train_model(
+                read_tiles(self.tiles),
+                self.label,
+                self.features,
+                self.images,
+                progress=progress.part(0.02, 0.95),
+                **options,
+            )
         if is_main():
             model.save(self.model)
             if self.report:

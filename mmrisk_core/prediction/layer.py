@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmrisk_core.devices import choose_device
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.prediction.cluster import connected, predict_on_cluster
 from mmrisk_core.prediction.loading import LoadedModel, loaded_model
 from mmrisk_core.prediction.network import EnsembleOnDevice
@@ -70,14 +71,15 @@ def predict_layer(
                 what_is_read(model),
                 progress.part(0.02, 0.92),
             )
-            if cluster:
-                predict_on_cluster(cluster, plan, model.manifest, missing, store, pace)
-            else:
-                network = EnsembleOnDevice(
-                    model, device, precision=precision, batch_size=plan.batch_size, progress=progress
-                )
-                predict_shards(plan, LoadedModel(model, network), missing, store, pace, progress.saying_once())
-                used = network.device_used
+            with unchanged(plan.rasters, plan.raster_stamps):
+                if cluster:
+                    predict_on_cluster(cluster, plan, model.manifest, missing, store, pace)
+                else:
+                    network = EnsembleOnDevice(
+                        model, device, precision=precision, batch_size=plan.batch_size, progress=progress
+                    )
+                    predict_shards(plan, LoadedModel(model, network), missing, store, pace, progress.saying_once())
+                    used = network.device_used
             progress.log(pace.sentence)
             require_unchanged(plan)
             recipe = write_risk(plan, store, output, progress.part(0.92, 1.0))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from mmrisk_core.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.image_sources import image_sources
 from mmrisk_core.imagery import PictureColumn, RasterSource, picture_paths
-from mmrisk_core.imagery.source import opened_raster
+from mmrisk_core.imagery.unchanged import files_of_raster, stamp_of_files, stamps_of_pixels
 from mmrisk_core.prediction import slices
 from mmrisk_core.prediction.loading import loaded_model, model_digest
 from mmrisk_core.prediction.precision import Precision
@@ -45,6 +44,7 @@ class PredictionPlan(BaseModel):
     :param count: rows of the tiles file.
     :param in_parts: whether the file can be read from the middle on.
     :param tiles_stamp: changes when the tiles file does.
+    :param raster_stamps: of each raster, changes when its pixels do; None where that cannot be known.
     :param key: digest of everything that the figures hang on; None where that cannot be known.
     """
 
@@ -62,6 +62,7 @@ class PredictionPlan(BaseModel):
     count: int = Field(ge=1)
     in_parts: bool
     tiles_stamp: str
+    raster_stamps: tuple[str | None, ...] = ()
     key: str | None
 
     @property
@@ -103,7 +104,8 @@ def plan_prediction(
     if manifest.images:
         require_images(_overview(some, pictures, file.bounds), manifest.images, sources, progress)
     stamp = stamp_of_tiles(tiles)
-    stamps = [_stamps_of_raster(raster) for raster in rasters]
+    files = [files_of_raster(raster) for raster in rasters]
+    stamps = [None if found is None else stamp_of_files(found) for found in files]
     known = {
         "engine": __version__,
         "torch": str(torch.__version__),
@@ -130,6 +132,7 @@ def plan_prediction(
         count=file.count,
         in_parts=file.in_parts,
         tiles_stamp=stamp,
+        raster_stamps=stamps_of_pixels(rasters),
         key=None if None in stamps else key,
     )
 
@@ -139,7 +142,7 @@ def stamp_of_tiles(tiles: LayerSource) -> str:
     path = Path(tiles.path)
     # A GeoPackage that another program has open may keep its latest changes in a file beside it.
     parts = [path, Path(f"{path}-wal"), *(path.with_suffix(suffix) for suffix in BESIDE_A_SHAPEFILE)]
-    return _stamps(part for part in dict.fromkeys(parts) if part.is_file() and part.stat().st_size)
+    return stamp_of_files(part for part in dict.fromkeys(parts) if part.is_file() and part.stat().st_size)
 
 
 def require_unchanged(plan: PredictionPlan) -> None:
@@ -152,26 +155,6 @@ def require_unchanged(plan: PredictionPlan) -> None:
             f"The tiles '{plan.tiles.title}' were changed while their risk was predicted, so that the figures do not belong "
             "to them any more. Run the prediction again."
         )
-
-
-def _stamps(files: Iterable[Path]) -> str:
-    found = [(str(file.resolve()), file.stat()) for file in files]
-    text = json.dumps([(path, status.st_size, status.st_mtime_ns) for path, status in found])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _stamps_of_raster(source: RasterSource) -> str | None:
-    """Of all files of a raster, those that a VRT joins too; None where GDAL reads it from something else than files."""
-    with opened_raster(source) as raster:
-        files = [_file_around(path) for path in raster.files or [source.path]]
-    known = [file for file in files if file is not None]
-    return _stamps(known) if len(known) == len(files) else None
-
-
-def _file_around(path: str) -> Path | None:
-    """The file, or the archive that it is in."""
-    plain = Path(re.sub(r"^/vsi(zip|tar|gzip|7z|rar)/", "", path))
-    return next((place for place in (plain, *plain.parents) if place.is_file()), None)
 
 
 def _picture_rows(tiles: LayerSource, some: pd.DataFrame, sources: Sequence[ImageSource]) -> pd.DataFrame | None:
@@ -200,7 +183,7 @@ def _stamps_of_pictures(pictures: pd.DataFrame | None, sources: Sequence[ImageSo
     if pictures is None:
         return None
     source = next(source for source in sources if isinstance(source, PictureColumn))
-    return _stamps(path for path in picture_paths(pictures, source) if path is not None and path.is_file())
+    return stamp_of_files(path for path in picture_paths(pictures, source) if path is not None and path.is_file())
 
 
 def _kind_of_device(device: torch.device) -> Any:

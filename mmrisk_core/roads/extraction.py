@@ -19,6 +19,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
 from mmrisk_core.imagery import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.source import as_source
+from mmrisk_core.imagery.unchanged import unchanged
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.raster_writing import written_raster
 from mmrisk_core.roads.raster_grid import Grid, GridRaster, Mask, opened_grid
@@ -72,7 +73,11 @@ def extract_roads(
     model.network.to(chosen.torch_device).eval()
     dtype = "float32" if probabilities else "uint8"
     roads = seen = 0
-    with opened_grid(source, model.manifest.metres_per_pixel) as raster, written_beside(output) as part:
+    with (
+        opened_grid(source, model.manifest.metres_per_pixel) as raster,
+        written_beside(output) as part,
+        unchanged([source]),
+    ):
         grid = raster.grid
         # A mask beside the file would be lost when the file is moved.
         with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), written_raster(part, **_profile(grid, dtype)) as written:

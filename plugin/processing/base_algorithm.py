@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from qgis.core import (
-    QgsFeatureSink,
-    QgsField,
-    QgsFields,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -28,6 +25,7 @@ from ..i18n import tr
 from ..recipes import write_recipe
 from .feedback import ProcessingJobFeedback
 from .layer_sources import missing_layers
+from .sinks import copy_into_sink
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):
@@ -143,26 +141,11 @@ class EngineAlgorithm(MMRiskAlgorithm):
         with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
             result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, feedback)
             layer = QgsVectorLayer(result["output"], "result", "ogr")
-            result["output"] = self._copy_into_sink(layer, parameters, context)
+            result["output"] = copy_into_sink(self, layer, parameters, context, feedback)
             # The file has to be closed before Windows lets its folder go.
             del layer
         self._result = result
         return result
-
-    def _copy_into_sink(self, layer: QgsVectorLayer, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
-        fields = QgsFields()
-        for i in kept:
-            fields.append(QgsField(layer.fields()[i]))
-        sink, identifier = self.parameterAsSink(parameters, "OUTPUT", context, fields, layer.wkbType(), layer.crs())
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        for feature in layer.getFeatures():
-            values = feature.attributes()
-            feature.setAttributes([values[i] for i in kept])
-            if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(sink.lastError() or self.invalidSinkError(parameters, "OUTPUT"))
-        return identifier
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         result: dict[str, Any] | None = getattr(self, "_result", None)
