@@ -1,7 +1,8 @@
 """How the plugin starts child processes: with an environment free of QGIS's, without a window, stoppable as a tree.
 
 QGIS sets variables for its own Python, Qt, GDAL and PROJ. Handed down, they make another Python load QGIS's libraries
-and crash, or torch fail beside Qt's DLLs (WinError 1114).
+and crash, or torch fail beside Qt's DLLs (WinError 1114). OSGEO4W_ROOT goes too: where it is set, QGIS's Python on Windows
+looks for its DLLs on a PATH that has them, which that of the child has not; where it is not, it finds them by itself.
 """
 
 from __future__ import annotations
@@ -16,13 +17,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_DROPPED_PREFIXES = ("PYTHON", "CONDA", "QT_", "QGIS", "GDAL_", "PROJ_", "GEOTIFF_", "OGR_", "DYLD_")
-_DROPPED_NAMES = frozenset(
-    {"VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "__PYVENV_LAUNCHER__", "LD_LIBRARY_PATH", "LD_PRELOAD"}
+_DROPPED_PREFIXES = (
+    *("PYTHON", "PYQGIS", "CONDA", "QT_", "QTWEBENGINE", "QGIS", "OSGEO4W", "O4W_", "DYLD_"),
+    *("GDAL_", "PROJ_", "GEOTIFF_", "OGR_", "VSI_", "PDAL_", "GRASS_"),
 )
-_CERTIFICATE_NAMES = frozenset({"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
+_DROPPED_NAMES = frozenset(
+    {
+        *("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "__PYVENV_LAUNCHER__", "LD_LIBRARY_PATH", "LD_PRELOAD"),
+        *("GISBASE", "GS_LIB", "JPEGMEM", "OPENSSL_ENGINES", "PGEO_DRIVER_TEMPLATE"),
+    }
+)
+_CERTIFICATE_NAMES = frozenset({"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
 _SYSTEM_PREFIXES = frozenset({"", "/usr", "/usr/local"})
-_QGIS_BUNDLE = re.compile(r"/[^/]*qgis[^/]*\.app/", re.IGNORECASE)
+# A bundle on macOS, and the folders of the installers on Windows, whose variables may have short names (QGIS34~1.15).
+_QGIS_FOLDER = re.compile(r"/([^/]*qgis[^/]*\.app|qgis \d[^/]*|qgis\w*~[^/]*|osgeo4w[^/]*)/")
 
 
 def scrubbed_environment(
@@ -120,7 +128,7 @@ def _qgis_installations(environ: Mapping[str, str]) -> list[str]:
 
 def _belongs_to_qgis(file: str, installations: Iterable[str]) -> bool:
     path = _comparable(file)
-    return bool(_QGIS_BUNDLE.search(path)) or any(path.startswith(folder + "/") for folder in installations)
+    return bool(_QGIS_FOLDER.search(path + "/")) or any(path.startswith(folder + "/") for folder in installations)
 
 
 def _comparable(path: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from .environment import EnvironmentSpec, find_environment
 from .environment_plan import torch_variant
 from .paths import build_log_file
-from .python_discovery import candidate_commands
+from .python_discovery import candidate_commands, find_uv
 
 
 def diagnose(spec: EnvironmentSpec, use_python: str | Path | None = None) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def diagnose(spec: EnvironmentSpec, use_python: str | Path | None = None) -> dic
         "data_folder": str(spec.data_folder),
         "build_log": str(build_log_file(spec.data_folder)),
         "candidates": [" ".join(command) for command in candidate_commands(spec.host)],
-        "uv": spec.host.which("uv"),
+        "uv": find_uv(spec.host),
         "torch_variant": torch_variant(spec.host),
         "environment": environment and {**vars(environment), "python": str(environment.python)},
     }

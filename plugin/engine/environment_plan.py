@@ -13,7 +13,7 @@ from .child_process import ask
 from .environment_requirements import Requirement, environment_key, read_requirements
 from .errors import EngineEnvironmentError
 from .paths import environments_folder
-from .python_discovery import BasePython, Host, find_base_python
+from .python_discovery import BasePython, Host, find_base_python, find_uv
 
 PYTORCH_INDEX = "https://download.pytorch.org/whl"
 _CPU_INDEX = f"{PYTORCH_INDEX}/cpu"
@@ -60,11 +60,11 @@ def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
     """
     host = spec.host
     requirements = read_requirements(spec.requirements_file)
-    uv = host.which("uv")
+    uv = find_uv(host)
     base = find_base_python(host, uv is not None)
     decisions = [
         "Base Python {}.{}: {}".format(*base.version, base.executable),
-        f"Installer: {uv}" if uv else "Installer: pip (uv is not on the PATH)",
+        f"Installer: {uv}" if uv else "Installer: pip (uv is not there)",
         "NVIDIA GPU: " + ("found" if variant == "cuda" else "none found"),
     ]
     wheels = host.environ.get("MMRISK_WHEELS")

@@ -11,19 +11,22 @@ import os
 import shutil
 import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Callable
 
 from .child_process import ask
 from .errors import EngineEnvironmentError
+from .paths import environment_interpreter
 
 OLDEST_PYTHON = (3, 10)
 NEWEST_PYTHON = (3, 14)
 SUPPORTED_PYTHONS = tuple((3, minor) for minor in range(NEWEST_PYTHON[1], OLDEST_PYTHON[1] - 1, -1))
 
 _PART = "standard module"
+_INTEL = "Intel Macs"
 _PROBE_SECONDS = 30
 _PROBE = """
 import json, platform, struct, sys
@@ -115,7 +118,7 @@ def find_base_python(host: Host, uv_available: bool) -> BasePython:
         except _ProbeError as error:
             problems[" ".join(command)] = str(error)
             continue
-        problem = unsuitability(facts, host.platform, uv_available)
+        problem = unsuitability(facts, host.platform, uv_available) or _environment_problem(facts, host)
         if problem is None:
             return BasePython(facts.executable, facts.version)
         problems[" ".join(command)] = problem
@@ -130,7 +133,7 @@ def unsuitability(facts: PythonFacts, platform: str, uv_available: bool) -> str 
     if facts.bits != 64:
         return f"is a {facts.bits}-bit Python"
     if platform == "darwin" and facts.machine == "x86_64":
-        return "is a Python for Intel Macs, for which PyTorch is no longer made"
+        return f"is a Python for {_INTEL}, for which PyTorch is no longer made"
     if facts.broken and not uv_available:
         return f"is {name} without its {_PART} {', '.join(facts.broken)}"
     return None
@@ -153,6 +156,11 @@ def _cure(problems: Mapping[str, str], host: Host) -> str:
         )
     if host.platform == "win32":
         return "Install Python 3.12 (64-bit) from python.org for your user, then try again."
+    if host.platform == "darwin" and any(_INTEL in problem for problem in problems.values()):
+        return (
+            "On a Mac with Apple silicon run 'brew install python@3.12', whose Python is no Intel one even where QGIS is, "
+            "then try again."
+        )
     if host.platform == "darwin":
         return "Install Python 3.12 from python.org or with 'brew install python@3.12', then try again."
     if any(_PART in problem for problem in problems.values()):
@@ -175,10 +183,15 @@ def _windows_candidates(host: Host) -> Iterable[tuple[str, ...]]:
     root = host.environ.get("OSGEO4W_ROOT")
     if root:
         yield from ((file,) for file in host.list_files(rf"{glob.escape(root)}\apps\Python3*\python.exe"))
-    launcher = host.which("py")
-    if launcher:
+    # QGIS starts with a PATH of its own, so that what is installed for the user alone has to be looked for.
+    programs = [rf"{glob.escape(folder)}\Programs\Python" for folder in _folders(host, "LOCALAPPDATA")]
+    launchers = [file for folder in programs for file in host.list_files(rf"{folder}\Launcher\py.exe")]
+    for launcher in filter(None, (host.which("py"), *launchers)):
         yield from ((launcher, f"-3.{minor}") for _, minor in SUPPORTED_PYTHONS)
-    yield from _on_path(host, "python")
+    for folder in (*programs, *map(glob.escape, _folders(host, "ProgramFiles", "ProgramW6432"))):
+        yield from ((file,) for file in sorted(host.list_files(rf"{folder}\Python3*\python.exe"), reverse=True))
+    # In its bin folder is one that only works with the variables that were dropped.
+    yield from (command for command in _on_path(host, "python") if not (root and _is_below(command[0], root)))
 
 
 def _macos_candidates(host: Host) -> Iterable[tuple[str, ...]]:
@@ -205,6 +218,26 @@ def _macos_candidates(host: Host) -> Iterable[tuple[str, ...]]:
     yield from _on_path(host, "python3.{minor}")
 
 
+def find_uv(host: Host) -> str | None:
+    """Return uv's program, also where it is not on the PATH that QGIS was started with; None if it is not there."""
+    home = host.environ.get("USERPROFILE" if host.platform == "win32" else "HOME")
+    usual = rf"{home}\.local\bin\uv.exe" if host.platform == "win32" else f"{home}/.local/bin/uv"
+    places = [usual] if home else []
+    if host.platform == "darwin":
+        places.append("/opt/homebrew/bin/uv")
+    there = (file for place in places for file in host.list_files(glob.escape(place)))
+    return host.which("uv") or next(there, None)
+
+
+def _folders(host: Host, *names: str) -> list[str]:
+    variables = {name.upper(): value for name, value in host.environ.items()}
+    return list(dict.fromkeys(filter(None, (variables.get(name.upper()) for name in names))))
+
+
+def _is_below(file: str, folder: str) -> bool:
+    return PureWindowsPath(folder) in PureWindowsPath(file).parents
+
+
 def _on_path(host: Host, name: str) -> Iterable[tuple[str, ...]]:
     found = (host.which(name.format(minor=minor)) for _, minor in SUPPORTED_PYTHONS)
     return ((file,) for file in found if file)
@@ -218,6 +251,33 @@ class _ProbeError(Exception):
     """A candidate said nothing of itself; the message, after the candidate's name, says why."""
 
 
+def _environment_problem(facts: PythonFacts, host: Host) -> str | None:
+    """What is wrong with an environment made from a Python, after its name; None if it works.
+
+    Pythons in bundles may start, and still make environments that look for their library where the bundle was built.
+    """
+    if "venv" in facts.broken:
+        return None
+    with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
+        made = [facts.executable, "-I", "-m", "venv", "--without-pip", folder]
+        tried = [str(environment_interpreter(Path(folder), host.platform)), "-I", "-c", "import ssl"]
+        try:
+            for command in (made, tried):
+                finished = ask(command, host.environ, host.platform, _PROBE_SECONDS)
+                if finished.returncode != 0:
+                    return f"makes environments that do not work ({_last_words(finished)})"
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"makes environments that do not work ({error})"
+    return None
+
+
+def _last_words(finished: subprocess.CompletedProcess[str]) -> str:
+    """The line that tells most: of an error at the start of Python the last one does not."""
+    lines = finished.stderr.strip().splitlines()
+    telling = [line for line in lines if "Error" in line] or lines or [f"exit code {finished.returncode}"]
+    return telling[-1][:120]
+
+
 def _probe(command: tuple[str, ...], host: Host) -> PythonFacts:
     try:
         finished = ask([*command, "-I", "-c", _PROBE], host.environ, host.platform, _PROBE_SECONDS)
@@ -229,5 +289,4 @@ def _probe(command: tuple[str, ...], host: Host) -> PythonFacts:
         facts = json.loads(finished.stdout)
         return PythonFacts(**{**facts, "version": tuple(facts["version"]), "broken": tuple(facts["broken"])})
     except ValueError:
-        last_words = finished.stderr.strip().splitlines()[-1:] or [f"exit code {finished.returncode}"]
-        raise _ProbeError(f"does not run ({last_words[0][:120]})") from None
+        raise _ProbeError(f"does not run ({_last_words(finished)})") from None

@@ -109,6 +109,41 @@ def test_the_running_python_is_found():
     assert found.version >= (3, 10)
 
 
+BUNDLED = """#!/bin/sh
+case "$*" in
+*"-m venv"*)
+    echo "Fatal Python error: init_fs_encoding: failed to get the Python codec of the filesystem encoding" >&2
+    echo "ModuleNotFoundError: No module named 'encodings'" >&2
+    echo "<no Python frame>" >&2
+    exit 1 ;;
+*) echo '{{"executable": "{path}", "version": [3, 12], "bits": 64, "machine": "arm64", "broken": []}}' ;;
+esac
+"""
+
+
+def test_a_python_whose_environments_do_not_work_is_passed_over(tmp_path):
+    """As in the bundles of QGIS 4 on macOS, which start and then look for their library where they were built."""
+    bundled = tmp_path / "python3.12"
+    bundled.write_text(BUNDLED.format(path=bundled))
+    bundled.chmod(0o755)
+    host = recorded_host("linux", str(bundled), on_path={"python3.11": sys.executable})
+    assert find_base_python(host, uv_available=False).executable != str(bundled)
+    alone = recorded_host("linux", str(bundled))
+    with pytest.raises(
+        EngineEnvironmentError, match=r"makes environments that do not work .*No module named 'encodings'"
+    ):
+        find_base_python(alone, uv_available=False)
+
+
+def test_a_mac_with_apple_silicon_is_told_of_a_native_python(tmp_path):
+    intel = tmp_path / "python3.12"
+    intel.write_text(BUNDLED.replace("arm64", "x86_64").format(path=intel))
+    intel.chmod(0o755)
+    host = recorded_host("darwin", str(intel))
+    with pytest.raises(EngineEnvironmentError, match=r"Intel Macs.*brew install python@3.12"):
+        find_base_python(host, uv_available=False)
+
+
 def test_without_a_python_the_sentence_says_what_was_tried_and_the_cure():
     host = recorded_host("linux", "", [], "", {}, {"python3.12": "/nowhere/python3.12"})
     with pytest.raises(EngineEnvironmentError) as caught:

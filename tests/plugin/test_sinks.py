@@ -1,7 +1,6 @@
 """A layer that is copied into the sink of an algorithm is there whole, or not at all."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -55,7 +54,8 @@ def copy(made):
         def name(self):
             return "copy"
 
-        displayName = name
+        def displayName(self):
+            return "copy"
 
     def run(destination, feedback=None):
         layer = QgsVectorLayer(str(made), "result", "ogr")
@@ -102,7 +102,7 @@ def test_on_a_full_disk_nothing_is_left(copy, disk, tmp_path, name, share):
     folder = disk(int(needed * share) // 1024)
     with pytest.raises(QgsProcessingException, match=r"."):
         copy(folder / name)
-    assert os.listdir(folder) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_what_had_the_name_stays_where_there_is_no_room(copy, disk, made):
