@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from mmrisk_core.distributed import LOST, is_lost_process, is_main, last_sentence, process_group, world_size
 from mmrisk_core.errors import Cancelled, MMRiskError
-from mmrisk_core.jobs import JOBS, make_job
+from mmrisk_core.jobs import JOBS, make_job, run_job
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.version import __version__
 
@@ -43,7 +43,7 @@ def _run(verb: str, given: dict[str, Any]) -> int:
         job = make_job(verb, given)
         if world_size() > 1 and not job.is_shared:
             raise MMRiskError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
-        result = job.run(Progress(report=_report, log=_log) if is_main() else SILENT)
+        result = run_job(job, Progress(report=_report, log=_log) if is_main() else SILENT)
     except MMRiskError as error:
         return _end(str(error), 1)
     except (Cancelled, KeyboardInterrupt):

@@ -14,6 +14,7 @@ from mmrisk_core.distributed import gpu_of_process, world_size
 from mmrisk_core.errors import MMRiskError
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
+NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ def run_convolution(device: torch.device) -> None:
     kernel = torch.ones(4, 3, 3, 3, device=device)
     if float(torch.nn.functional.conv2d(image, kernel).sum().cpu()) != 4 * 27 * 14 * 14:
         raise RuntimeError("a convolution gave a wrong result")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says that memory ran out; of CPUs and Apple's GPUs only its words tell."""
+    is_kind = isinstance(error, (torch.OutOfMemoryError, MemoryError))
+    return is_kind or (isinstance(error, RuntimeError) and any(words in str(error) for words in NO_MEMORY))
 
 
 def _further_gpus() -> tuple[torch.device, ...]:

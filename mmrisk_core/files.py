@@ -31,20 +31,10 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     :raises MMRiskError: when the folder does not exist or cannot be written to, or its disk is full.
     """
     path = Path(path)
-    if path.is_dir():
-        raise MMRiskError(f"The output {path} is a folder. Give the name of a file in it.")
-    if not path.parent.is_dir():
-        raise MMRiskError(
-            f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
-        )
+    require_place(path)
     _remove_orphans(path)
-    part = path.with_name(f".{path.stem}.{_here()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part{path.suffix}")
+    part = _temporary(path)
     try:
-        try:
-            part.touch()
-            part.unlink()
-        except OSError as error:
-            raise _unwritable(path, error) from error
         yield part
         try:
             # The file itself comes last: whoever sees it finds the others in place.
@@ -66,6 +56,31 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     finally:
         for leftover in _files_of(part):
             leftover.unlink(missing_ok=True)
+
+
+def require_place(path: str | Path) -> None:
+    """Check that a file can be written, before the long work for it.
+
+    :raises MMRiskError: when its folder does not exist or cannot be written to.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise MMRiskError(f"The output {path} is a folder. Give the name of a file in it.")
+    if not path.parent.is_dir():
+        raise MMRiskError(
+            f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
+        )
+    tried = _temporary(path)
+    try:
+        tried.touch()
+        tried.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _temporary(path: Path) -> Path:
+    """A name beside ``path`` that tells who writes there."""
+    return path.with_name(f".{path.stem}.{_here()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part{path.suffix}")
 
 
 def _is_full(folder: Path) -> bool:

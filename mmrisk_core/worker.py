@@ -128,7 +128,7 @@ def read_messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> None:
-    from mmrisk_core.jobs import make_job
+    from mmrisk_core.jobs import make_job, run_job
 
     number = message.get("id")
     progress = _progress(number, channel, cancelled)
@@ -138,7 +138,7 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
         job = make_job(str(message.get("verb")), message["parameters"])
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
-            result = job.run(progress)
+            result = run_job(job, progress)
         for warning in caught:
             print(
                 warnings.formatwarning(warning.message, warning.category, warning.filename, warning.lineno),
@@ -149,10 +149,6 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
         channel.send("cancelled", id=number)
     except MMRiskError as error:
         channel.send("error", id=number, message=str(error), detail="")
-    except MemoryError:
-        channel.send(
-            "error", id=number, message="The computer ran out of memory. Use fewer or smaller tiles.", detail=""
-        )
     except OSError as error:
         channel.send("error", id=number, message=file_sentence(error), detail=traceback.format_exc())
     except Exception as error:

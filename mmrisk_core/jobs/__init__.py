@@ -19,11 +19,12 @@ from mmrisk_core.jobs.map_risk import MapRiskJob
 from mmrisk_core.jobs.predict import PredictJob
 from mmrisk_core.jobs.roads_extract import RoadsExtractJob
 from mmrisk_core.jobs.roads_train import RoadsTrainJob
+from mmrisk_core.jobs.running import run_job
 from mmrisk_core.jobs.sample import SampleJob
 from mmrisk_core.jobs.tiles import TilesJob
 from mmrisk_core.jobs.train import TrainJob
 
-__all__ = ["JOBS", "Job", "Result", "make_job"]
+__all__ = ["JOBS", "Job", "Result", "make_job", "run_job"]
 
 _CLASSES: tuple[type[Job], ...] = (
     SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob,

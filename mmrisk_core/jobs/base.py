@@ -16,13 +16,15 @@ class Job(BaseModel, ABC):
     """A piece of work, defined once for Processing, command line and worker: typed fields in, a dictionary out.
 
     Fields have the names of the Processing parameters in lower case. ``verb`` is the name on the command line,
-    ``is_shared`` whether several processes that ``torchrun`` started may share the work.
+    ``outputs`` names the fields with files to write, ``is_shared`` says whether several processes that ``torchrun`` started
+    may share the work.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     verb: ClassVar[str]
     help: ClassVar[str]
+    outputs: ClassVar[tuple[str, ...]] = ()
     is_shared: ClassVar[bool] = False
 
     @abstractmethod

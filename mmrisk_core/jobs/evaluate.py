@@ -22,6 +22,7 @@ class EvaluateJob(Job):
 
     verb: ClassVar[str] = "evaluate"
     help: ClassVar[str] = "judge a trained model on other labelled tiles"
+    outputs: ClassVar[tuple[str, ...]] = ("report",)
 
     tiles: LayerSource = Field(description="labelled tiles, or rows of a table, with the fields that the model needs")
     label: str = Field("label", description="field with 0 and 1")

@@ -21,6 +21,7 @@ class ExplainJob(Job):
 
     verb: ClassVar[str] = "explain"
     help: ClassVar[str] = "what raises and lowers the risk of tiles"
+    outputs: ClassVar[tuple[str, ...]] = ("output", "saliency")
 
     tiles: LayerSource = Field(description="tiles, or rows of a table, with the fields that the model needs")
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")

@@ -18,6 +18,7 @@ class JoinJob(Job):
 
     verb: ClassVar[str] = "join"
     help: ClassVar[str] = "join attributes of a layer to tiles"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     tiles: LayerSource = Field(description="the tiles")
     input: LayerSource = Field(description="any vector or table layer")

@@ -19,6 +19,7 @@ class LabelJob(Job):
 
     verb: ClassVar[str] = "label"
     help: ClassVar[str] = "label tiles by events, such as crashes"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     tiles: LayerSource = Field(description="the tiles")
     events: LayerSource = Field(description="points, such as crashes")

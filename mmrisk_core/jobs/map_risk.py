@@ -32,6 +32,7 @@ class MapRiskJob(Job):
 
     verb: ClassVar[str] = "map"
     help: ClassVar[str] = "tiles, joins and prediction over an extent, by a model's recipe"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     extent: tuple[float, float, float, float] = Field(description="left, bottom, right, top, in units of the CRS")
     crs: str = Field(description="coordinate reference system of the extent")

@@ -21,6 +21,7 @@ class PredictJob(Job):
 
     verb: ClassVar[str] = "predict"
     help: ClassVar[str] = "give tiles their risk by a trained model"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     tiles: LayerSource = Field(description="tiles, or rows of a table, with the fields that the model needs")
     images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")

@@ -18,6 +18,7 @@ class RoadsExtractJob(Job):
 
     verb: ClassVar[str] = "roads-extract"
     help: ClassVar[str] = "draw the roads that a raster shows"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     image: RasterSource = Field(description="a raster of the same kind as in the training")
     model: str = Field(description="the model file (.safetensors)")

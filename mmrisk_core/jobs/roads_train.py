@@ -21,6 +21,7 @@ class RoadsTrainJob(Job):
 
     verb: ClassVar[str] = "roads-train"
     help: ClassVar[str] = "learn what roads look like from above"
+    outputs: ClassVar[tuple[str, ...]] = ("model", "report")
 
     images: tuple[RasterSource, ...] = Field(description="rasters to learn from, all with the same bands")
     roads: LayerSource = Field(description="lines of roads in them")

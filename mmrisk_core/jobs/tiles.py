@@ -18,6 +18,7 @@ class TilesJob(Job):
 
     verb: ClassVar[str] = "tiles"
     help: ClassVar[str] = "lay out tiles on a grid or after a layer"
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
 
     layout: Layout = Field("grid", description="how tiles are laid out")
     extent: tuple[float, float, float, float] | None = Field(

@@ -24,6 +24,7 @@ class TrainJob(Job):
 
     verb: ClassVar[str] = "train"
     help: ClassVar[str] = "train, validate and calibrate a model"
+    outputs: ClassVar[tuple[str, ...]] = ("model", "report")
     is_shared: ClassVar[bool] = True
 
     tiles: LayerSource = Field(description="labelled tiles, or a table without geometry")

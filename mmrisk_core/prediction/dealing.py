@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 from torch import Tensor
 
+from mmrisk_core.devices import is_out_of_memory
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.progress import Progress
 
@@ -19,7 +20,6 @@ ON_CPU, ON_GPU = 64, 512
 USUAL_PIXELS = 196
 PROBE = 8
 SHARE_OF_FREE_MEMORY = 0.6
-NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class Dealer:
@@ -107,11 +107,6 @@ class Dealer:
                 "The computer has no memory for the images of a single tile. Close other programs, or train a model with "
                 "fewer IMAGE_PIXELS."
             )
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether ``error`` says that memory ran out; of CPUs and Apple's GPUs only its words tell."""
-    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in NO_MEMORY)
 
 
 def fitting(free: float, per_tile: float) -> int:

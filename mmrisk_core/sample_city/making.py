@@ -159,7 +159,7 @@ def _made(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MMRiskError(
-            f"The folder {folder} for the sample city cannot be made ({error.strerror}). Choose a folder you may write to."
+            f"The folder {folder} for the sample city cannot be written ({error.strerror}). Choose one you may write to."
         ) from error
     return folder
 

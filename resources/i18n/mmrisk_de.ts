@@ -2160,6 +2160,10 @@ Was ein Server nicht liefert, wird mit Pausen noch einmal angefragt; was am Ende
       <translation>Wo gerechnet wird. Automatisch nimmt eine GPU, wenn eine funktioniert; Protokoll und Ausgabe sagen, was benutzt wurde.</translation>
     </message>
     <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.

@@ -2160,6 +2160,10 @@ Lo que un servidor no entrega se vuelve a pedir con pausas; lo que falta al fina
       <translation>Dónde calcular. Automático toma una GPU cuando alguna funciona; el registro y la salida dicen cuál se usó.</translation>
     </message>
     <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
+    </message>
+    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.

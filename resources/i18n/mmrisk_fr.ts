@@ -2160,6 +2160,10 @@ Ce qu'un serveur ne livre pas lui est redemandé avec des pauses ; ce qui manque
       <translation>Où calculer. Automatique prend un GPU quand il y en a un qui marche ; le journal et la sortie disent ce qui a été utilisé.</translation>
     </message>
     <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.

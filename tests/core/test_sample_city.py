@@ -200,7 +200,7 @@ def test_a_negative_seed_is_explained(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(MMRiskError, match="cannot be made"):
+    with pytest.raises(MMRiskError, match="cannot be written"):
         make_sample_city(tmp_path / "taken" / "city", size=4)
 
 

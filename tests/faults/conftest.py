@@ -1,6 +1,8 @@
 """Jobs in real engine processes to which something happens, and the table of what came of it."""
 
+import contextlib
 import re
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,19 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "build" / "faults.md"
 HEAD = "| Fault | Outcome: what the user reads | Then |\n|---|---|---|\n"
 CITY_TILES = 12
+WRITERS = (
+    "sample",
+    "tiles",
+    "join",
+    "label",
+    "train",
+    "evaluate",
+    "predict",
+    "explain",
+    "roads-train",
+    "roads-extract",
+)
+"""All jobs that write an output."""
 
 
 def pytest_sessionstart(session):
@@ -144,6 +159,14 @@ def job(city, verb, folder):
     output = folder / name
     key = {"train": "model", "roads-train": "model", "evaluate": "report"}.get(verb, "output")
     return {**wanted, key: str(output)}, output
+
+
+def read_figures(layer):
+    """Risk and interval of each tile of a risk layer in a GeoPackage, one after the other."""
+    with contextlib.closing(sqlite3.connect(layer)) as database:
+        (table,) = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'").fetchone()
+        rows = database.execute(f'SELECT risk, risk_low, risk_high FROM "{table}" ORDER BY tile_id').fetchall()
+    return [value for row in rows for value in row]
 
 
 def phase(message):

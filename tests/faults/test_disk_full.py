@@ -5,24 +5,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Feedback, job
+from conftest import WRITERS, Feedback, job
 
 from plugin.engine.errors import EngineError
 
 pytestmark = pytest.mark.slow
-WRITERS = (
-    "sample",
-    "tiles",
-    "join",
-    "label",
-    "train",
-    "evaluate",
-    "predict",
-    "explain",
-    "roads-train",
-    "roads-extract",
-)
-"""All jobs that write an output."""
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ import signal
 import time
 
 import pytest
-from conftest import Feedback, job, phase
+from conftest import WRITERS, Feedback, job, phase
 
 from plugin.engine.errors import EngineError
 
 pytestmark = pytest.mark.slow
-JOBS = ("sample", "tiles", "join", "label", "train", "evaluate", "predict", "explain", "roads-train", "roads-extract")
 
 
 def left_behind(folder):
@@ -19,7 +18,7 @@ def left_behind(folder):
     return {str(file.relative_to(folder)): file.stat().st_size for file in files}
 
 
-@pytest.mark.parametrize("verb", JOBS)
+@pytest.mark.parametrize("verb", WRITERS)
 def test_killed_in_each_phase(client, city, verb, tmp_path, note):
     if verb == "sample":
         (tmp_path / "sample").mkdir()

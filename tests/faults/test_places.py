@@ -1,53 +1,58 @@
-"""Outputs on places that cannot take them, and inputs that change while they are read."""
+"""Outputs on places that cannot take them."""
 
-import os
-import shutil
+import subprocess
 
 import pytest
-from conftest import Feedback, job
+from conftest import WRITERS, Feedback, job
 
 from plugin.engine.errors import EngineError
 
 pytestmark = pytest.mark.slow
-WRITERS = (
-    "sample",
-    "tiles",
-    "join",
-    "label",
-    "train",
-    "evaluate",
-    "predict",
-    "explain",
-    "roads-train",
-    "roads-extract",
-)
-"""All jobs that write an output."""
+
+
+def refused(client, city, verb, folder):
+    with pytest.raises(EngineError) as caught:
+        client.run(verb, job(city, verb, folder)[0], Feedback())
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert "unexpectedly" not in sentence
+    return sentence
 
 
 @pytest.mark.parametrize("verb", WRITERS)
 def test_the_folder_vanished(client, city, verb, tmp_path, note):
-    parameters, _ = job(city, verb, tmp_path / "gone")
     if verb == "sample":
         pytest.skip("it makes its folder")
-    with pytest.raises(EngineError) as caught:
-        client.run(verb, parameters, Feedback())
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert "unexpectedly" not in sentence
+    sentence = refused(client, city, verb, tmp_path / "gone")
     assert not (tmp_path / "gone").exists()
     note(f"`{verb}`: the folder of the output is gone", sentence, "nothing is written")
 
 
-@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
-def test_a_raster_that_was_cut_off(client, city, share, tmp_path, note):
-    parameters, output = job(city, "predict", tmp_path)
-    image = tmp_path / "imagery.tif"
-    shutil.copyfile(city.imagery, image)
-    os.truncate(image, int(image.stat().st_size * share))
-    with pytest.raises(EngineError) as caught:
-        client.run("predict", {**parameters, "images": [str(image)]}, Feedback())
-    sentence = str(caught.value)
-    assert "imagery" in sentence
-    assert "unexpectedly" not in sentence
-    assert not output.exists()
-    note(f"`predict`: the raster was cut off at {share:.0%}", sentence, "nothing is written")
+@pytest.fixture
+def read_only(tmp_path):
+    """A disk that cannot be written to; the rights of a folder would not stop root."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)], check=False)
+    if mounted.returncode:
+        pytest.skip("a read-only disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("verb", WRITERS)
+def test_the_disk_is_read_only(client, city, verb, read_only, tmp_path, note):
+    sentence = refused(client, city, verb, read_only)
+    assert "cannot be written" in sentence
+    client.run(verb, job(city, verb, tmp_path)[0], Feedback())
+    note(f"`{verb}`: the disk of the output is read-only", sentence, "elsewhere it works")
+
+
+@pytest.mark.parametrize("verb", WRITERS)
+def test_the_output_is_a_folder(client, city, verb, tmp_path, note):
+    _, output = job(city, verb, tmp_path)
+    output.mkdir(parents=True)
+    (output / "kept").touch()
+    sentence = refused(client, city, verb, tmp_path)
+    assert (output / "kept").exists()
+    note(f"`{verb}`: a folder has the name of the output", sentence, "the folder stays as it was")

@@ -63,17 +63,23 @@ class Mouse:
 
     def menu(self, button, *texts):
         """Open the menu of a button and click through it."""
-        from qgis.PyQt.QtCore import QTimer
+        from qgis.PyQt.QtCore import QPoint, QTimer
+        from qgis.PyQt.QtWidgets import QToolButton
 
         QTimer.singleShot(300, lambda: self._follow(texts))
+        # From QGIS 3.40 on the button of an extent does something itself, and has its menu at an arrow on the right.
+        is_split = button.popupMode() == QToolButton.ToolButtonPopupMode.MenuButtonPopup
         # Returns when the menu is closed.
-        self.click(button)
+        self.click(button, QPoint(button.width() - 4, button.height() // 2) if is_split else None)
 
-    def _follow(self, texts):
+    def _follow(self, texts, tries=100):
         from qgis.PyQt.QtCore import QTimer
         from qgis.PyQt.QtWidgets import QApplication
 
         menu = QApplication.activePopupWidget()
+        if menu is None and tries:
+            QTimer.singleShot(100, lambda: self._follow(texts, tries - 1))
+            return
         action = next(action for action in menu.actions() if action.text().replace("&", "").startswith(texts[0]))
         if len(texts) > 1:
             QTimer.singleShot(500, lambda: self._follow(texts[1:]))
