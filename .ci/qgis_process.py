@@ -16,9 +16,10 @@ class QgisProcess:
     Args:
         profile: a folder for the profile; made anew.
         archive: the plugin's zip to install; by default the repository itself is the plugin.
+        variables: environment variables beside those of this process.
     """
 
-    def __init__(self, profile: Path, archive: "Path | None" = None) -> None:
+    def __init__(self, profile: Path, archive: "Path | None" = None, variables: "dict | None" = None) -> None:
         # Debian's wrapper adds an option that the program refuses; the program itself is called .bin there.
         self._program = shutil.which("qgis_process.bin") or shutil.which("qgis_process") or "qgis_process"
         self.environment = {
@@ -26,6 +27,7 @@ class QgisProcess:
             "QGIS_CUSTOM_CONFIG_PATH": str(profile),
             "QT_QPA_PLATFORM": "offscreen",
             "XDG_RUNTIME_DIR": str(profile),
+            **(variables or {}),
         }
         self.profile = profile
         shutil.rmtree(profile, ignore_errors=True)
@@ -40,15 +42,23 @@ class QgisProcess:
 
     def run(self, algorithm: str, **parameters: object) -> dict:
         """Run an algorithm (or a .model3 file) and return its outputs; a failure raises with the log."""
-        values = []
-        for name, value in parameters.items():
-            for item in value if isinstance(value, list) else [value]:
-                values.append(f"--{name}={item}")
-        finished = self._call(["--json", "run", algorithm, *values])
+        finished = self._call(["--json", "run", algorithm, *_options(parameters)])
         found = re.search(r"^\{.*^\}", finished.stdout, re.MULTILINE | re.DOTALL)
         if found is None:
             raise RuntimeError(f"{algorithm} failed:\n{finished.stdout}\n{finished.stderr}")
         return json.loads(found.group())["results"]
+
+    def start(self, algorithm: str, **parameters: object) -> subprocess.Popen:
+        """Start an algorithm, and leave it to itself; what it says comes by its stdout."""
+        return subprocess.Popen(
+            [self._program, "run", algorithm, *_options(parameters)],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
 
     def call(self, arguments: list) -> subprocess.CompletedProcess:
         """Run ``qgis_process`` with any arguments, whatever its exit code."""
@@ -66,6 +76,14 @@ class QgisProcess:
         if finished.returncode != 0:
             raise RuntimeError(f"qgis_process {' '.join(arguments)} failed:\n{finished.stdout}\n{finished.stderr}")
         return finished
+
+
+def _options(parameters: dict) -> list:
+    return [
+        f"--{name}={item}"
+        for name, value in parameters.items()
+        for item in (value if isinstance(value, list) else [value])
+    ]
 
 
 def draw_risk_map(

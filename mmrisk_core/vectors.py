@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,6 +144,7 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
         raise MMRiskError(
             f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again."
         )
+    require_plain(path)
     try:
         layer = source.layer
         if layer is None:
@@ -153,6 +155,18 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
         return layer, pyogrio.read_info(path, layer=layer, **options)
     except READ_ERRORS as error:
         raise MMRiskError(_why_not_read(source, error)) from error
+
+
+def require_plain(path: Path) -> None:
+    """Check that pyogrio takes a path for what it is: around these two it looks for archives, but in paths with a drive.
+
+    :raises MMRiskError: where it does not.
+    """
+    if sys.platform != "win32" and set(str(path)) & set(";!"):
+        raise MMRiskError(
+            f"The path {path} has a ';' or '!', with which layers cannot be read or written here. Rename the file or its "
+            "folder."
+        )
 
 
 def _why_not_read(source: LayerSource, error: Exception) -> str:
@@ -310,7 +324,7 @@ def writing_options(path: Path, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def require_known_format(path: str | Path) -> None:
-    """Check that an output can be written in the format that its suffix names.
+    """Check that an output can be written in the format that its suffix names, and where it is.
 
     :raises MMRiskError: naming those that can.
     """
@@ -318,6 +332,7 @@ def require_known_format(path: str | Path) -> None:
     if suffix not in (*DRIVERS, GEOPARQUET):
         known = ", ".join(sorted([*DRIVERS, GEOPARQUET]))
         raise MMRiskError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
+    require_plain(Path(path))
 
 
 def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from mmrisk_core.sample_city.risk_surface import cut_to_tiles, draw_crashes, ris
 from mmrisk_core.sample_city.roads import Roads, build_roads
 from mmrisk_core.sample_city.scenery import PlacedScenery, River, place
 from mmrisk_core.sample_city.street_plan import plan_streets
-from mmrisk_core.vectors import GEOPACKAGE_OPTIONS
+from mmrisk_core.vectors import GEOPACKAGE_OPTIONS, require_plain
 
 NOTE = "Synthetic sample city made by MMRisk. No real place, road, person or crash."
 
@@ -72,6 +72,7 @@ def make_sample_city(
     if seed < 0:
         raise MMRiskError(f"The seed {seed} is negative. Choose a whole number from 0.")
     report = progress or _ignored
+    require_plain(Path(folder))
     folder = _made(Path(folder))
     city = SampleCity(
         imagery=folder / "imagery.tif",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ from ..recipes import read_recipe
 
 # Formats that the engine's own GDAL reads for certain; layers in others are exported for it.
 ENGINE_FORMATS = ["gpkg", "shp", "geojson", "json", "fgb", "csv"]
+# The library that reads layers there takes what stands before one of these for an archive.
+TAKEN_FOR_ARCHIVE = re.compile(r"[!;]")
 
 
 def vector_source(
@@ -48,7 +52,7 @@ def vector_source(
     if layer is None:
         raise QgsProcessingException(_not_loaded(parameters[name]))
     path, layer_name = algorithm.parameterAsCompatibleSourceLayerPathAndLayerName(
-        parameters, name, context, ENGINE_FORMATS, "gpkg", feedback
+        parameters, name, context, _readable_formats(layer), "gpkg", feedback
     )
     return _vector_reference(layer, path, layer_name)
 
@@ -64,7 +68,7 @@ def vector_sources(
     sources = []
     for layer in algorithm.parameterAsLayerList(parameters, name, context):
         path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
-            layer, False, name, ENGINE_FORMATS, "gpkg", context, feedback
+            layer, False, name, _readable_formats(layer), "gpkg", context, feedback
         )
         sources.append(_vector_reference(layer, path, layer_name))
     return sources
@@ -120,9 +124,20 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
     }
 
 
+def _readable_formats(layer: QgsMapLayer) -> list[str]:
+    """The formats in which the engine reads a layer from its own file; none where it cannot be told the path."""
+    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(_path(layer) or "")
+    return [] if is_odd else ENGINE_FORMATS
+
+
+def _path(layer: QgsMapLayer) -> str | None:
+    path: str | None = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+    return path
+
+
 def _folder(layer: QgsMapLayer) -> str | None:
     """Where relative paths in a layer's fields begin, even where it is exported; None where it is no file."""
-    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+    path = _path(layer)
     return str(Path(path).resolve().parent) if path and Path(path).exists() else None
 
 

@@ -44,7 +44,7 @@ def copy_into_sink(
     if file is not None and file.suffix.lower() == ".gpkg":
         _check_room(file, Path(layer.source()).stat().st_size)
     with _whole_or_gone(file):
-        identifier = _copied(algorithm, layer, parameters, context, feedback)
+        identifier = _copied(algorithm, layer, file, parameters, context, feedback)
         if file is not None and not _is_whole(identifier, layer.featureCount()):
             raise QgsProcessingException(_not_written(file))
     return identifier
@@ -59,6 +59,7 @@ def plain_file(destination: str) -> Path | None:
 def _copied(
     algorithm: QgsProcessingAlgorithm,
     layer: QgsVectorLayer,
+    file: Path | None,
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
@@ -77,7 +78,10 @@ def _copied(
             values = feature.attributes()
             feature.setAttributes([values[i] for i in kept])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(sink.lastError() or algorithm.invalidSinkError(parameters, "OUTPUT"))
+                feedback.pushDebugInfo(sink.lastError())
+                raise QgsProcessingException(
+                    _not_written(file) if file else sink.lastError() or algorithm.invalidSinkError(parameters, "OUTPUT")
+                )
         gdal.ErrorReset()
     finally:
         # Closes it, before the file is looked at or removed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -190,3 +191,16 @@ def test_to_crs_keeps_features_without_geometry():
     assert moved.geometry.iloc[0].x == pytest.approx(-71.06, abs=0.1)
     assert moved.geometry.isna().tolist() == [False, True, False]
     assert moved.geometry.iloc[2].is_empty
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths with a drive are taken as they are")
+@pytest.mark.parametrize("folder", ["!first", "a; b"])
+def test_paths_that_would_be_taken_for_archives_are_refused(tmp_path, folder):
+    place = tmp_path / folder
+    place.mkdir()
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:32619")
+    with pytest.raises(MMRiskError, match="has a ';' or '!'"):
+        write_layer(frame, place / "tiles.gpkg")
+    write_layer(frame, tmp_path / "tiles.gpkg").replace(place / "tiles.gpkg")
+    with pytest.raises(MMRiskError, match="has a ';' or '!'"):
+        read_layer(LayerSource(path=str(place / "tiles.gpkg")))

@@ -3,16 +3,23 @@
 import contextlib
 import re
 import sqlite3
+import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from plugin.engine.client import EngineClient
-from plugin.engine.environment import find_environment
-from plugin.engine.paths import plugin_root
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / ".ci"), str(ROOT / "tests" / "end_to_end")]
+
+from qgis_process import QgisProcess  # noqa: E402
+
+from plugin.engine.client import EngineClient  # noqa: E402
+from plugin.engine.environment import find_environment  # noqa: E402
+from plugin.engine.paths import plugin_root  # noqa: E402
+from tests.plugin.conftest import pytest_unconfigure, qgis_application  # noqa: E402, F401
+
 TABLE = ROOT / "build" / "faults.md"
 HEAD = "| Fault | Outcome: what the user reads | Then |\n|---|---|---|\n"
 CITY_TILES = 12
@@ -36,6 +43,7 @@ def pytest_sessionstart(session):
 
 
 def pytest_sessionfinish(session, exitstatus):
+    session.config.exit_status = int(exitstatus)
     rows = session.config.fault_rows
     if rows:
         TABLE.parent.mkdir(exist_ok=True)
@@ -97,6 +105,40 @@ def new_client(cache):
 @pytest.fixture(scope="session")
 def client(new_client):
     return new_client()
+
+
+@pytest.fixture
+def new_qgis(cache, tmp_path_factory):
+    """Make a qgis_process with the plugin in a profile of its own, with these variables beside the usual ones."""
+
+    def make(profile=None, **variables):
+        own = {"OMP_NUM_THREADS": "1", "MMRISK_DEVICE": "cpu", "MMRISK_CACHE": str(cache), **variables}
+        return QgisProcess(profile or tmp_path_factory.mktemp("qgis") / "profile", variables=own)
+
+    return make
+
+
+def wait_for(condition, seconds=30):
+    """What ``condition()`` gives, once that is something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain")
+
+
+def is_running(process_id):
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def files_in(folder):
+    return sorted(str(file.relative_to(folder)) for file in Path(folder).rglob("*") if file.is_file())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""QGIS itself killed, twice there at once, and without room for its output, while the engine works."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import files_in, is_running, read_figures, wait_for
+
+pytestmark = pytest.mark.slow
+FEATURES = ["roads_length", "roads_aadt_mean"]
+
+
+def training(city, folder):
+    return {
+        "TILES": city.file("labelled.gpkg"),
+        "LABEL": "label",
+        "FEATURES": FEATURES,
+        "IMAGES": city.imagery,
+        "BACKBONE": 4,
+        "IMAGE_PIXELS": 32,
+        "FOLDS": 3,
+        "EPOCHS": 3,
+        "MODEL": folder / "model.safetensors",
+        "REPORT": folder / "report.html",
+    }
+
+
+def children_of(process_id):
+    lists = Path(f"/proc/{process_id}/task").glob("*/children")
+    return [int(number) for text in lists for number in text.read_text().split()]
+
+
+def test_qgis_is_killed_while_the_engine_works(new_qgis, city, tmp_path, note):
+    qgis = new_qgis()
+    process = qgis.start("mmrisk:trainmodel", **training(city, tmp_path))
+    for line in process.stdout:
+        if "Computing on" in line:
+            break
+    (engine,) = children_of(process.pid)
+    assert is_running(engine)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not is_running(engine), 15)
+    assert not list(tmp_path.iterdir())
+    qgis.run("mmrisk:trainmodel", **training(city, tmp_path))
+    assert files_in(tmp_path) == ["model.safetensors", "report.html"]
+    note("QGIS is killed while the engine trains", "", "the engine ends by itself, no file is left; the next run works")
+
+
+def test_two_qgis_share_environment_and_cache(new_qgis, city, tmp_path, note):
+    """Both begin with an empty cache and make the same things in it at the same time."""
+    cache = tmp_path / "cache"
+    outputs, running = [tmp_path / "a", tmp_path / "b"], []
+    for output in outputs:
+        output.mkdir()
+        qgis = new_qgis(MMRISK_CACHE=str(cache))
+        running.append((qgis, qgis.start("mmrisk:trainmodel", **training(city, output))))
+    said = [process.communicate(timeout=200)[0] for _, process in running]
+    assert [process.returncode for _, process in running] == [0, 0], said
+    parameters = {
+        "TILES": city.file("labelled.gpkg"),
+        "IMAGES": city.imagery,
+        "MODEL": outputs[0] / "model.safetensors",
+    }
+    predicting = [
+        qgis.start("mmrisk:predictrisk", **parameters, OUTPUT=output / "risk.gpkg")
+        for (qgis, _), output in zip(running, outputs, strict=True)
+    ]
+    said = [process.communicate(timeout=200)[0] for process in predicting]
+    assert [process.returncode for process in predicting] == [0, 0], said
+    figures = [read_figures(output / "risk.gpkg") for output in outputs]
+    assert figures[0] == figures[1]
+    note("two QGIS train and predict the same at once", "", "both finish, with the same figures to the last bit")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], check=False).returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("name", ["tiles.gpkg", "tiles.shp", "tiles.geojson"])
+def test_qgis_has_no_room_for_the_output(new_qgis, small_disk, tmp_path, note, name):
+    """The engine has done its work in QGIS's temporary folder, and QGIS copies it."""
+    qgis = new_qgis()
+    wanted = {"EXTENT": "600000,609000,4400000,4409000 [EPSG:32619]", "TILE_SIZE": 150}
+    options = [f"--{key}={value}" for key, value in wanted.items()]
+    failed = qgis.call(["--json", "run", "mmrisk:createtiles", *options, f"--OUTPUT={small_disk / name}"])
+    assert failed.returncode != 0
+    said = failed.stdout + failed.stderr
+    sentence = next(line.strip() for line in said.splitlines() if "disk" in line and name in line)
+    assert list(small_disk.iterdir()) == []
+    assert qgis.run("mmrisk:createtiles", **wanted, OUTPUT=tmp_path / name)["TILE_COUNT"] == 3600
+    note(f"QGIS copies {name} to a full disk", sentence, "nothing is left on the disk; elsewhere it works")

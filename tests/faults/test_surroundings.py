@@ -1,0 +1,156 @@
+"""Computers that are set up otherwise: decimal commas, names with spaces and letters of everywhere, wrong clocks."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Feedback, files_in, job, read_figures
+
+from plugin.engine.environment import find_environment
+
+pytestmark = pytest.mark.slow
+COUNT, LENGTH, MEAN = 0, 1, 5
+HOME = "Zoë Müller & Söhne 家 (neu)"
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
+def whole_path(qgis, city, folder):
+    """All of it in QGIS, with fractions in the numbers: tiles, attributes, labels, training, prediction."""
+    folder.mkdir(parents=True, exist_ok=True)
+    qgis.run("mmrisk:createtiles", EXTENT=city.imagery, TILE_SIZE=150.5, OUTPUT=folder / "tiles.gpkg")
+    qgis.run(
+        "mmrisk:joinattributes",
+        TILES=folder / "tiles.gpkg",
+        INPUT=city.roads,
+        FIELDS="aadt",
+        STATISTICS=f"{COUNT},{LENGTH},{MEAN}",
+        PREFIX="roads_",
+        OUTPUT=folder / "joined.gpkg",
+    )
+    qgis.run(
+        "mmrisk:labeltiles",
+        TILES=folder / "joined.gpkg",
+        EVENTS=city.crashes,
+        THRESHOLD=1,
+        OUTPUT=folder / "labelled.gpkg",
+    )
+    trained = qgis.run(
+        "mmrisk:trainmodel",
+        TILES=folder / "labelled.gpkg",
+        LABEL="label",
+        FEATURES=["roads_length", "roads_aadt_mean"],
+        IMAGES=city.imagery,
+        CONTEXT="1,1.5",
+        BACKBONE=4,
+        IMAGE_PIXELS=32,
+        BLOCK_SIZE=350.5,
+        LEARNING_RATE=0.0015,
+        FOLDS=3,
+        EPOCHS=3,
+        MODEL=folder / "model.safetensors",
+        REPORT=folder / "report.html",
+    )
+    qgis.run(
+        "mmrisk:predictrisk",
+        TILES=folder / "labelled.gpkg",
+        IMAGES=city.imagery,
+        MODEL=folder / "model.safetensors",
+        OUTPUT=folder / "risk.gpkg",
+    )
+    return trained["AUC"], read_figures(folder / "risk.gpkg")
+
+
+@pytest.fixture(scope="module")
+def usual(city, cache, tmp_path_factory):
+    """What a computer as we know it makes."""
+    from qgis_process import QgisProcess
+
+    variables = {"OMP_NUM_THREADS": "1", "MMRISK_DEVICE": "cpu", "MMRISK_CACHE": str(cache)}
+    qgis = QgisProcess(tmp_path_factory.mktemp("qgis") / "profile", variables=variables)
+    return whole_path(qgis, city, tmp_path_factory.mktemp("usual"))
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory):
+    """Variables of a German computer, whose locale is made here."""
+    folder = tmp_path_factory.mktemp("locales")
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")], check=False)
+    if made.returncode:
+        pytest.skip("a German locale cannot be made: the package 'locales' is not there")
+    variables = {"LOCPATH": str(folder), "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}
+    ask = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.str(1.5))"
+    said = subprocess.run(
+        ["/usr/bin/python3", "-c", ask], env={**os.environ, **variables}, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == "1,5"
+    return variables
+
+
+def test_a_decimal_comma(new_qgis, german, usual, city, tmp_path, note):
+    qgis = new_qgis(**german)
+    settings = qgis.profile / "profiles" / "default" / "QGIS" / "QGIS3.ini"
+    settings.parent.mkdir(exist_ok=True)
+    with settings.open("a") as file:
+        file.write("\n[locale]\nuserLocale=de_DE\nglobalLocale=de_DE\noverrideFlag=true\nshowGroupSeparator=true\n")
+    assert "Kacheln" in qgis.call(["help", "mmrisk:createtiles"]).stdout
+    assert whole_path(qgis, city, tmp_path / "out") == usual
+    note("QGIS and system in German, with decimal comma", "", "the same figures to the last bit")
+
+
+def test_a_home_with_spaces_and_letters_of_everywhere(new_qgis, usual, city, tmp_path, note):
+    """QGIS's profile, the engine's environment, cache, temporary files, inputs and outputs are all in it."""
+    home = tmp_path / HOME
+    (home / ".local" / "share" / "mmrisk").mkdir(parents=True)
+    (home / "tmp").mkdir()
+    environments = find_environment().python.parents[2]
+    (home / ".local" / "share" / "mmrisk" / "environments").symlink_to(environments)
+    variables = {
+        "HOME": home,
+        "TMPDIR": home / "tmp",
+        "MMRISK_CACHE": home / "cache",
+        "XDG_DATA_HOME": "",
+        "MMRISK_HOME": "",
+    }
+    qgis = new_qgis(home / "profile", **{name: str(value) for name, value in variables.items()})
+    assert whole_path(qgis, city, home / "Ergebnisse 1") == usual
+    assert not files_in(home / "tmp")
+    note(f"the home folder is called '{HOME}'", "", "the same figures to the last bit")
+
+
+@pytest.mark.skipif(FAKETIME is None, reason="the package 'faketime' is not there")
+@pytest.mark.parametrize("clock", ["1971-01-02 03:04:05", "2039-06-30 23:59:50"])
+def test_a_clock_that_is_wrong(new_client, city, clock, tmp_path, note):
+    client = new_client(
+        LD_PRELOAD=str(FAKETIME),
+        FAKETIME=f"@{clock}",
+        FAKETIME_DONT_FAKE_MONOTONIC="1",
+        MMRISK_CACHE=str(tmp_path / "cache"),
+    )
+    for verb in ("train", "predict"):
+        parameters, output = job(city, verb, tmp_path)
+        client.run(verb, parameters, Feedback())
+        assert output.is_file()
+    manifest = client.run("describe", {"model": str(tmp_path / "model.safetensors")}, Feedback())["manifest"]
+    assert clock[:4] in str(manifest["provenance"])
+    note(f"the clock says {clock}", "", "training and prediction work")
+
+
+@pytest.mark.skipif(FAKETIME is None, reason="the package 'faketime' is not there")
+def test_a_clock_that_is_set_back(new_client, city, tmp_path, note):
+    """By a day, while the engine is training."""
+    setting = tmp_path / "clock"
+    setting.write_text("+0")
+    client = new_client(
+        LD_PRELOAD=str(FAKETIME),
+        FAKETIME_TIMESTAMP_FILE=str(setting),
+        FAKETIME_NO_CACHE="1",
+        FAKETIME_DONT_FAKE_MONOTONIC="1",
+        MMRISK_CACHE=str(tmp_path / "cache"),
+    )
+    for verb in ("train", "predict"):
+        setting.write_text("+0")
+        parameters, output = job(city, verb, tmp_path)
+        client.run(verb, parameters, Feedback(on_message=lambda message: setting.write_text("-1d")))
+        assert output.is_file()
+    note("the clock is set back by a day while the engine works", "", "training and prediction work")
