@@ -1,11 +1,12 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end test-faults coverage lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
 QGIS := build/venv-qgis/bin/python
 LINT := build/venv-lint/bin/python
+COVERED := --cov --cov-report=
 export MMRISK_TEST_DATA ?= ../shared/data
 
 help: ## what can be made
@@ -14,16 +15,26 @@ help: ## what can be made
 demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
-test: system test-core test-plugin test-end-to-end ## every test
+test: system ## every test, and what they cover
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults coverage
 
+# Two processes share the tests of which each has its own engine; each computes with one thread.
 test-core: build/venv-core/ready
-	$(CORE) -m pytest tests/core
+	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile $(COVERED)
 
 test-plugin: build/venv-qgis/ready
-	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
+	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin $(COVERED)
 
 test-end-to-end: build/venv-qgis/ready
-	$(QGIS) -m pytest tests/end_to_end
+	$(QGIS) -m pytest tests/end_to_end $(COVERED)
+
+test-faults: build/venv-qgis/ready
+	@bash .ci/install-system faketime locales
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2 $(COVERED)
+
+coverage: build/venv-core/ready ## what the suites have covered since the last 'make test' began
+	@$(CORE) .ci/coverage_report.py
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .
@@ -46,8 +57,8 @@ bench: build/venv-core/ready build/venv-qgis/ready ## benchmarks
 	@for file in tests/bench/*.py; do echo "== $$file"; PYTHONPATH=. $(CORE) $$file || exit 1; done
 	@for file in tests/bench/qgis/*.py; do echo "== $$file"; QT_QPA_PLATFORM=offscreen $(QGIS) $$file || exit 1; done
 
-faults: build/venv-qgis/ready ## real engines to which something happens; writes the table of docs/faults.md into build/
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults
+faults: test-faults ## real engines and QGIS to which something happens; writes the table of docs/faults.md
+	@sed -i '/^| Fault |/,$$d' docs/faults.md && cat build/faults.md >> docs/faults.md
 
 fuzz: build/venv-core/ready ## a million broken model files, messages and jobs
 	OMP_NUM_THREADS=1 $(CORE) tests/fuzz/run.py 1000000

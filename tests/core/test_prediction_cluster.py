@@ -124,11 +124,11 @@ def test_a_cancel_is_quick_and_keeps_what_is_finished(files, town, workers, tmp_
     assert predict_layer(plan(files, town), tmp_path / "risk.gpkg").computed == COPIES * 16
 
 
-def test_a_worker_that_cannot_read_the_imagery_is_named(files, town, workers, tmp_path):
-    image = tmp_path / "ortho.tif"
-    image.write_bytes(town.ortho.read_bytes())
-    made = plan(files, town, image)
-    image.unlink()
+def test_a_worker_that_cannot_read_the_imagery_is_named(files, town, workers, tmp_path, monkeypatch):
+    (tmp_path / "ortho.tif").write_bytes(town.ortho.read_bytes())
+    # Here it is found; the workers are in another folder.
+    monkeypatch.chdir(tmp_path)
+    made = plan(files, town, "ortho.tif")
     with pytest.raises(MMRiskError, match=r"The worker tcp://127.* says: The raster .*ortho.tif does not exist"):
         predict_layer(made, tmp_path / "risk.gpkg", scheduler=workers.scheduler_address)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import sqlite3
 import sys
 import time
@@ -20,9 +21,10 @@ from plugin.engine.environment import find_environment  # noqa: E402
 from plugin.engine.paths import plugin_root  # noqa: E402
 from tests.plugin.conftest import pytest_unconfigure, qgis_application  # noqa: E402, F401
 
+ROWS = ROOT / "build" / "faults"
 TABLE = ROOT / "build" / "faults.md"
 HEAD = "| Fault | Outcome: what the user reads | Then |\n|---|---|---|\n"
-CITY_TILES = 12
+CITY_TILES = 8
 WRITERS = (
     "sample",
     "tiles",
@@ -38,25 +40,29 @@ WRITERS = (
 """All jobs that write an output."""
 
 
-def pytest_sessionstart(session):
-    session.config.fault_rows = []
+def pytest_configure(config):
+    # Of several processes that share the tests, the first has no such thing.
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(ROWS, ignore_errors=True)
+        ROWS.mkdir(parents=True)
 
 
 def pytest_sessionfinish(session, exitstatus):
     session.config.exit_status = int(exitstatus)
-    rows = session.config.fault_rows
-    if rows:
-        TABLE.parent.mkdir(exist_ok=True)
-        TABLE.write_text(HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows), encoding="utf-8")
+    rows = [file.read_text(encoding="utf-8") for file in sorted(ROWS.iterdir())]
+    if rows and not hasattr(session.config, "workerinput"):
+        TABLE.write_text(HEAD + "".join(rows), encoding="utf-8")
 
 
 @pytest.fixture
 def note(request, tmp_path):
-    """Write a line of the table, once the test has seen it hold; the paths of this run are left out."""
+    """Keep a line of the table, once the test has seen it hold; the paths of this run are left out."""
 
     def write(fault, sentence, then="the next run works"):
         plain = str(sentence).replace(str(tmp_path), "…").replace("|", "/").replace("\n", " ")
-        request.config.fault_rows.append((fault, re.sub(r"/tmp/\S*?/(?=[\w.]+[ .,(])", "…/", plain), then))
+        plain = re.sub(r"/tmp/\S*?/(?=[\w.]+[ .,(])", "…/", plain)
+        name = re.sub(r"\W+", "_", request.node.nodeid)
+        (ROWS / f"{name}.md").write_text(f"| {fault} | {plain or '–'} | {then} |\n", encoding="utf-8")
 
     return write
 
@@ -173,7 +179,7 @@ def job(city, verb, folder):
         return {"folder": str(folder / "sample"), "seed": 4, "size": 8}, folder / "sample" / "imagery.tif"
     wanted, name = {
         "tiles": (
-            {"extent": [600000.0, 4400000.0, 601800.0, 4401800.0], "crs": "EPSG:32619", "tile_size": 150.0},
+            {"extent": [600000.0, 4400000.0, 601200.0, 4401200.0], "crs": "EPSG:32619", "tile_size": 150.0},
             "tiles.gpkg",
         ),
         "join": (
