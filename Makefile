@@ -1,12 +1,12 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end test-faults coverage lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
 QGIS := build/venv-qgis/bin/python
 LINT := build/venv-lint/bin/python
-COVERED := --cov --cov-report=
+COVERAGE := $(CURDIR)/build/coverage
 export MMRISK_TEST_DATA ?= ../shared/data
 
 help: ## what can be made
@@ -16,25 +16,24 @@ demo: system ## the whole path on the sample city: risk layer, model, report, pr
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
 test: system ## every test, and what they cover
-	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults coverage
+	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults
+	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Two processes share the tests of which each has its own engine; each computes with one thread.
 test-core: build/venv-core/ready
-	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile $(COVERED)
+	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile
 
 test-plugin: build/venv-qgis/ready
-	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin $(COVERED)
+	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
 
 test-end-to-end: build/venv-qgis/ready
-	$(QGIS) -m pytest tests/end_to_end $(COVERED)
+	$(QGIS) -m pytest tests/end_to_end
 
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2 $(COVERED)
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2
 
-coverage: build/venv-core/ready ## what the suites have covered since the last 'make test' began
-	@$(CORE) .ci/coverage_report.py
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .

@@ -13,6 +13,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+# One line, as Python runs no more than lines that begin so.
+COVERING = (
+    "import os, sys; "
+    f"'MMRISK_COVERAGE' in os.environ and (sys.path.append({str(ROOT / 'tests' / 'covering')!r}), __import__('covering'))\n"
+)
 
 from plugin.engine.environment import EngineEnvironment, ensure_environment  # noqa: E402
 
@@ -27,9 +32,8 @@ def main(kind: str) -> None:
         engine = engine_environment()
         run([str(engine.python), "-m", "venv", str(folder)])
         # Reads the engine's packages without changing them.
-        paths = "import sysconfig; print(sysconfig.get_path('purelib'))"
-        theirs, ours = output([str(engine.python), "-c", paths]), output([str(folder / "bin" / "python"), "-c", paths])
-        Path(ours, "engine.pth").write_text(theirs + "\n", encoding="utf-8")
+        ours = purelib(folder / "bin" / "python")
+        Path(ours, "engine.pth").write_text(purelib(engine.python) + "\n", encoding="utf-8")
     else:
         engine_environment()
         run(["/usr/bin/python3", "-m", "venv", "--system-site-packages", str(folder)])
@@ -39,11 +43,18 @@ def main(kind: str) -> None:
     except subprocess.CalledProcessError:
         shutil.rmtree(folder)
         raise
+    if kind != "lint":
+        (Path(purelib(folder / "bin" / "python")) / "covering.pth").write_text(COVERING, encoding="utf-8")
     (folder / "ready").touch()
 
 
 def engine_environment() -> EngineEnvironment:
     return ensure_environment(lambda _, message: print(message, file=sys.stderr, flush=True), lambda: False)
+
+
+def purelib(python: Path) -> str:
+    """Where an interpreter has its packages."""
+    return output([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
 
 
 def run(command: list) -> None:

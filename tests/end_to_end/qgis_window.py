@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PRODUCTS = Path(os.environ.get("MMRISK_SCREENSHOTS", HERE.parents[1] / "build" / "screenshots"))
+COVERING = HERE.parent / "covering"
 INSIDE = """
 import sys
 sys.path[:0] = {paths!r}
@@ -40,6 +41,10 @@ class Window:
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
             **variables,
         }
+        if "MMRISK_COVERAGE" in environment:
+            environment["MMRISK_COVERAGE_PACKAGES"] = sysconfig.get_path("purelib")
+            environment["PYQGIS_STARTUP"] = str(folder / "covering.py")
+            (folder / "covering.py").write_text(f"import sys\nsys.path.append({str(COVERING)!r})\nimport covering\n")
         command = ["xvfb-run", "--auto-servernum", f"--server-args=-screen 0 {screen}x24", "qgis", "--nologo",
                    "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
         self._log = folder / "qgis.log"
