@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path += filter(None, [os.environ.get("MMRISK_COVERAGE_PACKAGES")])
 
 from slipcover import FileMatcher, ImportManager, Slipcover
+from slipcover.importer import SlipcoverLoader
 
 ROOT = Path(__file__).resolve().parents[2]
 _lines = Slipcover()
@@ -32,6 +33,8 @@ def _write_and_exit(code):
     _end(code)
 
 
+# What is started by "python -m" is not imported.
+SlipcoverLoader.get_code = lambda loader, name: loader.sci.instrument(loader.orig_loader.get_code(name))
 ImportManager(_lines, FileMatcher(sources=[ROOT / "mmrisk_core", ROOT / "plugin"])).__enter__()
 atexit.register(write)
 # Workers end so, and what is registered is left out then.
