@@ -17,7 +17,8 @@ demo: system ## the whole path on the sample city: risk layer, model, report, pr
 
 test: system ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
-	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-faults
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs 2 --output-sync=target test-plugin test-end-to-end
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Two processes share the tests of which each has its own engine; each computes with one thread.

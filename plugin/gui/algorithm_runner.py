@@ -151,7 +151,7 @@ class AlgorithmRunner(QObject):
         run = self._run
         assert run is not None  # nosec B101  # for the type checker
         step = run.steps[run.next]
-        parameters = dict(step.parameters)
+        parameters = {name: _without_pointers(value) for name, value in step.parameters.items()}
         if step.chained is not None and run.layer is not None:
             parameters[step.chained] = run.layer
         run.context, run.feedback = QgsProcessingContext(), RunFeedback()
@@ -213,6 +213,15 @@ class AlgorithmRunner(QObject):
         was_busy, self._task = self.is_busy(), task
         if was_busy != self.is_busy():
             self.busy_changed.emit(self.is_busy())
+
+
+def _without_pointers(value: Any) -> Any:
+    """Layers of the project by their ids: the user may close it, and pointers to layers that are gone crash QGIS."""
+    if isinstance(value, list):
+        return [_without_pointers(item) for item in value]
+    if isinstance(value, QgsMapLayer) and QgsProject.instance().mapLayer(value.id()) is not None:
+        return value.id()
+    return value
 
 
 def _take_layer(results: dict[str, Any], context: QgsProcessingContext) -> QgsMapLayer | None:

@@ -123,3 +123,13 @@ def test_work_of_the_engine_ends_with_its_result_or_a_sentence(runner, told, qtb
     assert runner.is_busy()
     qtbot.waitUntil(lambda: not runner.is_busy(), timeout=60000)
     assert "model.safetensors" in told.sentence
+
+
+def test_layers_of_the_project_go_by_their_ids(points, project):
+    """A pointer to a layer of a project that was closed meanwhile would crash QGIS."""
+    from plugin.gui.algorithm_runner import _without_pointers
+
+    alone = points.clone()
+    project.addMapLayer(points)
+    given = {"INPUT": points, "LAYERS": [points, alone], "SIZE": 150.0}
+    assert [_without_pointers(value) for value in given.values()] == [points.id(), [points.id(), alone], 150.0]
