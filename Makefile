@@ -17,8 +17,7 @@ demo: system ## the whole path on the sample city: risk layer, model, report, pr
 
 test: system ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
-	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-faults
-	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs 2 --output-sync=target test-plugin test-end-to-end
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Two processes share the tests of which each has its own engine; each computes with one thread.
@@ -33,6 +32,7 @@ test-end-to-end: build/venv-qgis/ready
 
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
+	@rm -rf build/faults
 	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2
 
 

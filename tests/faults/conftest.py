@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 import sqlite3
 import sys
 import time
@@ -40,16 +39,10 @@ WRITERS = (
 """All jobs that write an output."""
 
 
-def pytest_configure(config):
-    # Of several processes that share the tests, the first has no such thing.
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(ROWS, ignore_errors=True)
-        ROWS.mkdir(parents=True)
-
-
 def pytest_sessionfinish(session, exitstatus):
     session.config.exit_status = int(exitstatus)
-    rows = [file.read_text(encoding="utf-8") for file in sorted(ROWS.iterdir())]
+    rows = [file.read_text(encoding="utf-8") for file in sorted(ROWS.glob("*.md"))]
+    # Of several processes that share the tests, the first has no such thing.
     if rows and not hasattr(session.config, "workerinput"):
         TABLE.write_text(HEAD + "".join(rows), encoding="utf-8")
 
@@ -62,6 +55,7 @@ def note(request, tmp_path):
         plain = str(sentence).replace(str(tmp_path), "…").replace("|", "/").replace("\n", " ")
         plain = re.sub(r"/tmp/\S*?/(?=[\w.]+[ .,(])", "…/", plain)
         name = re.sub(r"\W+", "_", request.node.nodeid)
+        ROWS.mkdir(parents=True, exist_ok=True)
         (ROWS / f"{name}.md").write_text(f"| {fault} | {plain or '–'} | {then} |\n", encoding="utf-8")
 
     return write
