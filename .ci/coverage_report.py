@@ -1,4 +1,4 @@
-"""Puts together what the suites have run, prints it, and fails where a module of either side is under the limit.
+"""Puts together what the suites have run, prints it, and names the modules of either side that are under the limit.
 
 The lines are noted by ``tests/covering``, a file a process, in the folder that MMRISK_COVERAGE names.
 """
@@ -36,8 +36,8 @@ def main() -> int:
     print("lowest: " + ", ".join(f"{name} {share:.0%}" for name, share in lowest[:SHOWN]))
     under = [name for name, share in lowest if share < LEAST]
     if under:
-        print(f"under {LEAST:.0%}: {', '.join(under)}", file=sys.stderr)
-    return 1 if under else 0
+        print(f"under {LEAST:.0%}: {', '.join(under)}")
+    return 0
 
 
 def has_code(file: Path) -> bool:
