@@ -57,3 +57,12 @@ def test_diagnostics_is_json(command, tmp_path):
 def test_the_engine_package_needs_nothing_but_the_standard_library():
     without_site_packages = [sys.executable, "-S", "-c", "import plugin.engine.__main__"]
     subprocess.run(without_site_packages, cwd=plugin_root(), check=True)
+
+
+def test_an_engine_that_is_there_is_told_and_its_interpreter_printed(command):
+    from plugin.engine.environment import find_environment
+
+    python = str(find_environment().python)
+    for arguments in (["status"], ["ensure"], ["python"], ["verify"]):
+        finished = command(*arguments, MMRISK_ENGINE_PYTHON=python)
+        assert (finished.returncode, finished.stdout.strip()) == (0, python), finished.stderr
