@@ -14,6 +14,7 @@ from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
 from mmrisk_core.architectures.image_branches import ImageBranches
+from mmrisk_core.devices import is_out_of_memory
 from mmrisk_core.encoders import (
     FrozenEncoder,
     PictureEncoder,
@@ -166,6 +167,10 @@ def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) ->
                 if embedding.shape[1] != encoder.features_of(image.bands) or not torch.isfinite(embedding).all():
                     raise ValueError(f"its answer to image {position} is misshapen or not finite")
     except (RuntimeError, KeyError, TypeError, ValueError, IndexError) as error:
+        if is_out_of_memory(error):
+            raise MMRiskError(
+                f"There is not enough memory to open the model {path.name}. Close other programs."
+            ) from error
         reason = str(error).splitlines()[-1].strip()[:200]
         raise MMRiskError(
             f"The model {path.name} is damaged: the image encoder '{name}' does not fit its manifest ({reason})."

@@ -129,14 +129,6 @@ def wait_for(condition, seconds=30):
     raise AssertionError(f"waited {seconds} s in vain")
 
 
-def is_running(process_id):
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
 def files_in(folder):
     return sorted(str(file.relative_to(folder)) for file in Path(folder).rglob("*") if file.is_file())
 

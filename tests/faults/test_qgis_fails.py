@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import files_in, is_running, read_figures, wait_for
+from conftest import files_in, read_figures, wait_for
+from qgis_window import is_running
 
 pytestmark = pytest.mark.slow
 FEATURES = ["roads_length", "roads_aadt_mean"]
