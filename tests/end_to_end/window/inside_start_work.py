@@ -1,7 +1,7 @@
 """Leaves the engine in the middle of a long job."""
 
 
-def test_start_long_work(note_processes):
+def test_start_long_work(note_processes, tmp_path):
     import threading
 
     from mmrisk.plugin.engine_service import engine, running_engine
@@ -23,7 +23,7 @@ def test_start_long_work(note_processes):
         "extent": [0, 0, 300000, 300000],
         "crs": "EPSG:32619",
         "tile_size": 100.0,
-        "output": "/nonexistent/tiles.gpkg",
+        "output": str(tmp_path / "tiles.gpkg"),
     }
     threading.Thread(target=lambda: engine().run("tiles", job, Feedback()), daemon=True).start()
     assert seen.wait(90)
