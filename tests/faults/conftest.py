@@ -3,6 +3,7 @@
 import contextlib
 import re
 import sqlite3
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -116,6 +117,24 @@ def new_qgis(cache, tmp_path_factory):
         return QgisProcess(profile or tmp_path_factory.mktemp("qgis") / "profile", variables=own)
 
     return make
+
+
+@pytest.fixture
+def mount_disk(tmp_path):
+    """Mount a disk in memory with these options of mount; the rights of a folder would not stop root."""
+    folder, mounted = tmp_path / "disk", []
+
+    def mount(options):
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        if subprocess.run(command, check=False).returncode:
+            pytest.skip("a disk can only be mounted by root")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for disk in mounted:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def wait_for(condition, seconds=30):

@@ -1,7 +1,6 @@
 """Outputs on a disk that is full."""
 
 import shutil
-import subprocess
 
 import pytest
 from conftest import WRITERS, Feedback, files_in, job
@@ -11,20 +10,9 @@ from plugin.engine.errors import EngineError
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of a few kilobytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(folder)], check=False)
-    if mounted.returncode:
-        pytest.skip("a small disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("verb", WRITERS)
-def test_disk_full(client, city, verb, small_disk, tmp_path, note):
+def test_disk_full(client, city, verb, mount_disk, tmp_path, note):
+    small_disk = mount_disk("size=8k")
     parameters, _ = job(city, verb, small_disk)
     if verb in ("explain", "roads-extract"):
         # Their rasters of this small city find room in a few kilobytes.

@@ -1,7 +1,5 @@
 """Outputs on places that cannot take them."""
 
-import subprocess
-
 import pytest
 from conftest import WRITERS, Feedback, job
 
@@ -28,21 +26,9 @@ def test_the_folder_vanished(client, city, verb, tmp_path, note):
     note(f"`{verb}`: the folder of the output is gone", sentence, "nothing is written")
 
 
-@pytest.fixture
-def read_only(tmp_path):
-    """A disk that cannot be written to; the rights of a folder would not stop root."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)], check=False)
-    if mounted.returncode:
-        pytest.skip("a read-only disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("verb", WRITERS)
-def test_the_disk_is_read_only(client, city, verb, read_only, tmp_path, note):
-    sentence = refused(client, city, verb, read_only)
+def test_the_disk_is_read_only(client, city, verb, mount_disk, tmp_path, note):
+    sentence = refused(client, city, verb, mount_disk("ro"))
     assert "cannot be written" in sentence
     client.run(verb, job(city, verb, tmp_path)[0], Feedback())
     note(f"`{verb}`: the disk of the output is read-only", sentence, "elsewhere it works")

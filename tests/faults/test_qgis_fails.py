@@ -1,7 +1,6 @@
 """QGIS itself killed, twice there at once, and without room for its output, while the engine works."""
 
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -75,20 +74,10 @@ def test_two_qgis_share_environment_and_cache(new_qgis, city, tmp_path, note):
     note("two QGIS train and predict the same at once", "", "both finish, with the same figures to the last bit")
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], check=False).returncode:
-        pytest.skip("a small disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("name", ["tiles.gpkg", "tiles.shp", "tiles.geojson"])
-def test_qgis_has_no_room_for_the_output(new_qgis, small_disk, tmp_path, note, name):
+def test_qgis_has_no_room_for_the_output(new_qgis, mount_disk, tmp_path, note, name):
     """The engine has done its work in QGIS's temporary folder, and QGIS copies it."""
-    qgis = new_qgis()
+    qgis, small_disk = new_qgis(), mount_disk("size=300k")
     wanted = {"EXTENT": "600000,609000,4400000,4409000 [EPSG:32619]", "TILE_SIZE": 150}
     options = [f"--{key}={value}" for key, value in wanted.items()]
     failed = qgis.call(["--json", "run", "mmrisk:createtiles", *options, f"--OUTPUT={small_disk / name}"])

@@ -57,17 +57,28 @@ def screenshot(iface):
 
 
 @pytest.fixture(scope="session")
-def opened_project(iface, sample_folder):
-    """The sample city's imagery and roads on the canvas."""
-    from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+def open_project(iface, sample_folder):
+    """Bring the sample city's imagery and roads to the canvas."""
 
-    imagery = QgsRasterLayer(str(sample_folder / "city" / "imagery.tif"), "imagery")
-    roads = QgsVectorLayer(str(sample_folder / "city" / "roads.gpkg"), "roads", "ogr")
-    QgsProject.instance().addMapLayers([imagery, roads])
-    QgsProject.instance().setCrs(imagery.crs())
-    iface.mapCanvas().setExtent(imagery.extent())
-    iface.mapCanvas().refresh()
-    return QgsProject.instance()
+    def open_layers():
+        from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+
+        project = QgsProject.instance()
+        imagery = QgsRasterLayer(str(sample_folder / "city" / "imagery.tif"), "imagery")
+        roads = QgsVectorLayer(str(sample_folder / "city" / "roads.gpkg"), "roads", "ogr")
+        project.addMapLayers([imagery, roads])
+        project.setCrs(imagery.crs())
+        iface.mapCanvas().setExtent(imagery.extent())
+        iface.mapCanvas().refresh()
+        return project
+
+    return open_layers
+
+
+@pytest.fixture(scope="session")
+def opened_project(open_project):
+    """The sample city's imagery and roads on the canvas."""
+    return open_project()
 
 
 @pytest.fixture

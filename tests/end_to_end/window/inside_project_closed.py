@@ -17,22 +17,10 @@ def start(plugin, click, qtbot):
     qtbot.waitUntil(lambda: running_engine() is not None and running_engine().is_busy, timeout=60000)
 
 
-def fill(iface, sample_folder):
-    from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+def test_the_project_is_closed_while_risk_is_mapped(plugin, iface, open_project, chosen_model, click, qtbot):
+    from qgis.core import QgsApplication
 
-    imagery = QgsRasterLayer(str(sample_folder / "city" / "imagery.tif"), "imagery")
-    roads = QgsVectorLayer(str(sample_folder / "city" / "roads.gpkg"), "roads", "ogr")
-    QgsProject.instance().addMapLayers([imagery, roads])
-    QgsProject.instance().setCrs(imagery.crs())
-    iface.mapCanvas().setExtent(imagery.extent())
-    iface.mapCanvas().refresh()
-
-
-def test_the_project_is_closed_while_risk_is_mapped(plugin, iface, sample_folder, chosen_model, click, qtbot):
-    from qgis.core import QgsApplication, QgsProject
-
-    project, manager = QgsProject.instance(), QgsApplication.taskManager()
-    fill(iface, sample_folder)
+    project, manager = open_project(), QgsApplication.taskManager()
     start(plugin, click, qtbot)
     qtbot.waitUntil(lambda: any("Map risk" in task.description() for task in manager.activeTasks()), timeout=60000)
     assert iface.newProject(False)
@@ -42,13 +30,12 @@ def test_the_project_is_closed_while_risk_is_mapped(plugin, iface, sample_folder
     qtbot.waitUntil(lambda: bool(risk_layers(project)) or bool(texts(iface)), timeout=20000)
 
 
-def test_the_next_run_works(plugin, iface, sample_folder, chosen_model, click, qtbot, note_processes):
+def test_the_next_run_works(plugin, iface, open_project, chosen_model, click, qtbot, note_processes):
     from qgis.core import QgsProject
 
-    project = QgsProject.instance()
-    project.clear()
+    QgsProject.instance().clear()
     iface.messageBar().clearWidgets()
-    fill(iface, sample_folder)
+    project = open_project()
     start(plugin, click, qtbot)
     qtbot.waitUntil(lambda: len(risk_layers(project)) == 1, timeout=120000)
     assert risk_layers(project)[0].featureCount() >= 64
