@@ -17,10 +17,16 @@ from mmrisk_core.jobs import JOBS, make_job, run_job
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.version import __version__
 
+OTHER_VERBS = {
+    "worker": "serve jobs as JSON lines on stdin and stdout",
+    "schema": "print the JSON schema of all jobs",
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a verb; the result is printed as JSON, progress and errors go to stderr."""
-    options = vars(_parser().parse_args(arguments))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = vars(_parser(arguments).parse_args(arguments))
     verb = options.pop("verb")
     if verb == "worker":
         from mmrisk_core.worker import main as run_worker
@@ -73,16 +79,20 @@ def _log(message: str) -> None:
     print(f"\r{message:<96}", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """A parser of the verb that ``arguments`` begin with, and of all where they begin otherwise: some load for seconds."""
     parser = argparse.ArgumentParser(prog="python -m mmrisk_core", description="Crash risk of map tiles.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
-    for name, job in JOBS.items():
+    every = (*JOBS, *OTHER_VERBS)
+    for name in [verb for verb in every if verb in arguments[:1]] or every:
+        if name in OTHER_VERBS:
+            verbs.add_parser(name, help=OTHER_VERBS[name])
+            continue
+        job = JOBS[name]
         sub = verbs.add_parser(name, help=job.help, description=job.__doc__)
         for field, info in job.model_fields.items():
             sub.add_argument(*_flags(field), dest=field, required=info.is_required(), **_kind(info))
-    verbs.add_parser("worker", help="serve jobs as JSON lines on stdin and stdout")
-    verbs.add_parser("schema", help="print the JSON schema of all jobs")
     return parser
 
 

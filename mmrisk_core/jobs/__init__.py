@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.jobs.describe import DescribeJob
-from mmrisk_core.jobs.doctor import DoctorJob
-from mmrisk_core.jobs.evaluate import EvaluateJob
-from mmrisk_core.jobs.explain import ExplainJob
-from mmrisk_core.jobs.inspect_tiles import InspectJob
-from mmrisk_core.jobs.join import JoinJob
-from mmrisk_core.jobs.label import LabelJob
-from mmrisk_core.jobs.map_risk import MapRiskJob
-from mmrisk_core.jobs.predict import PredictJob
-from mmrisk_core.jobs.roads_extract import RoadsExtractJob
-from mmrisk_core.jobs.roads_train import RoadsTrainJob
 from mmrisk_core.jobs.running import run_job
-from mmrisk_core.jobs.sample import SampleJob
-from mmrisk_core.jobs.tiles import TilesJob
-from mmrisk_core.jobs.train import TrainJob
 
 __all__ = ["JOBS", "Job", "Result", "make_job", "run_job"]
 
-_CLASSES: tuple[type[Job], ...] = (
-    SampleJob, TilesJob, JoinJob, LabelJob, TrainJob, EvaluateJob, PredictJob, MapRiskJob,
-    ExplainJob, InspectJob,
-    RoadsTrainJob, RoadsExtractJob, DescribeJob, DoctorJob,
-)  # fmt: skip
-JOBS: dict[str, type[Job]] = {job.verb: job for job in _CLASSES}
+_CLASSES = {
+    "sample": ("sample", "SampleJob"),
+    "tiles": ("tiles", "TilesJob"),
+    "join": ("join", "JoinJob"),
+    "label": ("label", "LabelJob"),
+    "train": ("train", "TrainJob"),
+    "evaluate": ("evaluate", "EvaluateJob"),
+    "predict": ("predict", "PredictJob"),
+    "map": ("map_risk", "MapRiskJob"),
+    "explain": ("explain", "ExplainJob"),
+    "inspect": ("inspect_tiles", "InspectJob"),
+    "roads-train": ("roads_train", "RoadsTrainJob"),
+    "roads-extract": ("roads_extract", "RoadsExtractJob"),
+    "describe": ("describe", "DescribeJob"),
+    "doctor": ("doctor", "DoctorJob"),
+}
+
+
+class _Jobs(Mapping[str, type[Job]]):
+    """Classes of jobs by verb; a module is loaded when its job is asked for, as some of them take seconds to load."""
+
+    def __getitem__(self, verb: str) -> type[Job]:
+        module, name = _CLASSES[verb]
+        job: type[Job] = getattr(import_module(f"{__name__}.{module}"), name)
+        return job
+
+    def __contains__(self, verb: object) -> bool:
+        return verb in _CLASSES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_CLASSES)
+
+    def __len__(self) -> int:
+        return len(_CLASSES)
+
+
+JOBS: Mapping[str, type[Job]] = _Jobs()
 
 
 def make_job(verb: str, parameters: dict[str, Any]) -> Job:
