@@ -15,14 +15,16 @@ help: ## what can be made
 demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
-test: system ## every test, and what they cover
+# Two suites at a time; those that are only computing give way to windows, which are timed.
+test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
-	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory test-core test-plugin test-end-to-end test-faults
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target \
+		test-end-to-end test-core test-plugin test-faults
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Two processes share the tests of which each has its own engine; each computes with one thread.
 test-core: build/venv-core/ready
-	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 nice $(CORE) -m pytest tests/core -n 2 --dist loadfile
 
 test-plugin: build/venv-qgis/ready
 	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
@@ -33,8 +35,7 @@ test-end-to-end: build/venv-qgis/ready
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
 	@rm -rf build/faults
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2
-
+	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyproj
-from pyproj.aoi import AreaOfInterest
-from pyproj.database import query_utm_crs_info
+from pyproj.database import CRSInfo, query_utm_crs_info
 
 from mmrisk_core.errors import MMRiskError
 
@@ -68,10 +69,17 @@ def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:
         return crs
     to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
     lon, lat = to_degrees.transform((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
-    zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=AreaOfInterest(lon, lat, lon, lat))
-    if not zones:
-        raise MMRiskError(f"No metric coordinate system covers longitude {lon:g}, latitude {lat:g}. Check the CRS.")
-    return pyproj.CRS.from_authority(zones[0].auth_name, zones[0].code)
+    for zone in _utm_zones():
+        area = zone.area_of_use
+        if area is not None and area.west <= lon <= area.east and area.south <= lat <= area.north:
+            return pyproj.CRS.from_authority(zone.auth_name, zone.code)
+    raise MMRiskError(f"No metric coordinate system covers longitude {lon:g}, latitude {lat:g}. Check the CRS.")
+
+
+@cache
+def _utm_zones() -> tuple[CRSInfo, ...]:
+    """The UTM zones of WGS 84; kept, as PROJ searches its database for a quarter of a second."""
+    return tuple(query_utm_crs_info(datum_name="WGS 84"))
 
 
 def transform_bounds(bounds: Bounds, source: pyproj.CRS, target: pyproj.CRS) -> Bounds:

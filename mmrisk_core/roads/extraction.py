@@ -121,7 +121,8 @@ def probability_strips(
         for position, col in enumerate(cols):
             windows.append((col, *raster.read(row, col, SIDE, SIDE)))
             if len(windows) == batch_size or col == cols[-1]:
-                progress.update((number + position / len(cols)) / len(rows), f"{row + SIDE:,} of {grid.height:,} rows")
+                done = f"{min(row + SIDE, grid.height):,} of {grid.height:,} rows"
+                progress.update((number + position / len(cols)) / len(rows), done)
                 _add(model, device, windows, probability, shows)
                 windows = []
         top, bottom = max(row, 0), min(row + STRIDE, grid.height)
