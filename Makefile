@@ -22,15 +22,16 @@ test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what
 		test-end-to-end test-core test-plugin test-faults
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
-# Two processes share the tests of which each has its own engine; each computes with one thread.
+# Two processes share the tests of which each has its own engine. Engines compute with one thread: threads that wait for each
+# other while something else has their core make a training take six times as long.
 test-core: build/venv-core/ready
 	OMP_NUM_THREADS=1 nice $(CORE) -m pytest tests/core -n 2 --dist loadfile
 
 test-plugin: build/venv-qgis/ready
-	QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
+	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
 
 test-end-to-end: build/venv-qgis/ready
-	$(QGIS) -m pytest tests/end_to_end
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/end_to_end
 
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
