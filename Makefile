@@ -36,7 +36,7 @@ test-end-to-end: build/venv-qgis/ready
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
 	@rm -rf build/faults
-	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2
+	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2 --dist loadfile
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .

@@ -104,7 +104,8 @@ def _why_no_gpu() -> str:
 
 
 def _cpu_summary(reason: str) -> str:
-    threads = f"{torch.get_num_threads()} threads{_processes()}"
+    number = torch.get_num_threads()
+    threads = f"{number} thread{'s' if number > 1 else ''}{_processes()}"
     return f"cpu ({platform.machine()}, {threads}; torch {torch.__version__}; {reason})"
 
 
