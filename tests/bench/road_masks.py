@@ -15,20 +15,24 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import matplotlib.image
 import numpy as np
+import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads import RoadModel, extract_roads
 from mmrisk_core.roads.baselines import best_threshold, count_brightness
+from mmrisk_core.roads.blank import blank_areas
 from mmrisk_core.roads.held_out_blocks import Block
 from mmrisk_core.roads.network_training import SeenBlock
+from mmrisk_core.roads.raster_grid import Mask, Pixels
 from mmrisk_core.roads.relaxed_scores import Counts, count
+from mmrisk_core.roads.road_loss import UNKNOWN, Label
 from mmrisk_core.roads.road_training import Picture, RoadOptions, train_on_scenes
-from mmrisk_core.roads.scenes import ArrayScene
 
 DATA = Path(os.environ.get("MMRISK_TEST_DATA", "../shared/data")) / "roadseg"
 LEARN = ("10378780_15", "10078660_15", "23278915_15")
@@ -37,6 +41,37 @@ METRES = 1.46484375
 LEAST_F1, LEAST_GAIN, MOST_SEAM = 0.6, 0.2, 0.01
 # The last blocks are judged after the last epoch.
 RESERVE = 0.9
+
+
+class ArrayScene:
+    """A picture and a mask that are in memory.
+
+    :param picture: (bands, h, w).
+    :param mask: (h, w), 1 on roads, 0 beside them, :data:`UNKNOWN` where nothing is known.
+    """
+
+    def __init__(self, picture: npt.NDArray[Any], mask: Label) -> None:
+        self._picture = picture
+        self._mask = mask
+        self._shows = ~blank_areas(picture)
+        self.height, self.width = mask.shape
+
+    def pixels(self, row: int, col: int, height: int, width: int) -> tuple[Pixels, Mask]:
+        window = (row, col, height, width)
+        return _cut(self._picture, *window, fill=0), _cut(self._shows, *window, fill=0)
+
+    def label(self, row: int, col: int, height: int, width: int) -> Label:
+        return _cut(self._mask, row, col, height, width, fill=UNKNOWN)
+
+
+def _cut(array: npt.NDArray[Any], row: int, col: int, height: int, width: int, fill: int) -> npt.NDArray[Any]:
+    """A window of the last two axes, ``fill`` beyond the border."""
+    rows, cols = array.shape[-2:]
+    cut = np.full((*array.shape[:-2], height, width), fill, dtype=array.dtype)
+    top, left, bottom, right = max(row, 0), max(col, 0), min(row + height, rows), min(col + width, cols)
+    if bottom > top and right > left:
+        cut[..., top - row : bottom - row, left - col : right - col] = array[..., top:bottom, left:right]
+    return cut
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from mmrisk_core import Cancelled, MMRiskError, Progress
-from mmrisk_core.jobs import make_job
+from mmrisk_core.jobs import make_job, run_job
 from mmrisk_core.model_header import ROAD_MANIFEST_KEY
 from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads, unet
 from mmrisk_core.roads.road_report import write_road_report
@@ -254,3 +254,19 @@ def test_cancelled_jobs_leave_nothing(model, image, tmp_path):
         with pytest.raises(Cancelled):
             make_job(verb, parameters).run(progress)
     assert {p.name for p in tmp_path.iterdir()} == before
+
+
+def test_the_jobs_train_and_extract(image, tmp_path):
+    roads = write_layer(make_roads(), tmp_path / "roads.gpkg")
+    files = {name: str(tmp_path / name) for name in ("model.safetensors", "report.html", "mask.tif")}
+    training = {"images": [str(image)], "roads": str(roads), **QUICK, "epochs": 1}
+    trained = run_job(
+        make_job("roads-train", {**training, "model": files["model.safetensors"], "report": files["report.html"]}),
+        Progress(),
+    )
+    assert (trained["model"], trained["report"]) == (files["model.safetensors"], files["report.html"])
+    assert 0 <= trained["iou"] <= trained["relaxed_f1"] <= 1
+    assert "squares" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    extraction = {"image": str(image), "model": trained["model"], "device": "cpu", "output": files["mask.tif"]}
+    run_job(make_job("roads-extract", extraction), Progress())
+    assert set(np.unique(read(tmp_path / "mask.tif")[0])) <= {0, 255}
