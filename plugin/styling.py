@@ -62,7 +62,8 @@ def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> 
         if fade_uncertain:
             symbol.setDataDefinedProperty(QgsSymbol.Property.PropertyOpacity, QgsProperty.fromExpression(SURE))
         categories.append(QgsRendererCategory(number, symbol, name))
-    outside = QgsFillSymbol.createSimple({"color": "150,150,150,40", "style": "solid", "outline_style": "no"})
+    # Over dark imagery hatching alone is hard to see.
+    outside = QgsFillSymbol.createSimple({"color": "240,240,240,150", "style": "solid", "outline_style": "no"})
     hatching = QgsLinePatternFillSymbolLayer()
     hatching.setLineAngle(45)
     hatching.setDistance(2)
