@@ -19,7 +19,7 @@ demo: system ## the whole path on the sample city: risk layer, model, report, pr
 test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
 	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target \
-		test-end-to-end test-core test-faults test-plugin
+		test-end-to-end test-core test-plugin test-faults
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Two processes share the tests of which each has its own engine. Engines compute with one thread: threads that wait for each
