@@ -12,6 +12,8 @@ import shapely
 from factories import LEFT, TOP, UTM, make_layer, make_tiles, place
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
 
 from mmrisk_core import MMRiskError, create_tiles
 from mmrisk_core.crs import metres_per_unit, metric_crs, parse_crs, transform_bounds
@@ -243,3 +245,18 @@ def test_an_extent_outside_the_world_is_named():
         create_tiles((100, 88, 101, 89), 150, "EPSG:4326")
     with pytest.raises(MMRiskError, match="outside the area"):
         transform_bounds((0, 95, 10, 99), parse_crs(4326), parse_crs(3857))
+
+
+@pytest.mark.parametrize("lon", [-180, -72, -71.9, 6, 180])
+@pytest.mark.parametrize("lat", [-80, 0, 42.3, 84])
+def test_degrees_get_the_utm_zone_that_proj_would_choose(lon, lat):
+    point = AreaOfInterest(lon, lat, lon, lat)
+    expected = query_utm_crs_info(datum_name="WGS 84", area_of_interest=point)[0]
+    found = metric_crs(pyproj.CRS(4326), (lon, lat, lon, lat))
+    assert found.to_authority() == (expected.auth_name, expected.code)
+
+
+@pytest.mark.parametrize("lat", [-80.1, 84.1])
+def test_at_the_poles_there_is_no_zone(lat):
+    with pytest.raises(MMRiskError, match=r"covers longitude 10, latitude -?8\d\.1"):
+        metric_crs(pyproj.CRS(4326), (10, lat, 10, lat))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +13,13 @@ import torch
 from conftest import QUICK
 from factories import LEFT, TOP, make_town
 
+import mmrisk_core
 from mmrisk_core import MMRiskError, Progress, RiskModel, create_tiles, join_attributes, train_model
 from mmrisk_core.jobs import JOBS, make_job
 from mmrisk_core.prediction import RISK_COLUMNS
 from mmrisk_core.vectors import LayerSource, read_geo_layer, read_layer, write_layer
 
+ROOT = Path(__file__).resolve().parents[2]
 SOME = (LEFT + 200, TOP - 900, LEFT + 700, TOP - 100)
 
 
@@ -193,3 +198,27 @@ def test_failing_leaves_the_old_output(town, tmp_path):
 
 def test_all_jobs_are_there():
     assert {"sample", "tiles", "join", "label", "train", "predict", "map", "describe", "doctor"} <= set(JOBS)
+
+
+def test_every_verb_is_that_of_its_job():
+    assert {verb: job.verb for verb, job in JOBS.items()} == {verb: verb for verb in JOBS}
+    with pytest.raises(KeyError):
+        JOBS["nothing"]
+
+
+def test_all_that_the_package_offers_is_there():
+    assert set(mmrisk_core.__all__) == set(mmrisk_core._MODULES)
+    assert all(getattr(mmrisk_core, name) is not None for name in mmrisk_core.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        mmrisk_core.nothing  # noqa: B018
+
+
+def test_what_needs_no_network_loads_none():
+    script = (
+        "import sys\n"
+        "from mmrisk_core.jobs import JOBS\n"
+        "[JOBS[verb] for verb in ('tiles', 'join', 'label', 'sample')]\n"
+        "print([name for name in ('torchvision', 'sklearn') if name in sys.modules])\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert found.stdout.strip() == "[]"
