@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from datetime import datetime, timezone
+from importlib import metadata
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,6 @@ import pandas as pd
 import pyproj
 import sklearn
 import torch
-import torchvision
 from torch import Tensor
 
 from mmrisk_core import version
@@ -60,7 +60,7 @@ def package_versions() -> dict[str, str]:
         "mmrisk": version.__version__,
         "python": platform.python_version(),
         "torch": str(torch.__version__),
-        "torchvision": str(torchvision.__version__),
+        "torchvision": metadata.version("torchvision"),
         "scikit-learn": sklearn.__version__,
         "numpy": np.__version__,
     }

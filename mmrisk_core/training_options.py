@@ -8,7 +8,7 @@ from typing import Literal
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
 from mmrisk_core.devices import DeviceChoice
-from mmrisk_core.encoders import FROZEN_ENCODERS, can_be_fine_tuned, encoder_class, torchvision_names
+from mmrisk_core.encoders import FROZEN_ENCODERS, can_be_fine_tuned, encoder_class
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.manifest import Validation
 
@@ -85,6 +85,8 @@ def check_choices(options: TrainingOptions) -> str:
 
 
 def _unknown(backbone: str) -> str:
+    from mmrisk_core.encoders.torchvision_classifier import torchvision_names
+
     own = (*TRAINED_BACKBONES, *FROZEN_ENCODERS)
     similar = difflib.get_close_matches(backbone, (*own, *torchvision_names()), n=3, cutoff=0.5)
     meant = f" Did you mean {' or '.join(similar)}?" if similar else ""

@@ -1,4 +1,7 @@
-"""Frozen image encoders, by registered name; any other name is that of a classifier of torchvision."""
+"""Frozen image encoders, by registered name; any other name is that of a classifier of torchvision.
+
+Torchvision loads the compiler of torch, which takes seconds: it is imported where a network of its is asked for.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,8 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.encoders.base import FrozenEncoder, PictureEncoder
-from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 from mmrisk_core.encoders.last_stage import LastStage, make_last_stage, see_early
 from mmrisk_core.encoders.rcf import RandomConvolutionalFeatures, fit_rcf
-from mmrisk_core.encoders.torchvision_classifier import (
-    COMPUTED,
-    TorchvisionClassifier,
-    has_last_stage,
-    least_elements,
-    pretrained_classifier,
-    torchvision_names,
-)
 
 __all__ = [
     "FROZEN_ENCODERS",
@@ -34,25 +28,32 @@ __all__ = [
     "make_last_stage",
     "restore_frozen_encoder",
     "see_early",
-    "torchvision_names",
 ]
 
-FROZEN_ENCODERS: dict[str, type[FrozenEncoder]] = {
-    "efficientnet_lite0": EfficientNetLite0,
-    "rcf": RandomConvolutionalFeatures,
-}
+FROZEN_ENCODERS = ("efficientnet_lite0", "rcf")
+"""The names of those that the engine brings."""
 
 
 def encoder_class(name: str) -> type[FrozenEncoder] | None:
     """The class of the frozen encoder ``name``; None where there is no such encoder."""
-    if name in FROZEN_ENCODERS:
-        return FROZEN_ENCODERS[name]
+    if name == "rcf":
+        return RandomConvolutionalFeatures
+    if name == "efficientnet_lite0":
+        from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+
+        return EfficientNetLite0
+    from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, torchvision_names
+
     return TorchvisionClassifier if name in torchvision_names() else None
 
 
 def can_be_fine_tuned(name: str) -> bool:
     """Whether the encoder ``name`` has a last stage that can be told and trained."""
-    return name == "efficientnet_lite0" or (name in torchvision_names() and has_last_stage(name))
+    if name in FROZEN_ENCODERS:
+        return name == "efficientnet_lite0"
+    from mmrisk_core.encoders.torchvision_classifier import has_last_stage, torchvision_names
+
+    return name in torchvision_names() and has_last_stage(name)
 
 
 def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenEncoder:
@@ -61,8 +62,13 @@ def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenE
     :param weights: a file for encoders that take one; without it they look in torch's cache.
     :raises MMRiskError: when weights are missing or do not fit.
     """
-    encoder = EfficientNetLite0() if name == "efficientnet_lite0" else pretrained_classifier(name, weights)
-    return encoder.to(memory_format=torch.channels_last)
+    if name == "efficientnet_lite0":
+        from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+
+        return EfficientNetLite0().to(memory_format=torch.channels_last)
+    from mmrisk_core.encoders.torchvision_classifier import pretrained_classifier
+
+    return pretrained_classifier(name, weights).to(memory_format=torch.channels_last)
 
 
 def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, Tensor]) -> FrozenEncoder:
@@ -71,16 +77,11 @@ def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, T
     :param state: its tensors, empty where they come with the engine's packages.
     :raises RuntimeError, ValueError, KeyError, TypeError: when these do not belong together.
     """
-    encoder: FrozenEncoder
     if name == "efficientnet_lite0":
         if state or config:
             raise ValueError(f"{name} comes with the engine, and the model file brings another")
-        return EfficientNetLite0().to(memory_format=torch.channels_last)
-    if name.startswith(COMPUTED) and sum(tensor.numel() for tensor in state.values()) < least_elements(name):
-        raise ValueError(f"{name} is larger than what the model file brings of it")
-    # Without memory for its tensors, so that a file cannot ask for more than it brings.
-    with torch.device("cpu" if name.startswith(COMPUTED) else "meta"):
-        encoder = RandomConvolutionalFeatures(config) if name == "rcf" else TorchvisionClassifier(name, config)
+        return make_frozen_encoder(name)
+    encoder = _empty_encoder(name, config, sum(tensor.numel() for tensor in state.values()))
     expected = encoder.state_dict()
     for key, tensor in state.items():
         if key in expected and tensor.dtype != expected[key].dtype:
@@ -90,3 +91,16 @@ def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, T
     named._metadata = getattr(expected, "_metadata")  # type: ignore[attr-defined]  # noqa: B009
     encoder.load_state_dict(named, strict=True, assign=True)
     return encoder.to(memory_format=torch.channels_last)
+
+
+def _empty_encoder(name: str, config: dict[str, Any], brought: int) -> FrozenEncoder:
+    """An encoder without memory for its tensors, so that a file cannot ask for more than the ``brought`` numbers."""
+    if name == "rcf":
+        with torch.device("meta"):
+            return RandomConvolutionalFeatures(config)
+    from mmrisk_core.encoders.torchvision_classifier import COMPUTED, TorchvisionClassifier, least_elements
+
+    if name.startswith(COMPUTED) and brought < least_elements(name):
+        raise ValueError(f"{name} is larger than what the model file brings of it")
+    with torch.device("cpu" if name.startswith(COMPUTED) else "meta"):
+        return TorchvisionClassifier(name, config)

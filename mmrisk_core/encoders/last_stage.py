@@ -10,8 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from mmrisk_core.encoders.base import PictureEncoder
-from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
-from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 
 
 class LastStage(nn.Module):
@@ -67,7 +65,11 @@ class LastStage(nn.Module):
 def make_last_stage(backbone: str, encoder_config: dict[str, Any]) -> LastStage:
     """A last stage of the shape of that of the encoder ``backbone``, to be filled from a model file."""
     if backbone == "efficientnet_lite0":
+        from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
+
         return LastStage(backbone, EfficientNetLite0())
+    from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
+
     with torch.device("meta"):
         encoder = TorchvisionClassifier(backbone, encoder_config)
     return LastStage(backbone, encoder)

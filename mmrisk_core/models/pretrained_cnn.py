@@ -6,10 +6,7 @@ import logging
 from pathlib import Path
 
 import torch
-import torchvision
 from torch import Tensor, nn
-
-from mmrisk_core.pretrained_weights import find_weights, load_weights
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +29,12 @@ class PretrainedCNN(nn.Module):
     std: Tensor
 
     def __init__(self, weights: str | Path | None = None) -> None:
+        from torchvision.models import resnet34
+
+        from mmrisk_core.pretrained_weights import find_weights, load_weights
+
         super().__init__()
-        self.backbone = torchvision.models.resnet34()
+        self.backbone = resnet34()
         inner = self.backbone.fc.in_features
         self.backbone.fc = nn.Identity()
         path = find_weights("resnet34", weights)

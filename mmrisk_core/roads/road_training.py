@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import torch
-import torchvision
 
-from mmrisk_core import version
 from mmrisk_core.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.imagery.source import as_source
 from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.provenance import package_versions
 from mmrisk_core.roads.baselines import measure_baselines
 from mmrisk_core.roads.burning import burnt_roads, class_widths_in
 from mmrisk_core.roads.held_out_blocks import Blocks, choose_blocks
@@ -201,12 +199,7 @@ def train_on_scenes(
             seed=options.seed,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             device=device.summary,
-            versions={
-                "mmrisk": version.__version__,
-                "python": platform.python_version(),
-                "torch": str(torch.__version__),
-                "torchvision": str(torchvision.__version__),
-            },
+            versions=package_versions(),
         ),
     )
     progress.update(1.0, "model trained")

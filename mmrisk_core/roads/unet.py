@@ -11,11 +11,8 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torchvision.models import get_model_builder
 
-from mmrisk_core.encoders.efficientnet_lite0 import efficientnet_lite0
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.pretrained_weights import load_weights
 
 RoadBackbone = Literal["plain", "efficientnet_lite0", "resnet18", "resnet34"]
 ROAD_BACKBONES: tuple[RoadBackbone, ...] = get_args(RoadBackbone)
@@ -90,18 +87,17 @@ def make_unet(backbone: RoadBackbone, bands: int, weights: str | Path | None = N
         raise MMRiskError(
             f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty, or choose the ResNet that they are of."
         )
-    pretrained = backbone == "efficientnet_lite0" or weights is not None
+    pretrained = backbone == "efficientnet_lite0" or bool(weights)
     network = UNet(backbone, bands, pretrained=pretrained)
-    if backbone == "efficientnet_lite0":
-        source: nn.Module = efficientnet_lite0()
-        state = _stages_of("efficientnet_lite0", source)
-    elif weights:
-        source = get_model_builder(backbone)(weights=None)
+    if not pretrained:
+        return network
+    source = _encoder(backbone, with_weights=not weights)
+    if weights:
+        from mmrisk_core.pretrained_weights import load_weights
+
         del source.fc
         load_weights(source, Path(weights), without=("fc.",))
-        state = _stages_of(backbone, source)
-    else:
-        return network
+    state = _stages_of(backbone, source)
     network.stages.load_state_dict(nn.ModuleList(state).state_dict())
     return network
 
@@ -111,9 +107,20 @@ def _stages(backbone: RoadBackbone, bands: int) -> list[nn.Module]:
         widths = (bands, *PLAIN_CHANNELS)
         convolutions = [_double_convolution(a, b) for a, b in pairwise(widths)]
         return [convolutions[0], *(nn.Sequential(nn.MaxPool2d(2), block) for block in convolutions[1:])]
+    return _stages_of(backbone, _encoder(backbone))
+
+
+def _encoder(backbone: RoadBackbone, *, with_weights: bool = False) -> nn.Module:
+    """A classifier of torchvision, which takes seconds to load and which the plain backbone does without."""
     if backbone == "efficientnet_lite0":
-        return _stages_of(backbone, efficientnet_lite0(with_weights=False))
-    return _stages_of(backbone, get_model_builder(backbone)(weights=None))
+        from mmrisk_core.encoders.efficientnet_lite0 import efficientnet_lite0
+
+        network: nn.Module = efficientnet_lite0(with_weights=with_weights)
+        return network
+    from torchvision.models import get_model
+
+    network = get_model(backbone, weights=None)
+    return network
 
 
 def _stages_of(backbone: RoadBackbone, network: nn.Module) -> list[nn.Module]:

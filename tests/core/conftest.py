@@ -19,7 +19,7 @@ settings.register_profile(
 )
 settings.load_profile("engine")
 
-QUICK = {"image_pixels": 64, "epochs": 12, "folds": 4, "block_size": 200, "seed": 1, "device": "cpu"}
+QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": "cpu"}
 
 
 def real_data(name: str) -> Path:

@@ -13,9 +13,9 @@ from torch.nn import functional
 from torchvision.models import get_model, get_model_weights
 
 from mmrisk_core import MMRiskError, RiskModel, train_model
-from mmrisk_core.encoders import fit_rcf, make_frozen_encoder, restore_frozen_encoder, torchvision_names
+from mmrisk_core.encoders import fit_rcf, make_frozen_encoder, restore_frozen_encoder
 from mmrisk_core.encoders.rcf import downscaled
-from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, least_elements
+from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, least_elements, torchvision_names
 from mmrisk_core.models import PretrainedCNN
 from mmrisk_core.pretrained_weights import weights_made_for
 

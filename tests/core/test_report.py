@@ -51,7 +51,7 @@ def test_the_report_holds_the_figures(model, html):
     assert f"Trained on 256 tiles of 100 m, {figures.ones} of them" in html
     assert "roads_length" in html
     assert "layer &#x27;roads&#x27;" in html
-    assert "in 4 folds of whole blocks of 200 m" in html
+    assert "in 3 folds of whole blocks of 200 m" in html
     assert "it holds at least 1 of &#x27;crashes&#x27;" in html
 
 
