@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from shapely.affinity import rotate, scale, skew, translate
 
@@ -326,6 +326,7 @@ def test_very_many_vertices_on_either_side(monkeypatch):
     assert length == pytest.approx([polygon.exterior.intersection(tile).length], rel=CLOSE)
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 40), st.integers(1, 9), st.floats(0.03, 2))
 def test_the_size_of_stretches_and_batches_does_not_matter(longest, batch, reach):
     lines = [shapely.LineString(ragged(200, waves=3).exterior.coords), shapely.LineString([(0, 0), (90, 100)])]

@@ -18,6 +18,7 @@ from mmrisk_core.jobs import make_job
 from mmrisk_core.prediction import cluster, plan_prediction, predict_layer, slices
 from mmrisk_core.vectors import LayerSource, read_layer, write_layer
 
+dask = pytest.importorskip("dask", reason="dask[distributed] is not installed")
 distributed = pytest.importorskip("distributed", reason="dask[distributed] is not installed")
 pytestmark = pytest.mark.slow
 
@@ -37,8 +38,8 @@ def small_shards(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def workers(tmp_path_factory):
-    """A cluster of two processes."""
-    with distributed.LocalCluster(
+    """A cluster of two processes; one that stands still is given up after minutes, not after ten."""
+    with dask.config.set({"distributed.scheduler.worker-ttl": "90s"}), distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=":0", host="127.0.0.1",
         local_directory=str(tmp_path_factory.mktemp("dask")),
     ) as made:  # fmt: skip

@@ -137,7 +137,7 @@ def test_saved_models_predict_the_same_in_another_process(town, model, risk, tmp
     for architecture, backbone in (("gated", "efficientnet_lite0"), ("film", "basic_cnn")):
         other = train(
             town, ["chance"], [town.ortho], architecture=architecture, backbone=backbone,
-            folds=2, epochs=1, image_pixels=32,
+            folds=2, epochs=1, image_pixels=32, validation="none",
         )  # fmt: skip
         other.save(tmp_path / f"{architecture}.safetensors")
         expected[architecture] = other.predict(town.tiles, [town.ortho], device="cpu")
@@ -185,7 +185,9 @@ def test_tiles_without_label_imagery_or_values_are_normal(town, tmp_path):
     tiles["wild"] = np.where(np.arange(len(tiles)) % 50 == 0, -1.797693134862315e308, tiles["chance"])
     half = write_raster(tmp_path / "half.tif", np.full((3, 256, 512), 90, np.uint8), pixel=3.125)
     messages = []
-    model = train(town, ["sparse", "nothing", "wild"], [half], tiles=tiles, progress=Progress(log=messages.append))
+    model = train(
+        town, ["sparse", "nothing", "wild"], [half], tiles=tiles, folds=2, progress=Progress(log=messages.append)
+    )
     assert any("7 tiles without label" in message for message in messages)
     assert any("tiles have no imagery and are left out" in message for message in messages)
     assert any("nothing" in message for message in messages)
