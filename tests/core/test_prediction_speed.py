@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import torchvision
+from conftest import QUICK
 from torch import nn
 
 from mmrisk_core import MMRiskError
@@ -112,7 +113,7 @@ def batch(model, town) -> tuple[ImageBatch, torch.Tensor]:
 
 
 def answered(network: EnsembleOnDevice, batch: tuple[ImageBatch, torch.Tensor], size: int = 48) -> Answers:
-    answers = Answers(48, 4)
+    answers = Answers(48, QUICK["folds"])
     for part in in_batches_of([batch[0]], lambda: size):
         network.answer(part, batch[1][part.rows], answers)
     return answers
