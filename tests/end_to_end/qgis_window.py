@@ -33,9 +33,13 @@ class Window:
         if profile is not None:
             shutil.copytree(profile / "profiles", folder / "profiles", symlinks=True)
         PRODUCTS.mkdir(parents=True, exist_ok=True)
+        # Of its own, as tests look at what stays there, and other suites run beside.
+        temporary = folder / "tmp"
+        temporary.mkdir(exist_ok=True)
         environment = {
             **{name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"},
             "XDG_RUNTIME_DIR": str(folder),
+            "TMPDIR": str(temporary),
             "MMRISK_WINDOW_SAMPLE": str(sample),
             "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),
