@@ -102,5 +102,6 @@ def _empty_encoder(name: str, config: dict[str, Any], brought: int) -> FrozenEnc
 
     if name.startswith(COMPUTED) and brought < least_elements(name):
         raise ValueError(f"{name} is larger than what the model file brings of it")
+    # Widths of these are computed with tensors, which the meta device cannot.
     with torch.device("cpu" if name.startswith(COMPUTED) else "meta"):
         return TorchvisionClassifier(name, config)
