@@ -63,17 +63,18 @@ def explain_risk(
         )
     raster = _saliency_raster(manifest, tiles) if saliency else None
     sources = image_sources(manifest.images, tiles, rasters, image_column, progress)
-    check_scale(manifest, tiles, rasters, progress)
-    if manifest.images:
-        require_images(tiles, manifest.images, sources, progress)
-    chosen = choose_device(device)
-    progress.log(f"Computing on {chosen.summary}.")
-    network = EnsembleOnDevice(model, chosen, precision="float32", progress=progress)
-    explainer = Explainer(manifest, network, seed)
     parts: list[pd.DataFrame] = []
     said_once = progress.saying_once()
     done = 0
     with unchanged(rasters):
+        check_scale(manifest, tiles, rasters, progress)
+        if manifest.images:
+            require_images(tiles, manifest.images, sources, progress)
+        chosen = choose_device(device)
+        progress.log(f"Computing on {chosen.summary}.")
+        network = EnsembleOnDevice(model, chosen, precision="float32", progress=progress)
+        explainer = Explainer(manifest, network, seed)
+        progress.update(0.0, f"0 of {len(tiles):,} tiles explained")
         for start in range(0, len(tiles), slices.SLICE_TILES):
             some = tiles.iloc[start : start + slices.SLICE_TILES]
             opened = slices.open_slice(model, some, sources, said_once)

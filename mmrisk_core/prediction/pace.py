@@ -10,9 +10,13 @@ from mmrisk_core.progress import Progress
 class Pace:
     """Counts the tiles that are done and tells them to ``progress``, with the rate and the time that is left.
 
+    That nothing new is done yet is told as well.
+
     :param total: number of all tiles.
     :param known: how many of them were done before, and say nothing of the rate.
     :param what: what is looked at, such as "imagery".
+
+    :raises Cancelled: when the user cancelled.
 
     ``workers`` may be set to how many machines or processes there are.
     """
@@ -25,6 +29,8 @@ class Pace:
         self._progress = progress
         self._start = time.monotonic()
         self.workers: int | None = None
+        # The first tiles may take long, and until then nobody would know what is being done.
+        progress.update(known / total, f"{what} of {known:,} of {total:,} tiles")
 
     def add(self, tiles: int) -> None:
         """Say that so many more are done.

@@ -367,7 +367,8 @@ def test_time_left_is_told_in_fitting_units(monkeypatch, rate, words):
     clock = pace.Pace(1000, 0, "imagery", Progress(report=lambda _, message: told.append(message)))
     now[0] = 10.0 if rate < 100 else 1.0
     clock.add(rate * now[0])
-    assert told[0].endswith(words)
+    assert told[0] == "imagery of 0 of 1,000 tiles"
+    assert told[1].endswith(words)
 
 
 def test_a_layer_in_memory_is_written_as_geoparquet(town, tmp_path):
