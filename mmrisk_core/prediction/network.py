@@ -15,7 +15,14 @@ from mmrisk_core.architectures import Member
 from mmrisk_core.devices import Device
 from mmrisk_core.prediction.dealing import Dealer
 from mmrisk_core.prediction.image_embedding import ImageEmbedder, columns_of_images, has_own_image_networks
-from mmrisk_core.prediction.precision import DTYPES, TILES_TO_COMPARE, Precision, compare, knows_bfloat16
+from mmrisk_core.prediction.precision import (
+    DTYPES,
+    TILES_TO_COMPARE,
+    TILES_TO_COMPARE_ON_GPU,
+    Precision,
+    compare,
+    knows_bfloat16,
+)
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.risk_model import FloatArray, RiskModel
 from mmrisk_core.samples import ImageBatch
@@ -75,6 +82,11 @@ class EnsembleOnDevice:
         if self._dealer is None:
             return self._batch_size or TABLE_BATCH
         return self._dealer.at_once(max(image.pixels for image in self._model.manifest.images))
+
+    @property
+    def is_on_cuda(self) -> bool:
+        """Whether images are sent to an NVIDIA GPU."""
+        return self._dealer is not None and self._dealer.devices[0].type == "cuda"
 
     @property
     def device_used(self) -> str:
@@ -179,7 +191,8 @@ class EnsembleOnDevice:
 
     def _choose_precision(self, batch: ImageBatch, tabular: Tensor) -> None:
         """Compare on the first tiles of ``batch`` that have an image, if they are enough."""
-        seen = torch.stack(batch.present).any(dim=0).nonzero().squeeze(1)[:TILES_TO_COMPARE]
+        most = TILES_TO_COMPARE_ON_GPU if self.is_on_cuda else TILES_TO_COMPARE
+        seen = torch.stack(batch.present).any(dim=0).nonzero().squeeze(1)[:most]
         if len(seen) < TILES_TO_COMPARE:
             return
         self._undecided = False

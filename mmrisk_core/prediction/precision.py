@@ -18,6 +18,8 @@ DTYPES: dict[Precision, torch.dtype] = {"float32": torch.float32, "bfloat16": to
 FROM_TILES = 2000
 """With fewer tiles the choice would take a good part of the time that it saves, and rounding stays out of small results."""
 TILES_TO_COMPARE = 32
+TILES_TO_COMPARE_ON_GPU = 256
+"""Fewer take a GPU as long in half the bits, since calling it is what takes the time then."""
 ROUNDS = 2
 MOST_DIFFERENCE = 0.005
 LEAST_GAIN = 1.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,7 +12,7 @@ import pandas as pd
 from torch import Tensor
 
 from mmrisk_core.manifest import Manifest
-from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.batching import in_batches_of, one_ahead
 from mmrisk_core.prediction.columns import Figures, risk_figures
 from mmrisk_core.prediction.network import TABLE_BATCH, Answers, EnsembleOnDevice
 from mmrisk_core.prediction.pace import Pace
@@ -79,11 +80,13 @@ def answer_slice(model: RiskModel, network: EnsembleOnDevice, opened: OpenSlice,
     :raises Cancelled: when the user cancelled.
     """
     answers = Answers(len(opened.tabular), len(model.members))
+    batches = in_batches_of(opened.batches, lambda: network.batch_size, pinned=network.is_on_cuda)
     try:
-        for batch in in_batches_of(opened.batches, lambda: network.batch_size):
-            network.answer(batch, opened.tabular[batch.rows], answers)
-            if pace is not None:
-                pace.add(len(batch.rows))
+        with closing(one_ahead(batches)) as ready:
+            for batch in ready:
+                network.answer(batch, opened.tabular[batch.rows], answers)
+                if pace is not None:
+                    pace.add(len(batch.rows))
     finally:
         opened.close()
     return risk_figures(model.manifest, answers)

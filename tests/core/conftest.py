@@ -19,7 +19,8 @@ settings.register_profile(
 )
 settings.load_profile("engine")
 
-QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": "cpu"}
+DEVICE = os.environ.get("MMRISK_DEVICE", "cpu")
+QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": DEVICE}
 
 
 def real_data(name: str) -> Path:

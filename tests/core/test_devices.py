@@ -32,6 +32,7 @@ def test_a_gpu_that_fails_is_passed_over_and_the_reason_kept(monkeypatch):
     def fail(device):
         raise RuntimeError("CUDA error: no kernel image is available\nmore")
 
+    monkeypatch.delenv("MMRISK_DEVICE", raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr("mmrisk_core.devices.run_convolution", fail)
     device = choose_device("auto")

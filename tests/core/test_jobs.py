@@ -52,7 +52,7 @@ def test_training_gives_model_report_and_figures(trained):
     names = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
     assert [result[name] for name in names] == [getattr(figures, name) for name in names]
     assert result["auc"] > 0.75
-    assert result["device_used"].startswith("cpu")
+    assert result["device_used"].startswith(QUICK["device"])
 
 
 def test_training_without_validation_has_no_figures(town, tmp_path):

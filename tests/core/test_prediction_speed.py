@@ -23,7 +23,7 @@ from mmrisk_core.encoders.folding import folded
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.prediction import network as network_module
-from mmrisk_core.prediction.batching import in_batches_of
+from mmrisk_core.prediction.batching import in_batches_of, one_ahead
 from mmrisk_core.prediction.dealing import Dealer, fitting
 from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
@@ -360,3 +360,31 @@ def test_tiles_without_any_image_go_by_themselves():
 
     cut = list(in_batches_of([part(0, 3, True), part(3, 100, False), part(100, 105, True)], lambda: 4))
     assert [(batch.rows[0], batch.rows[-1]) for batch in cut] == [(3, 99), (0, 100), (101, 104)]
+
+
+def test_batches_made_ahead_come_in_order_and_none_is_made_after_the_end():
+    made = []
+
+    def make():
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    assert list(one_ahead(make())) == list(range(100))
+    made.clear()
+    ready = one_ahead(make())
+    assert [next(ready), next(ready)] == [0, 1]
+    ready.close()
+    assert made in ([0, 1], [0, 1, 2])
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("batches")]
+
+
+def test_what_goes_wrong_while_a_batch_is_made_ahead_is_not_lost():
+    def make():
+        yield 0
+        raise MMRiskError("The raster is damaged.")
+
+    ready = one_ahead(make())
+    assert next(ready) == 0
+    with pytest.raises(MMRiskError, match="damaged"):
+        next(ready)

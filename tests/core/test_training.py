@@ -218,7 +218,7 @@ def test_a_model_knows_where_it_comes_from(town, model):
     assert (origin.crs, origin.tile_size, origin.tiles, origin.seed) == ("EPSG:32619", 100, 256, 1)
     assert origin.extent == (LEFT, TOP - 1600, LEFT + 1600, TOP)
     assert origin.ones == town.tiles["label"].sum()
-    assert origin.device.startswith("cpu")
+    assert origin.device.startswith(QUICK["device"])
     assert {"mmrisk", "torch"} <= set(origin.versions)
     assert model.manifest.recipe.joins[0].prefix == "roads_"
     assert model.manifest.recipe.label.layer == "crashes"
