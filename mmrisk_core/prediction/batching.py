@@ -23,7 +23,7 @@ def one_ahead(batches: Iterator[ImageBatch]) -> Generator[ImageBatch, None, None
 
 def in_batches_of(
     batches: Iterable[ImageBatch], size: Callable[[], int], *, pinned: bool = False
-) -> Iterator[ImageBatch]:
+) -> Generator[ImageBatch, None, None]:
     """The same tiles, ``size()`` at a time; the last are fewer, and those without any image go as they come.
 
     Blank ones cost nothing, and their pixels, joined to others', would take memory.

@@ -82,7 +82,8 @@ def answer_slice(model: RiskModel, network: EnsembleOnDevice, opened: OpenSlice,
     answers = Answers(len(opened.tabular), len(model.members))
     batches = in_batches_of(opened.batches, lambda: network.batch_size, pinned=network.is_on_cuda)
     try:
-        with closing(one_ahead(batches)) as ready:
+        # On a CPU, reading and the model have its cores already.
+        with closing(one_ahead(batches) if network.is_on_cuda else batches) as ready:
             for batch in ready:
                 network.answer(batch, opened.tabular[batch.rows], answers)
                 if pace is not None:
