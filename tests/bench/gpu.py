@@ -1,6 +1,6 @@
 """Prediction on a GPU: tiles per second in full and in half precision, agreement with the CPU, and what a full card does.
 
-    python tests/bench/gpu.py [--tiles 4096] [--repetitions 2] [--backbones resnet34 rcf ...]
+    python tests/bench/gpu.py [--tiles 3600] [--repetitions 2] [--backbones resnet34 rcf ...]
 
 Tiles of 196 pixels of a deflate GeoTIFF, 20 attributes, five members of a stacked model. Float32 comes in two kinds: whole,
 and as PyTorch computes convolutions unless told otherwise, with factors rounded to TF32; a prediction does the latter.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,10 +22,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import torch
-import torchvision
-from peers.environment import ROOT
-from peers.orthophoto import make_orthophoto
-from prediction_speed import PER_SIDE, PIXELS, TIMES_AS_MANY, city, trained
+from shared.city_of_noise import ENCODERS, city_of_noise
 
 from mmrisk_core import RiskModel
 from mmrisk_core.devices import Device, choose_device
@@ -57,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tiles", type=int, default=3600)
     parser.add_argument("--repetitions", type=int, default=2)
-    parser.add_argument("--backbones", nargs="+", default=list(TIMES_AS_MANY), choices=list(TIMES_AS_MANY))
+    parser.add_argument("--backbones", nargs="+", default=ENCODERS, choices=ENCODERS)
     options = parser.parse_args()
     try:
         device = choose_device("gpu")
@@ -65,21 +61,16 @@ def main() -> None:
         print(error)
         return
     print(f"{device.summary}; {os.cpu_count()} processors\n", flush=True)
-    raster = make_orthophoto(ROOT / "build" / "bench" / f"rgb_{PER_SIDE * PIXELS}_256.tif", PER_SIDE * PIXELS, 256)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MMRISK_CACHE"] = str(Path(folder) / "cache")
-        weights = Path(folder) / "resnet34.pth"
-        torch.manual_seed(0)
-        torch.save(torchvision.models.resnet34().state_dict(), weights)
-        tiles = city(raster)
-        models = {name: trained(name, tiles, raster, weights) for name in options.backbones}
+    with city_of_noise() as city:
+        models = {encoder: city.trained(encoder) for encoder in options.backbones}
         print(
             "| encoder | precision | the model alone | end to end | reading alone | largest difference from the CPU |"
         )
         print("|---|---|---|---|---|---|", flush=True)
-        for name, model in models.items():
-            measure(name, model, tiles.iloc[: options.tiles], raster, device, Path(folder), options.repetitions)
-        full_card(models[options.backbones[0]], tiles.iloc[:COMPARED], raster)
+        for encoder, model in models.items():
+            some = city.tiles.iloc[: options.tiles]
+            measure(encoder, model, some, city.raster, device, city.folder, options.repetitions)
+        full_card(models[options.backbones[0]], city.tiles.iloc[:COMPARED], city.raster)
 
 
 def measure(

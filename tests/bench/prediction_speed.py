@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,13 +25,12 @@ import numpy as np
 import rasterio
 import torch
 import torchvision
-from peers.environment import ROOT
-from peers.orthophoto import make_orthophoto
 from PIL import Image
 from rasterio.windows import from_bounds
+from shared.city_of_noise import PIXELS, city_of_noise
 from torchvision.transforms.functional import normalize, to_tensor
 
-from mmrisk_core import RiskModel, create_tiles, train_model
+from mmrisk_core import RiskModel
 from mmrisk_core.devices import choose_device
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.prediction import predict_risk
@@ -44,7 +42,6 @@ from mmrisk_core.samples import ImageBatch, iterate_images
 from mmrisk_core.tile_attributes import read_attributes
 from mmrisk_core.vectors import write_layer
 
-PIXELS, PER_SIDE, ATTRIBUTES, LABELLED = 196, 60, 20, 60
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 FASTER = {True: 3.0, False: 1.7}
 OF_THE_CEILING = 0.75
@@ -59,45 +56,19 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=2)
     parser.add_argument("--backbones", nargs="+", default=list(TIMES_AS_MANY), choices=list(TIMES_AS_MANY))
     options = parser.parse_args()
-    raster = make_orthophoto(ROOT / "build" / "bench" / f"rgb_{PER_SIDE * PIXELS}_256.tif", PER_SIDE * PIXELS, 256)
     halves = knows_bfloat16(torch.device("cpu"))
     print(
         f"{torch.get_num_threads()} threads, torch {torch.__version__}, bfloat16 {'known' if halves else 'not known'} to "
         f"the processor, load {os.getloadavg()[0]:.1f}"
     )
     failed = []
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MMRISK_CACHE"] = str(Path(folder) / "cache")
-        weights = Path(folder) / "resnet34.pth"
-        torch.manual_seed(0)
-        torch.save(torchvision.models.resnet34().state_dict(), weights)
-        tiles = city(raster)
-        for backbone in options.backbones:
-            model = trained(backbone, tiles, raster, weights)
-            some = tiles.iloc[: options.tiles * TIMES_AS_MANY[backbone]]
-            failed += measure(backbone, model, some, raster, Path(folder), options.repetitions, FASTER[halves])
+    with city_of_noise() as city:
+        for encoder in options.backbones:
+            some = city.tiles.iloc[: options.tiles * TIMES_AS_MANY[encoder]]
+            model = city.trained(encoder)
+            failed += measure(encoder, model, some, city.raster, city.folder, options.repetitions, FASTER[halves])
     if failed:
         sys.exit("below the target: " + "; ".join(failed))
-
-
-def city(raster: Path) -> gpd.GeoDataFrame:
-    """Tiles of 196 pixels with attributes of noise, and a label that hangs on the brightness of their picture."""
-    with rasterio.open(raster) as dataset:
-        tiles = create_tiles(tuple(dataset.bounds), PIXELS * dataset.transform.a, str(dataset.crs))
-        bright = dataset.read(1, out_shape=(PER_SIDE, PER_SIDE)).astype(float).ravel()
-    rng = np.random.default_rng(0)
-    noise = {f"attribute_{number}": rng.normal(size=len(tiles)) for number in range(ATTRIBUTES)}
-    return tiles.assign(**noise, label=(bright > np.median(bright)).astype(float))
-
-
-def trained(backbone: str, tiles: gpd.GeoDataFrame, raster: Path, weights: Path) -> RiskModel:
-    """A model of five members; how good it is does not matter here."""
-    given = str(weights) if backbone == "resnet34" else None
-    names = [f"attribute_{number}" for number in range(ATTRIBUTES)]
-    some = tiles.iloc[:: len(tiles) // LABELLED]
-    return train_model(
-        some, "label", names, [raster], backbone=backbone, weights=given, validation="none", epochs=1, device="cpu"
-    )
 
 
 def measure(

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 import shapely
+import torch
 from factories import LEFT, TOP, box, make_layer, write_raster
 from geopandas.testing import assert_geodataframe_equal
 
@@ -34,6 +36,7 @@ from mmrisk_core.prediction import (
     predict_shard,
     slices,
 )
+from mmrisk_core.prediction.network import EnsembleOnDevice
 from mmrisk_core.prediction.shard_store import MOST_DAYS, locked
 from mmrisk_core.recipe import recipe_of
 from mmrisk_core.vectors import LayerSource, read_layer, read_tiles, write_layer
@@ -417,3 +420,36 @@ def test_a_table_is_predicted_too(table_model, town, tmp_path, monkeypatch):
             assert list(risk.columns) == list(expected.columns)
             for name in RISK_COLUMNS:
                 assert np.allclose(risk[name], expected[name], rtol=1e-12), name
+
+
+@pytest.fixture
+def as_on_cuda(monkeypatch):
+    """Batches are made as for an NVIDIA GPU, though the CPU computes; memory that is pinned needs a GPU."""
+    usual, pinned = torch.empty, []
+
+    def empty(*shape, pin_memory=False, **options):
+        pinned.extend([shape] * pin_memory)
+        return usual(*shape, **options)
+
+    monkeypatch.setattr(torch, "empty", empty)
+    monkeypatch.setattr(EnsembleOnDevice, "is_on_cuda", True)
+    return pinned
+
+
+def makers():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("batches")]
+
+
+def test_batches_made_ahead_give_the_same_figures(files, town, model, tmp_path, as_on_cuda, monkeypatch):
+    ahead = in_memory(files, town, model)
+    assert as_on_cuda
+    monkeypatch.undo()
+    assert_geodataframe_equal(ahead, in_memory(files, town, model))
+
+
+def test_a_cancel_stops_the_thread_that_makes_batches(files, town, tmp_path, as_on_cuda):
+    progress = cancelled_at(lambda message: "per second" in message)
+    with pytest.raises(Cancelled):
+        predict_layer(plan(files, town), tmp_path / "risk.gpkg", progress)
+    assert not makers()
+    assert not (tmp_path / "risk.gpkg").exists()
