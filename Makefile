@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help structure demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -38,12 +38,16 @@ test-faults: build/venv-qgis/ready
 	@rm -rf build/faults
 	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2 --dist loadfile
 
-lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, and what QGIS 4 and Qt 6 ask for
+lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .
 	$(CORE) -m ruff check .
 	$(CORE) -m mypy
+	$(dir $(LINT))lint-imports --no-logo
 	$(LINT) -m flake8 --select QGS1 --extend-ignore QGS105 __init__.py plugin
 	$(LINT) .ci/qt6.py
+
+structure: build/venv-core/ready ## rooms, floors, circles and upward imports of the engine
+	@$(CORE) tests/structure.py
 
 format: build/venv-core/ready ## format the code
 	$(CORE) -m ruff format .

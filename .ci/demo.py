@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / ".ci"))
 
 from qgis_process import QgisProcess, draw_risk_map  # noqa: E402
 
-from plugin.engine.environment import ensure_environment  # noqa: E402
+from plugin.engine.environment.engine_environment import ensure_environment  # noqa: E402
 
 DEMO = ROOT / "demo"
 FEATURES = ["roads_count", "roads_length", "roads_aadt_mean", "zones_population_sum", "zones_density_mean"]

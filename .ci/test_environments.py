@@ -19,7 +19,7 @@ COVERING = (
     f"'MMRISK_COVERAGE' in os.environ and (sys.path.append({str(ROOT / 'tests' / 'covering')!r}), __import__('covering'))\n"
 )
 
-from plugin.engine.environment import EngineEnvironment, ensure_environment  # noqa: E402
+from plugin.engine.environment.engine_environment import EngineEnvironment, ensure_environment  # noqa: E402
 
 
 def main(kind: str) -> None:

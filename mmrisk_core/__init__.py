@@ -7,14 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mmrisk_core.api import RiskModel, train_model
     from mmrisk_core.attributes import join_attributes
     from mmrisk_core.errors import Cancelled, MMRiskError
     from mmrisk_core.labels import label_tiles
     from mmrisk_core.progress import Progress
-    from mmrisk_core.risk_model import RiskModel
-    from mmrisk_core.tile_dataset import TileDataset
+    from mmrisk_core.samples.tile_dataset import TileDataset
     from mmrisk_core.tiles import create_tiles
-    from mmrisk_core.training import train_model
     from mmrisk_core.version import __version__
 
 __all__ = [
@@ -33,13 +32,13 @@ _MODULES = {
     "Cancelled": "errors",
     "MMRiskError": "errors",
     "Progress": "progress",
-    "RiskModel": "risk_model",
-    "TileDataset": "tile_dataset",
+    "RiskModel": "api",
+    "TileDataset": "samples.tile_dataset",
     "__version__": "version",
     "create_tiles": "tiles",
     "join_attributes": "attributes",
     "label_tiles": "labels",
-    "train_model": "training",
+    "train_model": "api",
 }
 
 

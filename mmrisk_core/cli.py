@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from mmrisk_core.distributed import LOST, is_lost_process, is_main, last_sentence, process_group, world_size
+from mmrisk_core.compute.process_group import LOST, is_lost_process, is_main, last_sentence, process_group, world_size
 from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.jobs import JOBS, make_job, run_job
 from mmrisk_core.progress import SILENT, Progress
@@ -28,10 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     options = vars(_parser(arguments).parse_args(arguments))
     verb = options.pop("verb")
-    if verb == "worker":
-        from mmrisk_core.worker import main as run_worker
-
-        return run_worker()
     if verb == "schema":
         schemas = {name: job.model_json_schema() for name, job in JOBS.items()}
         print(json.dumps(schemas, indent=1))

@@ -79,7 +79,7 @@ def _take_over_stdout() -> IO[str]:
 
 
 def _introduction() -> dict[str, Any]:
-    from mmrisk_core.devices import choose_device
+    from mmrisk_core.compute.devices import choose_device
 
     try:
         device = choose_device("auto").summary

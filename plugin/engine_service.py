@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 
 from .engine.client import EngineClient
-from .engine.environment import EngineEnvironment, EnvironmentSpec, default_spec, find_environment
+from .engine.environment.engine_environment import EngineEnvironment, EnvironmentSpec, default_spec, find_environment
 from .engine.errors import EngineError
 from .engine.paths import plugin_root
 from .i18n import tr

@@ -43,9 +43,9 @@ class MMRiskPlugin:
         # Windows are imported only where there are any: qgis_process must start without them.
         from .gui.actions import MMRiskActions
         from .gui.algorithm_runner import AlgorithmRunner
-        from .gui.engine_state import EngineStateDot
+        from .gui.engine.engine_state import EngineStateDot
+        from .gui.engine.options_page import OptionsPageFactory
         from .gui.inspect.inspector import TileInspector
-        from .gui.options_page import OptionsPageFactory
         from .gui.panel.panel import MMRiskPanel
 
         self._runner = AlgorithmRunner()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.base import Member
 from mmrisk_core.architectures.concat import ConcatMember, fit_concat
 from mmrisk_core.architectures.film import FilmMember, fit_film
 from mmrisk_core.architectures.gated import GatedMember, fit_gated
 from mmrisk_core.architectures.stacked import StackedMember, fit_stacked
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 
 __all__ = ["ARCHITECTURES", "TRAINED_BACKBONES", "Architecture", "FitOptions", "Member", "TrainingData"]
 

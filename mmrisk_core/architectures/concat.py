@@ -8,9 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
-from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.base import Member
 from mmrisk_core.architectures.image_branches import ImageBranches
-from mmrisk_core.architectures.reference_training import train_end_to_end
+from mmrisk_core.architectures.reference_loop import train_end_to_end
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.architectures.training_loop import train_member
 from mmrisk_core.encoders import make_last_stage
 from mmrisk_core.models import BasicCNN, MultiModalNN, TabularNN

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from mmrisk_core.architectures.base import FitOptions, TrainingData
 from mmrisk_core.architectures.towers import AttributeTower, ImageTower
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.architectures.two_tower_member import TwoTowerMember, fit_two_towers
 
 

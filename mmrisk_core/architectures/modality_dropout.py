@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mmrisk_core.batch_share import draw_rows
+from mmrisk_core.compute.batch_shards import draw_rows
 
 ONE = 0.1
 BOTH = 0.05

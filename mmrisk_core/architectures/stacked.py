@@ -12,67 +12,25 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from sklearn.utils.extmath import randomized_svd
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding, fit_attribute_encoding
-from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.base import Member
+from mmrisk_core.architectures.early_stopping_split import hold_out
 from mmrisk_core.architectures.fine_tuning import FineTunedImages
-from mmrisk_core.architectures.hold_out import hold_out
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.linear_head import LinearHead, fit_linear_head
 from mmrisk_core.architectures.normal_scores import NormalScores, fit_normal_scores
-from mmrisk_core.architectures.reference_training import train_end_to_end
+from mmrisk_core.architectures.reduction import Reduction, fit_reduction
+from mmrisk_core.architectures.reference_loop import train_end_to_end
 from mmrisk_core.architectures.tabm_head import TabMHead, fit_tabm_head
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.architectures.training_loop import train_member
 from mmrisk_core.encoders import LastStage, make_last_stage
 
-MAX_COMPONENTS = 64
-TILES_PER_COMPONENT = 5
 ATTRIBUTE_HEADS = ("attributes_linear", "attributes_tabm")
 IMAGE_HEADS = ("image_linear",)
 JOINT_HEADS = ("joint_linear",)
-
-
-class Reduction(nn.Module):
-    """Principal components of an embedding, the first scaled to deviation 1; what is absent counts as the mean, 0.
-
-    All components share one scale: with each at deviation 1, the ridge penalty of the heads could not tell what the
-    imagery shows from its noise.
-    """
-
-    mean: Tensor
-    components: Tensor
-
-    def __init__(self, embedding_size: int, n_components: int) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(embedding_size))
-        self.register_buffer("components", torch.zeros(embedding_size, n_components))
-
-    def forward(self, embedding: Tensor) -> Tensor:
-        """(n, D) with NaN -> (n, components)."""
-        return torch.nan_to_num(embedding - self.mean) @ self.components
-
-
-def fit_reduction(embedding: Tensor) -> Reduction:
-    """Learn the components from the rows that have some image; at most 64, and at most one for five tiles.
-
-    Of several images some may be missing in every row: each counts where it is there, and as its mean elsewhere.
-    """
-    known = embedding[~torch.isnan(embedding).all(dim=1)].double()
-    n_components = max(1, min(MAX_COMPONENTS, len(known) // TILES_PER_COMPONENT, embedding.shape[1]))
-    reduction = Reduction(embedding.shape[1], n_components)
-    if len(known) > 1:
-        mean = torch.nan_to_num(known.nanmean(dim=0))
-        # The whole decomposition takes most of the time of a training, and all but the first components are thrown away.
-        _, singular, axes = randomized_svd(
-            torch.nan_to_num(known - mean).numpy(), n_components, n_oversamples=16, n_iter=5, random_state=0
-        )
-        deviation = float(singular[0]) / (len(known) - 1) ** 0.5
-        reduction.mean = mean.float()
-        if deviation > 1e-9:
-            reduction.components[:, : len(axes)] = torch.from_numpy(axes.T / deviation).float()
-    return reduction
 
 
 class StackedMember(Member):

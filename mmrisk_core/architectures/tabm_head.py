@@ -12,8 +12,8 @@ from rtdl_num_embeddings import PiecewiseLinearEmbeddings
 from tabm import TabM
 from torch import Tensor, nn
 
-from mmrisk_core.architectures.base import FitOptions
-from mmrisk_core.architectures.hold_out import hold_out
+from mmrisk_core.architectures.early_stopping_split import hold_out
+from mmrisk_core.architectures.training_data import FitOptions
 from mmrisk_core.progress import epoch_message
 
 MAX_BINS = 32

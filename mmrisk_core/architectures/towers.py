@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import AttributeEncoding
 from mmrisk_core.architectures.image_branches import ImageBranches
-from mmrisk_core.architectures.stacked import Reduction
-from mmrisk_core.batch_share import BatchDropout
+from mmrisk_core.architectures.reduction import Reduction
+from mmrisk_core.compute.batch_shards import BatchDropout
 from mmrisk_core.encoders import make_last_stage
 from mmrisk_core.models import BasicCNN, TabularNN
 

@@ -8,14 +8,15 @@ import math
 import torch
 from torch import Tensor, nn
 
-from mmrisk_core.architectures.augmentation import augmented, drawn_views
-from mmrisk_core.architectures.base import FitOptions, Network, TrainingData
-from mmrisk_core.architectures.hold_out import hold_out
+from mmrisk_core.architectures.base import Network
+from mmrisk_core.architectures.early_stopping_split import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
-from mmrisk_core.batch_share import share_of_batch
-from mmrisk_core.distributed import added_up, share_of, shared_gradients, world_size
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
+from mmrisk_core.compute.batch_shards import share_of_batch
+from mmrisk_core.compute.process_group import added_up, share_of, shared_gradients, world_size
 from mmrisk_core.encoders import LastStage
 from mmrisk_core.progress import epoch_message
+from mmrisk_core.samples.augmentation import augmented, drawn_views
 
 EPOCHS = 60
 PATIENCE = 10

@@ -9,10 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
-from mmrisk_core.architectures.base import FitOptions, Member, TrainingData
+from mmrisk_core.architectures.base import Member
 from mmrisk_core.architectures.image_branches import ImageBranches
-from mmrisk_core.architectures.stacked import Reduction, fit_reduction
+from mmrisk_core.architectures.reduction import Reduction, fit_reduction
 from mmrisk_core.architectures.towers import AttributeTower, ImageTower
+from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.architectures.training_loop import train_member
 
 

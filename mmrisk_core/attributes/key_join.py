@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mmrisk_core.attributes.pieces import Pieces
+from mmrisk_core.attributes.intersections import Pieces
 
 LONGEST_KEY = 2**53
 

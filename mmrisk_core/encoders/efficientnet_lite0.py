@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 
 from mmrisk_core.encoders.base import PictureEncoder
-from mmrisk_core.encoders.folding import folded
+from mmrisk_core.encoders.batch_norm_folding import folded
 
 LEAST_PIXELS = 64
 """Of smaller images the last layers see little but padding, and answer 0 whatever the image."""

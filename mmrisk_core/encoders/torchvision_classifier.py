@@ -13,8 +13,8 @@ from torch.nn import functional
 from torchvision.models import WeightsEnum, get_model_builder, get_model_weights, list_models
 
 from mmrisk_core.encoders.base import PictureEncoder
-from mmrisk_core.encoders.folding import folded
-from mmrisk_core.pretrained_weights import load_weights, require_weights, weights_made_for
+from mmrisk_core.encoders.batch_norm_folding import folded
+from mmrisk_core.models.torchvision_weights import load_weights, require_weights, weights_made_for
 
 LEAST_PIXELS = 64
 """Of smaller images the last layers see little but padding."""

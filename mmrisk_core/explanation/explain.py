@@ -9,30 +9,30 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.explanation.contributions import ROWS_AT_ONCE, Contributions, Explainer, joined
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
-from mmrisk_core.image_sources import image_sources
+from mmrisk_core.explanation.shapley import ROWS_AT_ONCE, Contributions, Explainer, joined
+from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.unchanged import unchanged
-from mmrisk_core.manifest import Manifest
-from mmrisk_core.prediction import slices
-from mmrisk_core.prediction.batching import in_batches_of
-from mmrisk_core.prediction.network import EnsembleOnDevice
-from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.inference import tile_slices
+from mmrisk_core.inference.batching import in_batches_of
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
+from mmrisk_core.inference.scale_check import check_scale
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.samples import require_images
-from mmrisk_core.vectors import has_geometry, require_tiles
+from mmrisk_core.samples.image_batches import require_images
+from mmrisk_core.samples.image_source_checks import image_sources
 
 MOST_FIELDS = 1900
 """A GeoPackage has 2,000 at most."""
 
 
 def explain_risk(
-    model: RiskModel,
+    model: TrainedModel,
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource] = (),
     *,
@@ -48,7 +48,7 @@ def explain_risk(
     :param rasters: in the order in which the model was trained on them.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :param saliency: where to write the raster of what each place in the imagery adds; not made without it.
-    :param seed: of the orders in which contributions are sampled; see :mod:`mmrisk_core.explanation.contributions`.
+    :param seed: of the orders in which contributions are sampled; see :mod:`mmrisk_core.explanation.shapley`.
     :return: the columns ``tile_id`` if the tiles have it, ``risk``, ``logit``, ``base_logit``, ``why``, ``effect_<name>``
         for each attribute, ``effect_image_<number>`` for each image, and the geometry. ``base_logit`` and the effects add
         up to ``logit``.
@@ -75,9 +75,9 @@ def explain_risk(
         network = EnsembleOnDevice(model, chosen, precision="float32", progress=progress)
         explainer = Explainer(manifest, network, seed)
         progress.update(0.0, f"0 of {len(tiles):,} tiles explained")
-        for start in range(0, len(tiles), slices.SLICE_TILES):
-            some = tiles.iloc[start : start + slices.SLICE_TILES]
-            opened = slices.open_slice(model, some, sources, said_once)
+        for start in range(0, len(tiles), tile_slices.SLICE_TILES):
+            some = tiles.iloc[start : start + tile_slices.SLICE_TILES]
+            opened = tile_slices.open_slice(model, some, sources, said_once)
             found: list[Contributions] = []
             rows: list[np.ndarray] = []
             try:

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from mmrisk_core.explanation.contributions import Contributions
-from mmrisk_core.manifest import AttributeInput, Manifest
-from mmrisk_core.report.page import number
-from mmrisk_core.samples import ImageInput
+from mmrisk_core.bundle.manifest import AttributeInput, Manifest
+from mmrisk_core.explanation.shapley import Contributions
+from mmrisk_core.html.page import number
+from mmrisk_core.samples.image_inputs import ImageInput
 
 MOST_REASONS = 3
 LEAST_EFFECT = 0.1

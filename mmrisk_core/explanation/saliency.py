@@ -18,10 +18,11 @@ from torch import Tensor
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.imagery.windows import reading_crs, square_windows
-from mmrisk_core.prediction.network import EnsembleOnDevice
-from mmrisk_core.raster_writing import written_raster
-from mmrisk_core.samples import ImageBatch, ImageInput
+from mmrisk_core.imagery.raster_writing import written_raster
+from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
+from mmrisk_core.samples.image_batches import ImageBatch
+from mmrisk_core.samples.image_inputs import ImageInput
 
 FloatArray = npt.NDArray[np.float64]
 

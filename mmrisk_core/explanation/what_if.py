@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.bundle.manifest import AttributeInput, Manifest
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.image_sources import image_sources
+from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.manifest import AttributeInput, Manifest
-from mmrisk_core.prediction import slices
-from mmrisk_core.prediction.batching import in_batches_of
-from mmrisk_core.prediction.network import EnsembleOnDevice
-from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.inference import tile_slices
+from mmrisk_core.inference.batching import in_batches_of
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
+from mmrisk_core.inference.scale_check import check_scale
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.vectors import has_geometry, require_tiles
+from mmrisk_core.samples.image_source_checks import image_sources
 
 Change = Mapping[str, float | str]
 """New values by the name of the attribute: a number, or a level of a text."""
@@ -29,7 +29,7 @@ SHOWN = 12
 
 
 def what_if(
-    model: RiskModel,
+    model: TrainedModel,
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource] = (),
     *,
@@ -56,10 +56,10 @@ def what_if(
     before, after = np.zeros(len(tiles)), np.zeros(len(tiles))
     said_once = progress.saying_once()
     done = 0
-    for start in range(0, len(tiles), slices.SLICE_TILES):
-        part = slice(start, start + slices.SLICE_TILES)
-        unchanged = slices.attributes_of(model.manifest, tiles.iloc[part], said_once)
-        opened = slices.open_slice(model, changed.iloc[part], sources, said_once)
+    for start in range(0, len(tiles), tile_slices.SLICE_TILES):
+        part = slice(start, start + tile_slices.SLICE_TILES)
+        unchanged = tile_slices.attributes_of(model.manifest, tiles.iloc[part], said_once)
+        opened = tile_slices.open_slice(model, changed.iloc[part], sources, said_once)
         try:
             for batch in in_batches_of(opened.batches, lambda: network.batch_size):
                 seen = network.pool(network.see(batch.images, batch.present, len(batch.rows)))

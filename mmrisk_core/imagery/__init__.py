@@ -22,7 +22,7 @@ from mmrisk_core.imagery.chips import (
     require_overlap,
     tiles_with_imagery,
 )
-from mmrisk_core.imagery.pictures import (
+from mmrisk_core.imagery.picture_files import (
     PictureColumn,
     PictureKind,
     PictureReader,
@@ -30,9 +30,9 @@ from mmrisk_core.imagery.pictures import (
     picture_paths,
     pictures_there,
 )
+from mmrisk_core.imagery.raster_source import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.reading_order import Batch, plan_in_order, plan_reading_order
-from mmrisk_core.imagery.source import RasterInfo, RasterSource, describe_raster
-from mmrisk_core.imagery.windows import pixel_windows, reading_crs, square_windows, typical_width
+from mmrisk_core.imagery.tile_windows import pixel_windows, reading_crs, square_windows, typical_width
 
 __all__ = [
     "MAX_BANDS",

@@ -16,14 +16,14 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.frames import title_of
 from mmrisk_core.imagery.bands import Pixels
+from mmrisk_core.imagery.raster_source import RasterSource, as_source, describe_raster
+from mmrisk_core.imagery.raster_view import RasterView
 from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
 from mmrisk_core.imagery.resampling import LEAST_VALID, resample, shrink_columns, shrink_rows
-from mmrisk_core.imagery.source import RasterSource, as_source, describe_raster
-from mmrisk_core.imagery.view import RasterView
-from mmrisk_core.imagery.windows import IntArray, reading_crs, square_windows
+from mmrisk_core.imagery.tile_windows import IntArray, reading_crs, square_windows
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.vectors import title_of
 
 THREADS = min(8, os.cpu_count() or 2)
 LARGE_WINDOW = 4_000_000

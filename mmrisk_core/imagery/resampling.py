@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mmrisk_core.imagery.bands import Mask, Pixels
-from mmrisk_core.imagery.windows import IntArray
+from mmrisk_core.imagery.tile_windows import IntArray
 
 LEAST_VALID = 0.5
 

@@ -7,16 +7,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from mmrisk_core.bundle.header import holds_road_model
+from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.files import written_beside
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.manifest import Manifest
-from mmrisk_core.model_header import holds_road_model
-from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import render_card
-from mmrisk_core.roads.road_model import RoadManifest
-from mmrisk_core.roads.road_model_file import load_road_model
-from mmrisk_core.roads.road_report import render_road_card
+from mmrisk_core.roads.model import RoadManifest
+from mmrisk_core.roads.model_file import load_road_model
+from mmrisk_core.roads.report import render_road_card
 
 
 class DescribeJob(Job):

@@ -12,7 +12,7 @@ import rasterio
 import torch
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.models import MultiModalNN

@@ -6,15 +6,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
+from mmrisk_core.geo.layer_io import read_tiles
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.unchanged import unchanged
+from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.model_evaluation import evaluate_model
-from mmrisk_core.prediction.loading import loaded_model
+from mmrisk_core.prediction.evaluate import evaluate_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_evaluation_report
-from mmrisk_core.vectors import LayerSource, read_tiles
 
 
 class EvaluateJob(Job):

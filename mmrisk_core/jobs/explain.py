@@ -6,14 +6,15 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.explanation import explain_risk
+from mmrisk_core.geo.layer_io import read_tiles, write_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import recipe_of
-from mmrisk_core.vectors import LayerSource, read_tiles, write_layer
 
 
 class ExplainJob(Job):

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.explanation import inspect_tiles, what_if
+from mmrisk_core.geo.layer_io import read_tiles
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.prediction.loading import loaded_model
 from mmrisk_core.progress import Progress
-from mmrisk_core.vectors import LayerSource, read_tiles
 
 
 class InspectJob(Job):

@@ -7,10 +7,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from mmrisk_core.attributes import join_layer
+from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import Statistic, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import Statistic, recipe_of
-from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
 
 
 class JoinJob(Job):

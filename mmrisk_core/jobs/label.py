@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import EmpiricalBayesUse, LabelRule, LabelStep, recipe_of
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.labels import label_tiles_by_file
+from mmrisk_core.labels.label import label_tiles_by_file
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import EmpiricalBayesUse, LabelRule, LabelStep, recipe_of
-from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
 
 
 class LabelJob(Job):

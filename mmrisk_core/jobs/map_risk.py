@@ -11,20 +11,22 @@ import pandas as pd
 from pydantic import Field
 
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.crs import parse_crs, transform_bounds
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.bundle.manifest import Manifest, Place
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.crs import parse_crs, transform_bounds
+from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.jobs.predict import PredictJob
-from mmrisk_core.manifest import Manifest, Place
 from mmrisk_core.prediction import predict_risk
-from mmrisk_core.prediction.about import about_risk
-from mmrisk_core.prediction.loading import loaded_model
+from mmrisk_core.prediction.layer_abstract import about_risk
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import Recipe, TilesStep, recipe_of
-from mmrisk_core.tiles import create_tiles, read_followed_layer
-from mmrisk_core.vectors import LayerSource, write_layer
+from mmrisk_core.tiles import create_tiles
+from mmrisk_core.tiles.followed_layer import read_followed_layer
 
 
 class MapRiskJob(Job):

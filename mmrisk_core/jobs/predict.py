@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.prediction import plan_prediction, predict_layer
-from mmrisk_core.prediction.about import about_risk
-from mmrisk_core.prediction.loading import loaded_model
+from mmrisk_core.prediction.layer_abstract import about_risk
 from mmrisk_core.progress import Progress
-from mmrisk_core.vectors import LayerSource
 
 
 class PredictJob(Job):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress

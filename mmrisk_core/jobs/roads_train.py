@@ -6,14 +6,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mmrisk_core.devices import DeviceChoice
+from mmrisk_core.compute.devices import DeviceChoice
+from mmrisk_core.geo.layer_io import read_geo_layer
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.unchanged import unchanged
+from mmrisk_core.imagery.change_guard import unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads import save_road_model, train_roads
-from mmrisk_core.roads.road_report import write_road_report
-from mmrisk_core.vectors import LayerSource, read_geo_layer
+from mmrisk_core.roads.report import write_road_report
 
 
 class RoadsTrainJob(Job):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from mmrisk_core.devices import choose_device, is_out_of_memory
-from mmrisk_core.distributed import world_size
+from mmrisk_core.compute.devices import choose_device, is_out_of_memory
+from mmrisk_core.compute.process_group import world_size
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import require_place
 from mmrisk_core.jobs.base import Job, Result
@@ -17,7 +17,7 @@ CPU = torch.device("cpu")
 def run_job(job: Job, progress: Progress) -> Result:
     """Do a job, after a look at the places of its outputs; where a GPU has no memory for it, the CPU does all of it again.
 
-    Predictions make do with fewer tiles at once before that: see :mod:`mmrisk_core.prediction.dealing`.
+    Predictions make do with fewer tiles at once before that: see :mod:`mmrisk_core.inference.device_pool`.
 
     :raises MMRiskError: when the user can mend something.
     :raises Cancelled: when the user cancelled.

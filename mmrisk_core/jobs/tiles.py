@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import Layout, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
-from mmrisk_core.recipe import Layout, recipe_of
-from mmrisk_core.tiles import create_tiles, read_followed_layer
-from mmrisk_core.vectors import LayerSource, read_geo_layer, write_layer
+from mmrisk_core.tiles import create_tiles
+from mmrisk_core.tiles.followed_layer import read_followed_layer
 
 
 class TilesJob(Job):

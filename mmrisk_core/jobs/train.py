@@ -6,17 +6,19 @@ from typing import ClassVar, get_args
 
 from pydantic import Field, field_validator
 
-from mmrisk_core.devices import DeviceChoice
-from mmrisk_core.distributed import is_main
+from mmrisk_core.bundle.manifest import Validation
+from mmrisk_core.bundle.model_file import save_model
+from mmrisk_core.compute.devices import DeviceChoice
+from mmrisk_core.compute.process_group import is_main
+from mmrisk_core.geo.layer_io import read_tiles
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.unchanged import unchanged
+from mmrisk_core.imagery.change_guard import unchanged
 from mmrisk_core.jobs.base import Job, Result
-from mmrisk_core.manifest import Validation
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_report
-from mmrisk_core.training import train_model
-from mmrisk_core.training_options import ArchitectureName, BackboneName
-from mmrisk_core.vectors import LayerSource, read_tiles
+from mmrisk_core.training.options import ArchitectureName, BackboneName, TrainingOptions
+from mmrisk_core.training.train import fit_model
 
 
 class TrainJob(Job):
@@ -69,16 +71,16 @@ class TrainJob(Job):
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"tiles", "label", "features", "images", "model", "report"})
         with unchanged(self.images):
-            model = train_model(
+            model = fit_model(
                 read_tiles(self.tiles),
                 self.label,
                 self.features,
                 self.images,
-                progress=progress.part(0.02, 0.95),
-                **options,
+                TrainingOptions(**options),
+                progress.part(0.02, 0.95),
             )
         if is_main():
-            model.save(self.model)
+            save_model(model, self.model)
             if self.report:
                 write_report(model, self.report)
         progress.update(1.0, "model trained")

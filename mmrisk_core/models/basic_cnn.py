@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from mmrisk_core.batch_share import BatchDropout
+from mmrisk_core.compute.batch_shards import BatchDropout
 
 
 class BasicCNN(nn.Module):

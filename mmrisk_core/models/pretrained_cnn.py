@@ -31,7 +31,7 @@ class PretrainedCNN(nn.Module):
     def __init__(self, weights: str | Path | None = None) -> None:
         from torchvision.models import resnet34
 
-        from mmrisk_core.pretrained_weights import find_weights, load_weights
+        from mmrisk_core.models.torchvision_weights import find_weights, load_weights
 
         super().__init__()
         self.backbone = resnet34()

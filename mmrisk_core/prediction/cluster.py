@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.manifest import Manifest
-from mmrisk_core.prediction.columns import Figures
-from mmrisk_core.prediction.pace import Pace
+from mmrisk_core.geo.frames import has_geometry
+from mmrisk_core.inference.risk_columns import Figures
+from mmrisk_core.inference.throughput import Pace
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import ShardStore
 from mmrisk_core.prediction.shards import shard_tiles
-from mmrisk_core.vectors import has_geometry
 from mmrisk_core.version import __version__
 
 if TYPE_CHECKING:

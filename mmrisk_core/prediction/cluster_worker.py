@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 from distributed import Worker, WorkerPlugin, get_worker
 
-from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.prediction.columns import Figures
-from mmrisk_core.prediction.loading import load_network
+from mmrisk_core.inference.model_cache import load_network
+from mmrisk_core.inference.risk_columns import Figures
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shards import finish_shard, open_shard
 from mmrisk_core.progress import SILENT

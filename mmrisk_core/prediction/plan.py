@@ -14,18 +14,21 @@ import shapely
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
-from mmrisk_core.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.image_sources import image_sources
+from mmrisk_core.geo.frames import has_geometry, require_tiles
+from mmrisk_core.geo.layer_io import describe_tiles, read_tiles
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import PictureColumn, RasterSource, picture_paths
-from mmrisk_core.imagery.unchanged import files_of_raster, stamp_of_files, stamps_of_pixels
-from mmrisk_core.prediction import slices
-from mmrisk_core.prediction.loading import loaded_model, model_digest
-from mmrisk_core.prediction.precision import Precision
-from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.imagery.change_guard import files_of_raster, stamp_of_files, stamps_of_pixels
+from mmrisk_core.inference import tile_slices
+from mmrisk_core.inference.model_cache import loaded_model, model_digest
+from mmrisk_core.inference.precision import Precision
+from mmrisk_core.inference.scale_check import check_scale
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.samples import ImageSource, require_images
-from mmrisk_core.vectors import LayerSource, describe_tiles, has_geometry, read_tiles, require_tiles
+from mmrisk_core.samples.image_batches import require_images
+from mmrisk_core.samples.image_inputs import ImageSource
+from mmrisk_core.samples.image_source_checks import image_sources
 from mmrisk_core.version import __version__
 
 BESIDE_A_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg")
@@ -96,7 +99,7 @@ def plan_prediction(
     digest = model_digest(model)
     manifest = loaded_model(model).manifest
     file = describe_tiles(tiles)
-    some = read_tiles(tiles, size=slices.SLICE_TILES)
+    some = read_tiles(tiles, size=tile_slices.SLICE_TILES)
     require_tiles(some)
     sources = image_sources(manifest.images, some, rasters, image_column, progress)
     check_scale(manifest, some, rasters, progress)
@@ -117,7 +120,7 @@ def plan_prediction(
         "pictures": _stamps_of_pictures(pictures, sources),
         "image_column": image_column,
         "batch_size": batch_size,
-        "shard_tiles": slices.SLICE_TILES,
+        "shard_tiles": tile_slices.SLICE_TILES,
     }
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
     return PredictionPlan(
@@ -128,7 +131,7 @@ def plan_prediction(
         image_column=image_column,
         batch_size=batch_size,
         device=device,
-        shard_tiles=slices.SLICE_TILES,
+        shard_tiles=tile_slices.SLICE_TILES,
         count=file.count,
         in_parts=file.in_parts,
         tiles_stamp=stamp,

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mmrisk_core.devices import DeviceChoice, choose_device
-from mmrisk_core.image_sources import image_sources
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
+from mmrisk_core.geo.frames import require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.prediction import slices
-from mmrisk_core.prediction.columns import with_risk
-from mmrisk_core.prediction.network import EnsembleOnDevice
-from mmrisk_core.prediction.pace import Pace
-from mmrisk_core.prediction.precision import FROM_TILES, Precision
-from mmrisk_core.prediction.scale import check_scale
+from mmrisk_core.inference import tile_slices
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
+from mmrisk_core.inference.precision import FROM_TILES, Precision
+from mmrisk_core.inference.risk_columns import with_risk
+from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.inference.throughput import Pace
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.samples import require_images
-from mmrisk_core.vectors import require_tiles
+from mmrisk_core.samples.image_batches import require_images
+from mmrisk_core.samples.image_source_checks import image_sources
 
 
 def predict_risk(
-    model: RiskModel,
+    model: TrainedModel,
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource] = (),
     *,
@@ -60,10 +60,10 @@ def predict_risk(
     pace = Pace(len(tiles), 0, what_is_read(model), progress.part(0.0, 0.95))
     said_once = progress.saying_once()
     parts = []
-    for start in range(0, len(tiles), slices.SLICE_TILES):
-        some = tiles.iloc[start : start + slices.SLICE_TILES]
-        opened = slices.open_slice(model, some, sources, said_once)
-        parts.append(slices.answer_slice(model, network, opened, pace))
+    for start in range(0, len(tiles), tile_slices.SLICE_TILES):
+        some = tiles.iloc[start : start + tile_slices.SLICE_TILES]
+        opened = tile_slices.open_slice(model, some, sources, said_once)
+        parts.append(tile_slices.answer_slice(model, network, opened, pace))
     progress.log(pace.sentence)
     result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     result.attrs["device"] = network.device_used
@@ -71,6 +71,6 @@ def predict_risk(
     return result
 
 
-def what_is_read(model: RiskModel) -> str:
+def what_is_read(model: TrainedModel) -> str:
     """What a prediction spends its time on, for messages."""
     return "imagery" if model.manifest.images else "attributes"

@@ -17,12 +17,12 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from mmrisk_core.embedding_cache import cache_folder
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.prediction.columns import Figures
+from mmrisk_core.inference.precision import DTYPES, Precision
+from mmrisk_core.inference.risk_columns import Figures
 from mmrisk_core.prediction.plan import PredictionPlan
-from mmrisk_core.prediction.precision import DTYPES, Precision
+from mmrisk_core.training.embedding_cache import cache_folder
 
 FOLDER = "predictions"
 PRECISION = "precision.txt"

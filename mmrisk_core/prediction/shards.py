@@ -12,20 +12,22 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mmrisk_core.devices import Device
-from mmrisk_core.image_sources import image_sources
-from mmrisk_core.prediction.batching import in_batches_of
-from mmrisk_core.prediction.columns import Figures
-from mmrisk_core.prediction.loading import LoadedModel, load_network
-from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
-from mmrisk_core.prediction.pace import Pace
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import Device
+from mmrisk_core.geo.frames import has_geometry
+from mmrisk_core.geo.layer_io import read_tiles
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.inference.batching import in_batches_of
+from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.model_cache import LoadedModel, load_network
+from mmrisk_core.inference.precision import FROM_TILES, Precision
+from mmrisk_core.inference.risk_columns import Figures
+from mmrisk_core.inference.throughput import Pace
+from mmrisk_core.inference.tile_slices import OpenSlice, answer_slice, open_slice
 from mmrisk_core.prediction.plan import PredictionPlan
-from mmrisk_core.prediction.precision import FROM_TILES, Precision
 from mmrisk_core.prediction.shard_store import ShardStore
-from mmrisk_core.prediction.slices import OpenSlice, answer_slice, open_slice
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.risk_model import RiskModel
-from mmrisk_core.vectors import LayerSource, has_geometry, read_tiles
+from mmrisk_core.samples.image_source_checks import image_sources
 
 LOOKS = 4
 """Batches to look at before it is left open whether half the bits would do."""
@@ -46,7 +48,7 @@ def predict_shard(plan: PredictionPlan, number: int, progress: Progress = SILENT
     return finish_shard(loaded, open_shard(plan, loaded.model, shard_tiles(plan, number), progress))
 
 
-def decide_precision(plan: PredictionPlan, model: RiskModel, device: Device, progress: Progress) -> Precision:
+def decide_precision(plan: PredictionPlan, model: TrainedModel, device: Device, progress: Progress) -> Precision:
     """How precisely all shards of ``plan`` are to be computed, by a look at the first tiles.
 
     :raises MMRiskError: as :func:`predict_shard`.
@@ -119,7 +121,7 @@ class OpenShard:
     several_parts: np.ndarray
 
 
-def open_shard(plan: PredictionPlan, model: RiskModel, tiles: pd.DataFrame, progress: Progress) -> OpenShard:
+def open_shard(plan: PredictionPlan, model: TrainedModel, tiles: pd.DataFrame, progress: Progress) -> OpenShard:
     """Begin to read the attributes and images of ``tiles``, which are those of a shard.
 
     :raises MMRiskError: as :func:`predict_shard`.

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from mmrisk_core.evaluation import calibration_bins, mean_error
-from mmrisk_core.evidence import Evidence
-from mmrisk_core.report.page import BLUE, GREY, ORANGE, section
-from mmrisk_core.report.pictures import chart
+from mmrisk_core.evaluation.evidence import Evidence
+from mmrisk_core.evaluation.metrics import calibration_bins, mean_error
+from mmrisk_core.html.charts import chart
+from mmrisk_core.html.page import BLUE, GREY, ORANGE, section
 
 UPPER_90 = 1.64
 SIZE = (3.3, 3.0)

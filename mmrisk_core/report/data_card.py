@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmrisk_core.evidence import Evidence, FloatArray
-from mmrisk_core.manifest import Manifest
-from mmrisk_core.recipe import LabelStep
-from mmrisk_core.report.page import facts, number, section, table
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.evaluation.evidence import Evidence, FloatArray
+from mmrisk_core.geo.recipe import LabelStep
+from mmrisk_core.html.page import facts, number, section, table
 
 
 def data_card_section(manifest: Manifest, evidence: Evidence) -> str:

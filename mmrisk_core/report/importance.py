@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from mmrisk_core.evidence import Evidence
-from mmrisk_core.importance import REPEATS, Importance
-from mmrisk_core.report.page import BLUE, GREY, INK, ORANGE, scrolling, section
-from mmrisk_core.report.pictures import chart
+from mmrisk_core.evaluation.evidence import Evidence, Importance
+from mmrisk_core.html.charts import chart
+from mmrisk_core.html.page import BLUE, GREY, INK, ORANGE, scrolling, section
+from mmrisk_core.training.permutation_importance import REPEATS
 
 MOST_BARS = 20
 LONGEST_NAME = 32

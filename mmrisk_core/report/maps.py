@@ -12,9 +12,9 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mmrisk_core.evidence import Evidence, FloatArray
-from mmrisk_core.report.page import INK, scrolling, section
-from mmrisk_core.report.pictures import plate
+from mmrisk_core.evaluation.evidence import Evidence, FloatArray
+from mmrisk_core.html.charts import plate
+from mmrisk_core.html.page import INK, scrolling, section
 
 # The colours of the risk layer in QGIS: ColorBrewer's YlOrRd (Brewer 2003).
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mmrisk_core.manifest import Manifest, Place
-from mmrisk_core.recipe import JoinStep
-from mmrisk_core.report.page import facts, number, section, table
-from mmrisk_core.samples import ImageInput
+from mmrisk_core.bundle.manifest import Manifest, Place
+from mmrisk_core.geo.recipe import JoinStep
+from mmrisk_core.html.page import facts, number, section, table
+from mmrisk_core.samples.image_inputs import ImageInput
 
 LONGEST_CRS = 60
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from mmrisk_core.autocorrelation import Autocorrelation, spatial_autocorrelation
-from mmrisk_core.evidence import Evidence
-from mmrisk_core.report.page import BLUE, GREY, ORANGE, scrolling, section
-from mmrisk_core.report.pictures import chart
+from mmrisk_core.evaluation.evidence import Evidence
+from mmrisk_core.evaluation.morans_i import Autocorrelation, spatial_autocorrelation
+from mmrisk_core.html.charts import chart
+from mmrisk_core.html.page import BLUE, GREY, ORANGE, scrolling, section
 
 CERTAIN = 0.05
 NOTABLE = 0.1

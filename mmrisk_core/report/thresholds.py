@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmrisk_core.evidence import Evidence
-from mmrisk_core.report.page import section, table
+from mmrisk_core.evaluation.evidence import Evidence
+from mmrisk_core.html.page import section, table
 
 NUMBERS = (10, 25, 50, 100, 250, 500, 1000)
 COSTS = (2, 5, 10, 20, 50)

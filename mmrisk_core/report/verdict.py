@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mmrisk_core.evaluation import capture
-from mmrisk_core.evidence import Evidence
-from mmrisk_core.ladder import findings
-from mmrisk_core.manifest import Manifest
-from mmrisk_core.report.page import section, text, tile_width, warning
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.evaluation.evidence import Evidence
+from mmrisk_core.evaluation.metrics import capture
+from mmrisk_core.html.page import section, text, tile_width, warning
+from mmrisk_core.training.challengers import findings
 
 TOP = 0.1
 

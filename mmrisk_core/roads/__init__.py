@@ -3,10 +3,10 @@
 >>> from mmrisk_core.roads import train_roads, extract_roads, save_road_model, load_road_model
 """
 
-from mmrisk_core.roads.extraction import extract_roads
-from mmrisk_core.roads.road_model import RoadManifest, RoadModel, RoadScores
-from mmrisk_core.roads.road_model_file import load_road_model, save_road_model
-from mmrisk_core.roads.road_training import RoadOptions, train_roads
+from mmrisk_core.roads.extract import extract_roads
+from mmrisk_core.roads.model import RoadManifest, RoadModel, RoadScores
+from mmrisk_core.roads.model_file import load_road_model, save_road_model
+from mmrisk_core.roads.train import RoadOptions, train_roads
 
 __all__ = [
     "RoadManifest",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mmrisk_core.roads.held_out_blocks import Block, Blocks
-from mmrisk_core.roads.network_training import RoadFit, SeenBlock, sum_counts
-from mmrisk_core.roads.relaxed_scores import RELAXED_BY, Counts
-from mmrisk_core.roads.road_loss import UNKNOWN
-from mmrisk_core.roads.road_model import RoadScores, to_input
+from mmrisk_core.roads.blocks import Block, Blocks
+from mmrisk_core.roads.fit import RoadFit, SeenBlock, sum_counts
+from mmrisk_core.roads.loss import UNKNOWN
+from mmrisk_core.roads.model import RoadScores, to_input
 from mmrisk_core.roads.scenes import Scene
+from mmrisk_core.roads.scores import RELAXED_BY, Counts
 
 THRESHOLDS = np.linspace(-1, 1, 21)
 MOST_BLOCKS = 20

@@ -20,12 +20,12 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from mmrisk_core.crs import metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.crs import metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.imagery import RasterInfo, RasterSource, decoding_warnings, describe_raster
 from mmrisk_core.imagery.bands import Gaps, describe_gaps, read_pixels
-from mmrisk_core.imagery.source import damage_sentence, has_transform, opened_raster
-from mmrisk_core.roads.blank import BLANK_SIDE, blank_areas
+from mmrisk_core.imagery.raster_source import damage_sentence, has_transform, opened_raster
+from mmrisk_core.roads.blank_areas import BLANK_SIDE, blank_areas
 
 Pixels = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from mmrisk_core.roads.burning import BurntRoads
+from mmrisk_core.roads.loss import Label
 from mmrisk_core.roads.raster_grid import GridRaster, Mask, Pixels
-from mmrisk_core.roads.road_loss import Label
+from mmrisk_core.roads.rasterise import BurntRoads
 
 
 class Scene(Protocol):
@@ -25,7 +25,7 @@ class Scene(Protocol):
         """Pixels (bands, height, width), and which of them show something, (height, width)."""
 
     def label(self, row: int, col: int, height: int, width: int) -> Label:
-        """1 on roads, 0 beside them, :data:`mmrisk_core.roads.road_loss.UNKNOWN` where nothing is known; (height, width)."""
+        """1 on roads, 0 beside them, :data:`mmrisk_core.roads.loss.UNKNOWN` where nothing is known; (height, width)."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def make_unet(backbone: RoadBackbone, bands: int, weights: str | Path | None = N
         return network
     source = _encoder(backbone, with_weights=not weights)
     if weights:
-        from mmrisk_core.pretrained_weights import load_weights
+        from mmrisk_core.models.torchvision_weights import load_weights
 
         del source.fc
         load_weights(source, Path(weights), without=("fc.",))

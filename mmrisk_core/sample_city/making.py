@@ -16,7 +16,8 @@ from rasterio.windows import Window
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.files import written_beside
-from mmrisk_core.raster_writing import written_raster
+from mmrisk_core.geo.layer_io import GEOPACKAGE_OPTIONS, require_plain
+from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.sample_city.furnishing import furnish
 from mmrisk_core.sample_city.layers import CRS, Frame, crash_layer, road_layer, truth_layer, zone_layer
 from mmrisk_core.sample_city.noise import Warp
@@ -26,7 +27,6 @@ from mmrisk_core.sample_city.risk_surface import cut_to_tiles, draw_crashes, ris
 from mmrisk_core.sample_city.roads import Roads, build_roads
 from mmrisk_core.sample_city.scenery import PlacedScenery, River, place
 from mmrisk_core.sample_city.street_plan import plan_streets
-from mmrisk_core.vectors import GEOPACKAGE_OPTIONS, require_plain
 
 NOTE = "Synthetic sample city made by MMRisk. No real place, road, person or crash."
 

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.frames import title_of
 from mmrisk_core.tiles.followed_layer import Geometries
 from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, FloatArray, IntArray
-from mmrisk_core.vectors import title_of
 
 
 def middles_along_lines(lines: gpd.GeoDataFrame, spacing: float, unit: float) -> gpd.GeoDataFrame:

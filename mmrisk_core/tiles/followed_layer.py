@@ -12,20 +12,14 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
+from mmrisk_core.geo.frames import clean_geometry, geometry_kind, require_crs, title_of, to_crs
+from mmrisk_core.geo.layer_io import read_geo_layer
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import KIND_OF_LAYOUT, GeometryKind, Layout
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.recipe import KIND_OF_LAYOUT, GeometryKind, Layout
 from mmrisk_core.tiles.grid import IntArray
-from mmrisk_core.vectors import (
-    LayerSource,
-    clean_geometry,
-    geometry_kind,
-    read_geo_layer,
-    require_crs,
-    title_of,
-    to_crs,
-)
 
 FEATURE_ID = "fid"
 """Name of the index that holds the ids of features in their file, as pyogrio names it."""

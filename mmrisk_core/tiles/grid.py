@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from mmrisk_core.crs import Bounds
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.crs import Bounds
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mmrisk_core.crs import Bounds
+from mmrisk_core.geo.crs import Bounds
 from mmrisk_core.tiles.grid import IntArray, count_steps
 
 

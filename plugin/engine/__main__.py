@@ -14,8 +14,14 @@ import json
 import sys
 from collections.abc import Sequence
 
-from .diagnostics import diagnose
-from .environment import EngineEnvironment, default_spec, ensure_environment, find_environment, verify_python
+from .environment.diagnosis import diagnose
+from .environment.engine_environment import (
+    EngineEnvironment,
+    default_spec,
+    ensure_environment,
+    find_environment,
+    verify_python,
+)
 from .errors import EngineEnvironmentError
 
 

@@ -10,13 +10,13 @@ from qgis.PyQt.QtWidgets import QFileDialog
 
 from ..engine_service import engine_environment
 from ..i18n import tr
+from ..layers.matching import match_layers
+from ..layers.results import add_risk_layer
 from ..settings import read_settings, write_settings
 from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
-from .engine_task import describe_model_task
-from .matching_layers import match_layers
-from .result_layers import add_risk_layer
+from .engine.engine_task import describe_model_task
+from .engine.setup_assistant import SetupAssistant
 from .sample_project import fill_sample_project, sample_parameters
-from .setup_assistant import SetupAssistant
 from .tutorial import TutorialDialog
 
 

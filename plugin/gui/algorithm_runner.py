@@ -21,7 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
-from .engine_task import EngineTask
+from .engine.engine_task import EngineTask
 
 LOG = "MMRisk"
 OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)

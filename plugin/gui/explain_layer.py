@@ -18,10 +18,10 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..i18n import tr
+from ..layers.matching import match_images
+from ..layers.results import add_tiles
 from .algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from .engine_task import describe_model_task
-from .matching_layers import match_images
-from .result_layers import add_tiles
+from .engine.engine_task import describe_model_task
 
 # Saliency looks at each picture 64 times.
 MOST_WITH_SALIENCY = 500

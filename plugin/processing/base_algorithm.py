@@ -22,10 +22,10 @@ from ..engine.errors import EngineCancelledError, EngineError
 from ..engine.paths import plugin_root
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
-from ..recipes import write_recipe
+from ..layers.recipes import write_recipe
+from ..layers.sinks import copy_into_sink
+from ..layers.sources import missing_layers
 from .feedback import ProcessingJobFeedback
-from .layer_sources import missing_layers
-from .sinks import copy_into_sink
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):

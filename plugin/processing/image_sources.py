@@ -22,12 +22,12 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..layer_metadata import rights_of
+from ..layers.layer_metadata import rights_of
+from ..layers.sources import crs_text
 from ..rendering.layer_copies import LayerCopies
 from ..rendering.raster_files import driver_of, readable_elsewhere
 from ..rendering.renderer import Picture, draw_picture, map_settings
 from .base_algorithm import EngineAlgorithm
-from .layer_sources import crs_text
 
 # Formats that every GDAL reads; about others the engine is asked.
 COMMON_DRIVERS = {"GTiff", "VRT", "PNG", "JPEG"}

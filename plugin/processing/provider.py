@@ -6,20 +6,20 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine.paths import plugin_root
-from .create_tiles import CreateTiles
-from .describe_model import DescribeModel
-from .evaluate_model import EvaluateModel
-from .explain_risk import ExplainRisk
-from .extract_roads import ExtractRoads
-from .inspect_tiles import InspectTiles
-from .join_attributes import JoinAttributes
-from .label_tiles import LabelTiles
-from .map_risk import MapRisk
-from .predict_risk import PredictRisk
-from .render_imagery import RenderImagery
-from .sample_city import SampleCity
-from .train_model import TrainModel
-from .train_roads import TrainRoads
+from .algorithms.create_tiles import CreateTiles
+from .algorithms.describe_model import DescribeModel
+from .algorithms.evaluate_model import EvaluateModel
+from .algorithms.explain_risk import ExplainRisk
+from .algorithms.extract_roads import ExtractRoads
+from .algorithms.inspect_tiles import InspectTiles
+from .algorithms.join_attributes import JoinAttributes
+from .algorithms.label_tiles import LabelTiles
+from .algorithms.map_risk import MapRisk
+from .algorithms.predict_risk import PredictRisk
+from .algorithms.render_imagery import RenderImagery
+from .algorithms.sample_city import SampleCity
+from .algorithms.train_model import TrainModel
+from .algorithms.train_roads import TrainRoads
 
 ALGORITHMS = (
     CreateTiles,

@@ -16,9 +16,9 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..layer_metadata import remember_model, write_abstract
+from ..layers.layer_metadata import remember_model, write_abstract
+from ..layers.styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from ..settings import read_settings
-from ..styling import RISK_LAYER_STYLER, save_style_with_file, style_risk_layer
 from .base_algorithm import EngineAlgorithm
 from .image_sources import ImageLayers, PictureArea
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 from qgis.core import (
@@ -67,7 +67,7 @@ class BlockDrawing:
         *,
         at_once: int = BLOCKS_AT_ONCE,
         seconds: float | None = None,
-    ) -> Iterator[DrawnBlock]:
+    ) -> Generator[DrawnBlock, None, None]:
         """Draw blocks, in about their order.
 
         Args:

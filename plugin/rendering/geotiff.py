@@ -76,7 +76,7 @@ class GeoTiff:
                 # Statistics of a file that had this name before.
                 self._path.with_name(f"{self._path.name}.aux.xml").unlink(missing_ok=True)
         except OSError as problem:
-            raise QgsProcessingException(self._sentence(problem.strerror)) from problem
+            raise QgsProcessingException(self._sentence(problem.strerror or str(problem))) from problem
         finally:
             self._close()
             self._part.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..i18n import tr
-from ..layer_metadata import rights_of
+from ..layers.layer_metadata import rights_of
 from .block_drawing import BLOCKS_AT_ONCE, BlockDrawing, DrawingCancelledError, DrawnBlock
 from .geotiff import GeoTiff
 from .pixel_grid import Block, PixelGrid

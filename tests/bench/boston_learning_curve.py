@@ -21,18 +21,19 @@ import torch
 from mmrisk_core import create_tiles, label_tiles
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.calibration import fit_calibration
 from mmrisk_core.encoders import make_frozen_encoder
-from mmrisk_core.ensemble import fit_members, head_weights
-from mmrisk_core.evaluation import auc
-from mmrisk_core.folds import assign_folds, spatial_blocks
-from mmrisk_core.image_reading import read_images
+from mmrisk_core.evaluation.calibration import fit_calibration
+from mmrisk_core.evaluation.metrics import auc
+from mmrisk_core.evaluation.spatial_folds import assign_folds, spatial_blocks
+from mmrisk_core.geo.layer_io import read_geo_layer
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import SILENT
-from mmrisk_core.samples import plan_image_inputs
-from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.training_options import TrainingOptions
-from mmrisk_core.vectors import LayerSource, read_geo_layer
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_inputs import plan_image_inputs
+from mmrisk_core.training.cross_fitting import fit_members, head_weights
+from mmrisk_core.training.image_reading import read_images
+from mmrisk_core.training.options import TrainingOptions
 
 CPU = torch.device("cpu")
 TILE, BLOCK, FOLDS = 150.0, 450.0, 5

@@ -20,9 +20,9 @@ import geopandas as gpd
 from geopandas.testing import assert_geodataframe_equal
 from million_tiles import side_of, train, write_mosaic, write_tiles
 
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.prediction import plan_prediction, predict_layer
-from mmrisk_core.vectors import LayerSource
 
 
 def main() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mmrisk_core.evaluation import auc, expected_calibration_error
-from mmrisk_core.vectors import LayerSource, read_geo_layer
+from mmrisk_core.evaluation.metrics import auc, expected_calibration_error
+from mmrisk_core.geo.layer_io import read_geo_layer
+from mmrisk_core.geo.layer_source import LayerSource
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 

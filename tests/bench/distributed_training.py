@@ -27,7 +27,7 @@ from mmrisk_core.architectures import concat as concat_module
 from mmrisk_core.architectures import two_tower_member as two_tower_module
 from mmrisk_core.architectures.concat import fit_concat
 from mmrisk_core.architectures.gated import fit_gated
-from mmrisk_core.distributed import is_main, process_group
+from mmrisk_core.compute.process_group import is_main, process_group
 
 AT_MOST = 1e-4
 CPU = torch.device("cpu")

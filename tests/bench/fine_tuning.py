@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from mmrisk_core import RiskModel, train_model
 from mmrisk_core.encoders import LastStage, make_frozen_encoder, see_early
-from mmrisk_core.evaluation import auc
+from mmrisk_core.evaluation.metrics import auc
 
 SIZE, OTHER_SIZE = 30, 25
 PIXELS, CHIPS = 196, 64

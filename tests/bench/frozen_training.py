@@ -24,11 +24,11 @@ from torch import Tensor
 
 from mmrisk_core.architectures import FitOptions, TrainingData
 from mmrisk_core.architectures.concat import fit_concat
-from mmrisk_core.architectures.reference_training import train_end_to_end
-from mmrisk_core.chip_embedding import ChipEmbedder
-from mmrisk_core.embedding_cache import EmbeddingCache
+from mmrisk_core.architectures.reference_loop import train_end_to_end
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.models import MultiModalNN, PretrainedCNN, TabularNN
+from mmrisk_core.training.chip_embedding import ChipEmbedder
+from mmrisk_core.training.embedding_cache import EmbeddingCache
 
 PIXELS, ATTRIBUTES = 196, 20
 EPOCHS = 20

@@ -25,17 +25,17 @@ import torch
 from shared.city_of_noise import ENCODERS, city_of_noise
 
 from mmrisk_core import RiskModel
-from mmrisk_core.devices import Device, choose_device
+from mmrisk_core.compute.devices import Device, choose_device
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.batching import in_batches_of, one_ahead
+from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.precision import Precision
 from mmrisk_core.prediction import predict_risk
-from mmrisk_core.prediction.batching import in_batches_of, one_ahead
-from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
-from mmrisk_core.prediction.precision import Precision
 from mmrisk_core.progress import Progress
-from mmrisk_core.samples import iterate_images
-from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.vectors import write_layer
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_batches import iterate_images
 
 COMPARED = 256
 MOST_DIFFERENCE = 0.005

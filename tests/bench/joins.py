@@ -25,9 +25,10 @@ import shapely
 
 from mmrisk_core import create_tiles, join_attributes
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.attributes.pieces import CRUMB
+from mmrisk_core.attributes.intersections import CRUMB
 from mmrisk_core.files import written_beside
-from mmrisk_core.vectors import LayerSource, write_layer
+from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_source import LayerSource
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "build" / "bench"

@@ -19,15 +19,15 @@ from shared.labelled_city import labelled_city
 
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.encoders import make_frozen_encoder
-from mmrisk_core.ensemble import fit_members, head_weights
-from mmrisk_core.evaluation import auc
-from mmrisk_core.folds import assign_folds, spatial_blocks
-from mmrisk_core.image_reading import read_images
+from mmrisk_core.evaluation.metrics import auc
+from mmrisk_core.evaluation.spatial_folds import assign_folds, spatial_blocks
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import SILENT
-from mmrisk_core.samples import plan_image_inputs
-from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.training_options import TrainingOptions
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_inputs import plan_image_inputs
+from mmrisk_core.training.cross_fitting import fit_members, head_weights
+from mmrisk_core.training.image_reading import read_images
+from mmrisk_core.training.options import TrainingOptions
 
 CPU = torch.device("cpu")
 BLOCK = 600.0

@@ -35,7 +35,7 @@ from geopandas.testing import assert_geodataframe_equal
 from rasterio.transform import from_origin
 
 from mmrisk_core import train_model
-from mmrisk_core.prediction.slices import SLICE_TILES
+from mmrisk_core.inference.tile_slices import SLICE_TILES
 
 CRS = "EPSG:32619"
 LEFT, TOP, PIXEL = 300_000.0, 4_900_000.0, 0.5

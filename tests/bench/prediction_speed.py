@@ -31,16 +31,16 @@ from shared.city_of_noise import PIXELS, city_of_noise
 from torchvision.transforms.functional import normalize, to_tensor
 
 from mmrisk_core import RiskModel
-from mmrisk_core.devices import choose_device
+from mmrisk_core.compute.devices import choose_device
+from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference.batching import in_batches_of
+from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.precision import TILES_TO_COMPARE, Precision, knows_bfloat16
 from mmrisk_core.prediction import predict_risk
-from mmrisk_core.prediction.batching import in_batches_of
-from mmrisk_core.prediction.network import Answers, EnsembleOnDevice
-from mmrisk_core.prediction.precision import TILES_TO_COMPARE, Precision, knows_bfloat16
 from mmrisk_core.progress import Progress
-from mmrisk_core.samples import ImageBatch, iterate_images
-from mmrisk_core.tile_attributes import read_attributes
-from mmrisk_core.vectors import write_layer
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 FASTER = {True: 3.0, False: 1.7}

@@ -19,7 +19,7 @@ import numpy as np
 from shared.labelled_city import labelled_city
 
 from mmrisk_core import train_model
-from mmrisk_core.evaluation import AucDifference, auc, compare_aucs
+from mmrisk_core.evaluation.metrics import AucDifference, auc, compare_aucs
 from mmrisk_core.roads import extract_roads, train_roads
 from mmrisk_core.sample_city import make_sample_city
 

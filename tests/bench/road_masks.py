@@ -26,13 +26,13 @@ from rasterio.windows import Window
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads import RoadModel, extract_roads
 from mmrisk_core.roads.baselines import best_threshold, count_brightness
-from mmrisk_core.roads.blank import blank_areas
-from mmrisk_core.roads.held_out_blocks import Block
-from mmrisk_core.roads.network_training import SeenBlock
+from mmrisk_core.roads.blank_areas import blank_areas
+from mmrisk_core.roads.blocks import Block
+from mmrisk_core.roads.fit import SeenBlock
+from mmrisk_core.roads.loss import UNKNOWN, Label
 from mmrisk_core.roads.raster_grid import Mask, Pixels
-from mmrisk_core.roads.relaxed_scores import Counts, count
-from mmrisk_core.roads.road_loss import UNKNOWN, Label
-from mmrisk_core.roads.road_training import Picture, RoadOptions, train_on_scenes
+from mmrisk_core.roads.scores import Counts, count
+from mmrisk_core.roads.train import Picture, RoadOptions, train_on_scenes
 
 DATA = Path(os.environ.get("MMRISK_TEST_DATA", "../shared/data")) / "roadseg"
 LEARN = ("10378780_15", "10078660_15", "23278915_15")

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from mmrisk_core import create_tiles, train_model
-from mmrisk_core.bundle import load_model
+from mmrisk_core.bundle.model_file import load_model
+from mmrisk_core.geo.layer_io import read_tiles, write_layer
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.prediction import predict_risk
-from mmrisk_core.vectors import LayerSource, read_tiles, write_layer
 
 COLD_SECONDS, WARM_SECONDS = 6.0, 0.05
 

@@ -10,25 +10,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 import torch
-from factories import Town, make_town
 from hypothesis import HealthCheck, settings
+
+from tests.core.factories import QUICK, Town, make_town, real_data
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 settings.register_profile(
     "engine", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("engine")
-
-DEVICE = os.environ.get("MMRISK_DEVICE", "cpu")
-QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": DEVICE}
-
-
-def real_data(name: str) -> Path:
-    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
-    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / name
-    if not folder.is_dir():
-        pytest.skip(f"the files are not at {folder}; set MMRISK_TEST_DATA to the folder that holds '{name}'")
-    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

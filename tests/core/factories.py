@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,16 @@ import pytest
 import rasterio
 import shapely
 from rasterio.transform import from_origin
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from mmrisk_core import create_tiles, join_attributes, label_tiles
-from mmrisk_core.vectors import write_layer
+from mmrisk_core.bundle.header import RISK_MANIFEST_KEY
+from mmrisk_core.cli import main
+from mmrisk_core.geo.layer_io import write_layer
 
+DEVICE = os.environ.get("MMRISK_DEVICE", "cpu")
+QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": DEVICE}
 UTM = "EPSG:32619"
 LEFT, TOP = 330000.0, 4690000.0
 
@@ -110,3 +118,27 @@ def make_town(folder: Path, side: int = 16, size: float = 100.0, pixels: int = 3
     tiles = join_attributes(tiles, roads, statistics=["length"], prefix="roads_")
     tiles = label_tiles(tiles, crashes).assign(chance=rng.normal(size=side * side))
     return Town(tiles, *paths, write_raster(folder / "ortho.tif", ortho, pixel=size / pixels))
+
+
+def real_data(name: str) -> Path:
+    ours = Path(__file__).resolve().parents[3] / "shared" / "data"
+    folder = Path(os.environ.get("MMRISK_TEST_DATA", ours)).resolve() / name
+    if not folder.is_dir():
+        pytest.skip(f"the files are not at {folder}; set MMRISK_TEST_DATA to the folder that holds '{name}'")
+    return folder
+
+
+def rewrite(path, tensors=None, manifest=None):
+    """Change the tensors or the manifest of a model file by a function."""
+    with safe_open(path, framework="pt") as file:
+        entries = json.loads(file.metadata()[RISK_MANIFEST_KEY])
+    content = load_file(path)
+    content = tensors(content) or content if tensors else content
+    entries = manifest(entries) or entries if manifest else entries
+    save_file(content, path, metadata={RISK_MANIFEST_KEY: json.dumps(entries)})
+
+
+def run(capsys: Any, *arguments: object) -> dict[str, Any]:
+    """What a verb of the command line answers."""
+    assert main([str(argument) for argument in arguments]) == 0
+    return json.loads(capsys.readouterr().out)

@@ -12,17 +12,14 @@ import pytest
 
 from mmrisk_core import Cancelled
 from mmrisk_core.cli import main
+from mmrisk_core.geo.layer_io import read_layer
+from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.jobs import JOBS
-from mmrisk_core.vectors import LayerSource, read_layer
 from mmrisk_core.version import __version__
+from tests.core.factories import run
 
 ROOT = Path(__file__).parents[2]
 EXTENT = ["330000", "4688400", "331600", "4690000"]
-
-
-def run(capsys, *arguments) -> dict:
-    assert main([str(argument) for argument in arguments]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("verb", [*JOBS, "worker", "schema"])

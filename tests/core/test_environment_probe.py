@@ -7,17 +7,15 @@ import sys
 
 import torch
 
-from plugin.engine import environment_probe
+from plugin.engine.environment import probe
 
 
 def ask(monkeypatch, capsys, *distributions):
     wanted = [dict(zip(("name", "module", "version"), one, strict=True)) for one in distributions]
     monkeypatch.setattr(sys, "argv", ["probe", json.dumps(wanted)])
-    environment_probe.main()
-    line = next(
-        line for line in capsys.readouterr().out.splitlines() if line.startswith(environment_probe.ANSWER_PREFIX)
-    )
-    return json.loads(line.removeprefix(environment_probe.ANSWER_PREFIX))
+    probe.main()
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith(probe.ANSWER_PREFIX))
+    return json.loads(line.removeprefix(probe.ANSWER_PREFIX))
 
 
 def test_the_engines_own_interpreter_is_whole(monkeypatch, capsys):

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import QUICK
 
-from mmrisk_core.vectors import write_layer
+from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
+from tests.core.factories import QUICK
 
 ROOT = Path(__file__).parents[2]
 EXTENT = [330000, 4689000, 331000, 4690000]

@@ -10,7 +10,7 @@ from package import write_zip
 from qgis_process import QgisProcess
 from qgis_window import Window
 
-from plugin.engine.environment import find_environment
+from plugin.engine.environment.engine_environment import find_environment
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT / ".ci"), str(ROOT / "tests" / "end_to_end")]
 from qgis_process import QgisProcess  # noqa: E402
 
 from plugin.engine.client import EngineClient  # noqa: E402
-from plugin.engine.environment import find_environment  # noqa: E402
+from plugin.engine.environment.engine_environment import find_environment  # noqa: E402
 from plugin.engine.paths import plugin_root  # noqa: E402
 from tests.plugin.conftest import pytest_unconfigure, qgis_application  # noqa: E402, F401
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Feedback, files_in, job, read_figures
 
-from plugin.engine.environment import find_environment
+from plugin.engine.environment.engine_environment import find_environment
 
 pytestmark = pytest.mark.slow
 COUNT, LENGTH, MEAN = 0, 1, 5

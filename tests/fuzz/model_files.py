@@ -12,10 +12,10 @@ from typing import Any
 
 from mutation import break_bytes, break_json
 
-from mmrisk_core.bundle import load_model
+from mmrisk_core.bundle.header import RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY, holds_road_model
+from mmrisk_core.bundle.model_file import load_model
 from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.model_header import RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY, holds_road_model
 from mmrisk_core.roads import RoadModel, load_road_model, save_road_model, train_roads, unet
 
 KEYS = (RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY)
@@ -24,9 +24,8 @@ KEYS = (RISK_MANIFEST_KEY, ROAD_MANIFEST_KEY)
 @functools.cache
 def whole_files() -> tuple[bytes, ...]:
     """Small models of every architecture, just trained: over attributes, over imagery, over both; and one of roads."""
-    from factories import make_town
-
     from mmrisk_core import train_model
+    from tests.core.factories import make_town
 
     # What the engine brings itself is no memory that a file asks for.
     EfficientNetLite0()
@@ -47,8 +46,8 @@ def whole_files() -> tuple[bytes, ...]:
 
 
 def _road_model(folder: Path) -> RoadModel:
-    from factories import write_raster
-    from test_roads_masks import QUICK, make_roads, picture
+    from tests.core.factories import write_raster
+    from tests.core.roads.streets import QUICK, make_roads, picture
 
     # As deep as the real one, and small enough to be read a hundred thousand times.
     unet.PLAIN_CHANNELS, unet.DECODER_CHANNELS = (2, 2, 2, 2, 2), (2, 2, 2, 2, 2)

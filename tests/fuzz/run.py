@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "core"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 KEPT = ROOT / "build" / "fuzz"
 
 TARGETS = {"model_files": 0.4, "worker_messages": 0.3, "job_objects": 0.3}

@@ -80,7 +80,7 @@ def boston():
 def job_schemas():
     """The JSON schema of every job, as the engine gives it."""
     from plugin.engine.child_process import scrubbed_environment
-    from plugin.engine.environment import find_environment
+    from plugin.engine.environment.engine_environment import find_environment
 
     environment = find_environment()
     assert environment is not None, "set up the engine first: python3 -m plugin.engine ensure"

@@ -99,10 +99,10 @@ class AttributeModel(QAbstractTableModel):
         row, text = self._rows[index.row()], str(value).strip()
         name = row["name"]
         new = text if row["levels"] else _number(text)
-        if text and new is None:
+        if new is None and text:
             self.refused.emit(tr("'{text}' is no number, which '{name}' has to be.").format(text=text, name=name))
             return False
-        if not text or text == _edit_text(self._original[name]):
+        if new is None or not text or text == _edit_text(self._original[name]):
             self._changes.pop(name, None)
         else:
             self._changes[name] = new

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
-from ..panel.step_page import sentence_label
+from ..widgets.sentence_label import sentence_label
 from .attribute_table import AttributeTable
 from .picture_row import PictureRow
 from .risk_bar import RiskBar, risk_sentence

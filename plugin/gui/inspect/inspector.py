@@ -17,12 +17,12 @@ from qgis.PyQt.QtWidgets import QAction, QFileDialog
 
 from ...engine_service import engine_environment
 from ...i18n import tr
-from ...layer_metadata import model_of, remember_model
+from ...layers.layer_metadata import model_of, remember_model
+from ...layers.matching import match_images
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..engine_task import describe_model_task
+from ..engine.engine_task import describe_model_task
 from ..explain_layer import explain_layer
-from ..matching_layers import match_images
 from .inspect_dock import InspectDock
 from .sentences import change_sentence, shortened
 from .tile_layers import layer_to_inspect, tile_at, tile_of_id
@@ -150,15 +150,16 @@ class TileInspector(QObject):
         self.inspect(layer, first.id())
 
     def _what_if(self) -> None:
-        layer = None if self._shown is None else QgsProject.instance().mapLayer(self._shown.layer)
-        if layer is None or not self._may_work():
+        shown = self._shown
+        layer = None if shown is None else QgsProject.instance().mapLayer(shown.layer)
+        if shown is None or layer is None or not self._may_work():
             return
         if layer.selectedFeatureCount() > MOST_SELECTED:
             self.dock.say(tr("Select {most} tiles at most.").format(most=f"{MOST_SELECTED:,}"), True)
             return
-        first, selected = self._shown.features[0], layer.selectedFeatureIds()
+        first, selected = shown.features[0], layer.selectedFeatureIds()
         features = dict.fromkeys([first, *(sorted(selected) if first in selected else [])])
-        self._ask(replace(self._shown, features=tuple(features), change=self.dock.table.attributes.changes()))
+        self._ask(replace(shown, features=tuple(features), change=self.dock.table.attributes.changes()))
 
     def _reset(self) -> None:
         self.dock.show_unchanged(self._tile)

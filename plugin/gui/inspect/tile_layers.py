@@ -12,8 +12,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ...layer_metadata import model_of
-from ...styling import is_risk_layer
+from ...layers.layer_metadata import model_of
+from ...layers.styling import is_risk_layer
 
 
 def layer_to_inspect(active: QgsMapLayer | None, project: QgsProject) -> QgsVectorLayer | None:

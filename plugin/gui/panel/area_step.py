@@ -10,15 +10,16 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from ...i18n import tr
+from ...layers.results import add_tiles
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..result_layers import add_tiles
+from ..widgets.sentence_label import sentence_label
 from .described_form import add_row, choose, described_form, options, set_row_visible
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
 from .grid_preview import GridPreview, PreviewGrid, preview_grid
 from .panel_state import AreaChoices
 from .qgis_process_command import TEMPORARY
-from .step_page import ChoiceError, StepPage, layer_of, sentence_label
+from .step_page import ChoiceError, StepPage, layer_of
 
 GRID, LINES, POINTS, POLYGONS = range(4)
 RATE = "tiles_created_per_second"

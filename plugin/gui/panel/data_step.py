@@ -26,15 +26,16 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
-from ...processing.join_attributes import STATISTICS
+from ...layers.results import add_tiles
+from ...processing.algorithms.join_attributes import STATISTICS
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..result_layers import add_tiles
+from ..widgets.sentence_label import sentence_label
 from .check_list import CheckList
 from .described_form import add_row, described_form, set_row_visible
 from .join_sentences import WITHOUT_FIELD, fitting_statistics, sentence, statistic_names, what_is_taken
 from .panel_state import DataChoices, JoinChoices
 from .qgis_process_command import TEMPORARY
-from .step_page import ChoiceError, StepPage, layer_of, sentence_label
+from .step_page import ChoiceError, StepPage, layer_of
 
 ROWS_SHOWN = 4
 
@@ -152,6 +153,8 @@ class DataStep(StepPage):
 
     def _step(self, join: JoinChoices, tiles: QgsVectorLayer, *, chained: bool) -> AlgorithmStep:
         layer = layer_of(join.layer)
+        if layer is None:
+            raise ChoiceError(tr("The layer is no longer in the project."))
         needs_fields = [name for name in join.statistics if name not in WITHOUT_FIELD]
         if not join.statistics:
             raise ChoiceError(tr("Choose what to take of the layer '{name}'.").format(name=layer.name()))
@@ -250,6 +253,8 @@ class DataStep(StepPage):
             return
         join = self._joins[row]
         layer = layer_of(join.layer)
+        if layer is None:
+            return
         for widget in (self.layer, self.statistics, self.fields, self.prefix):
             widget.blockSignals(True)
         self.layer.setLayer(layer)
@@ -308,7 +313,8 @@ def _raster_layers() -> list[tuple[str, str]]:
 
 def _first_choices(layer: QgsVectorLayer) -> JoinChoices:
     """What is taken of a layer before the user says more."""
-    statistics = [name for name in ("count", "length", "share") if name in fitting_statistics(layer)]
+    fitting = fitting_statistics(layer)
+    statistics: list[str] = [name for name in ("count", "length", "share") if name in fitting]
     prefix = re.sub(r"\W+", "_", layer.name().casefold()).strip("_")
     return JoinChoices(layer.id(), [], statistics, f"{prefix}_")
 

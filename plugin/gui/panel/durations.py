@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ...i18n import tr
 from ...settings import read_settings, write_settings
@@ -13,7 +14,8 @@ FEWEST_TILES = 50
 def remember_rate(setting: str, tiles: int, seconds: float) -> None:
     """Keep a measured rate; of a handful of tiles nothing can be told."""
     if tiles >= FEWEST_TILES and seconds > 0:
-        write_settings(replace(read_settings(), **{setting: tiles / seconds}))
+        rate: dict[str, Any] = {setting: tiles / seconds}
+        write_settings(replace(read_settings(), **rate))
 
 
 def estimate(setting: str, tiles: int) -> str:

@@ -49,10 +49,13 @@ class ExtentChoice(QgsExtentWidget):
         """Make the choice that :meth:`kept` gave."""
         found = re.fullmatch(r"([^,\s]+),([^,\s]+),([^,\s]+),([^,\s]+) \[(.+)\]", text)
         try:
-            left, right, bottom, top = (float(edge) for edge in found.groups()[:4]) if found else ()
+            edges = [float(edge) for edge in found.groups()[:4]] if found else []
         except ValueError:
+            edges = []
+        if found is None or not edges:
             self.clear()
             return
+        left, right, bottom, top = edges
         self.setOutputExtentFromUser(
             QgsRectangle(left, bottom, right, top), QgsCoordinateReferenceSystem(found.group(5))
         )

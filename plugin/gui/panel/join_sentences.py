@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsVectorLayer, QgsWkbTypes
 
 from ...i18n import tr
-from ...processing.join_attributes import STATISTICS
+from ...processing.algorithms.join_attributes import STATISTICS
 from .described_form import options
 from .panel_state import JoinChoices
 

@@ -13,14 +13,15 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QPushButton, QVBoxLayout
 
 from ...i18n import tr
-from ...layer_metadata import model_of
+from ...layers.layer_metadata import model_of
+from ...layers.matching import match_layers
+from ...layers.results import add_risk_layer, restyle_risk_layers
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..engine_task import describe_model_task
+from ..engine.engine_task import describe_model_task
 from ..explain_layer import explain_layer
 from ..inspect.tile_layers import risk_layers
-from ..matching_layers import match_layers
-from ..result_layers import add_risk_layer, restyle_risk_layers
+from ..widgets.sentence_label import sentence_label
 from .described_form import add_row, described_form
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
@@ -28,7 +29,7 @@ from .grid_preview import preview_grid
 from .model_card import card_sentences, crs_of, layers_sentence, place_sentence
 from .panel_state import MapChoices
 from .qgis_process_command import TEMPORARY
-from .step_page import ChoiceError, StepPage, sentence_label
+from .step_page import ChoiceError, StepPage
 
 RATE = "tiles_mapped_per_second"
 CARD_DELAY = 100

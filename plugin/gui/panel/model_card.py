@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
-from ..matching_layers import MatchedLayers
+from ...layers.matching import MatchedLayers
 
 # Beyond once its own width, an area has little to do with that of the training.
 NEAR = 1.0

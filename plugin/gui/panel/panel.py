@@ -22,11 +22,12 @@ from qgis.PyQt.QtWidgets import (
 from ...engine_service import engine_environment
 from ...i18n import tr
 from ..algorithm_runner import AlgorithmRunner
+from ..widgets.sentence_label import sentence_label
 from .area_step import AreaStep
 from .data_step import DataStep
 from .map_step import MapStep
 from .panel_state import PanelState, read_state, write_state
-from .step_page import StepPage, sentence_label
+from .step_page import StepPage
 from .train_step import TrainStep, default_model_path
 
 KEEP_DELAY = 300

@@ -11,11 +11,9 @@ from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ...engine_service import engine_environment
 from ...i18n import tr
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
+from ..widgets.sentence_label import sentence_label
 from .qgis_process_command import TEMPORARY, commands, unsaved_layers
 
 SETTLING = 50
@@ -176,19 +175,6 @@ class StepPage(QWidget):
 
     def _fail(self, sentence: str) -> None:
         self.said.emit(sentence, True)
-
-
-def sentence_label(text: str = "") -> QLabel:
-    """A label for sentences, which wrap and can be selected."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    policy = label.sizePolicy()
-    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-    label.setSizePolicy(policy)
-    return label
 
 
 def layer_of(identifier: str) -> QgsMapLayer | None:

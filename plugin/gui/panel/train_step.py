@@ -30,9 +30,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
-from ...recipes import read_recipe
+from ...layers.recipes import read_recipe
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
-from ..engine_task import describe_model_task
+from ..engine.engine_task import describe_model_task
+from ..widgets.sentence_label import sentence_label
 from .check_list import CheckList
 from .described_form import add_row, choose, described_form, options, parameter, shrinkable
 from .join_sentences import columns
@@ -41,7 +42,7 @@ from .loss_curve import LossCurve
 from .model_card import auc_sentence
 from .panel_state import JoinChoices, TrainChoices
 from .qgis_process_command import TEMPORARY
-from .step_page import ChoiceError, StepPage, layer_of, sentence_label
+from .step_page import ChoiceError, StepPage, layer_of
 
 # Fields that say which tile it is, or what became of it: nothing to learn from.
 NOT_LEARNT_FROM = ("fid", "tile_id", "row", "col", "source_id", "position")

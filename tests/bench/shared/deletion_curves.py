@@ -15,11 +15,11 @@ import torch
 from torch import Tensor
 
 from mmrisk_core import RiskModel
-from mmrisk_core.devices import choose_device
+from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.prediction.network import EnsembleOnDevice
-from mmrisk_core.samples import ImageBatch, iterate_images
-from mmrisk_core.tile_attributes import read_attributes
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
 
 FloatArray = npt.NDArray[np.float64]
 Answer = Callable[[npt.NDArray[np.bool_]], FloatArray]

@@ -13,7 +13,7 @@ MOST = {"batch": 3, "all": 0}
 
 def fill_gpu():
     """A GPU that answers, and then has no room."""
-    from mmrisk_core import devices
+    from mmrisk_core.compute import devices
 
     torch.cuda.is_available = lambda: True
     torch.cuda.device_count = lambda: 1

@@ -1,0 +1,159 @@
+"""The public face of the engine: train a model, keep it, and ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mmrisk_core.bundle.manifest import Validation
+from mmrisk_core.bundle.model_file import load_model, save_model
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import DeviceChoice
+from mmrisk_core.explanation import explain_risk
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.prediction.evaluate import ModelEvaluation, evaluate_model
+from mmrisk_core.prediction.predict import predict_risk
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.training.options import ArchitectureName, TrainingOptions
+from mmrisk_core.training.train import fit_model
+
+
+def train_model(
+    tiles: pd.DataFrame,
+    label: str,
+    features: Sequence[str] = (),
+    images: Sequence[str | Path | RasterSource] = (),
+    *,
+    context: Sequence[float] = (1.0,),
+    image_pixels: int = 196,
+    architecture: ArchitectureName = "stacked",
+    backbone: str = "auto",
+    weights: str | None = None,
+    later_label: str | None = None,
+    prevalence: float | None = None,
+    validation: Validation = "spatial",
+    folds: int = 5,
+    block_size: float | None = None,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    seed: int = 0,
+    device: DeviceChoice = "auto",
+    image_column: str | None = None,
+    group_column: str | None = None,
+    fine_tune: bool = False,
+    progress: Progress = SILENT,
+) -> RiskModel:
+    """Train on the tiles whose ``label`` is 0 or 1, validate on folds, calibrate. See :func:`fit_model`.
+
+    What is None is left to the program. The other parameters are those of :class:`TrainingOptions`.
+
+    :param tiles: polygons; or a table without geometry, one row a tile, which then are seen in the pictures that the field
+        ``image_column`` names.
+    :param label: field with 0 and 1.
+    :param features: attribute columns, of numbers or of text.
+    :param images: rasters, each an image input for every context.
+    :raises MMRiskError: when the data cannot be trained on, saying why.
+    """
+    options = TrainingOptions(
+        context=tuple(context),
+        image_pixels=image_pixels,
+        architecture=architecture,
+        backbone=backbone,
+        weights=weights,
+        later_label=later_label,
+        prevalence=prevalence,
+        validation=validation,
+        folds=folds,
+        block_size=block_size,
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        device=device,
+        image_column=image_column,
+        group_column=group_column,
+        fine_tune=fine_tune,
+    )
+    return RiskModel.of(fit_model(tiles, label, features, images, options, progress))
+
+
+@dataclass(frozen=True)
+class RiskModel(TrainedModel):
+    """A trained model that can be kept, judged and asked: what notebooks and scripts work with."""
+
+    @classmethod
+    def of(cls, model: TrainedModel) -> RiskModel:
+        """The same model, with these methods."""
+        return cls(**vars(model))
+
+    @classmethod
+    def load(cls, path: str | Path) -> RiskModel:
+        """Read a model file. See :mod:`mmrisk_core.bundle.model_file`."""
+        return cls.of(load_model(path))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model to one ``.safetensors`` file. See :mod:`mmrisk_core.bundle.model_file`."""
+        return save_model(self, path)
+
+    def evaluate(
+        self,
+        tiles: pd.DataFrame,
+        label: str,
+        images: Sequence[str | Path] = (),
+        *,
+        image_column: str | None = None,
+        device: DeviceChoice = "auto",
+        progress: Progress = SILENT,
+    ) -> ModelEvaluation:
+        """Judge the model on labelled ``tiles``. See :func:`mmrisk_core.prediction.evaluate.evaluate_model`."""
+        sources = [RasterSource.model_validate(image) for image in images]
+        return evaluate_model(self, tiles, label, sources, image_column=image_column, device=device, progress=progress)
+
+    def explain(
+        self,
+        tiles: pd.DataFrame,
+        images: Sequence[str | Path] = (),
+        *,
+        image_column: str | None = None,
+        saliency: str | Path | None = None,
+        seed: int = 0,
+        device: DeviceChoice = "auto",
+        progress: Progress = SILENT,
+    ) -> pd.DataFrame:
+        """Say why ``tiles`` have their risk. See :func:`mmrisk_core.explanation.explain_risk`."""
+        return explain_risk(
+            self,
+            tiles,
+            [RasterSource.model_validate(image) for image in images],
+            image_column=image_column,
+            saliency=saliency,
+            seed=seed,
+            device=device,
+            progress=progress,
+        )
+
+    def predict(
+        self,
+        tiles: pd.DataFrame,
+        images: Sequence[str | Path] = (),
+        *,
+        image_column: str | None = None,
+        batch_size: int | None = None,
+        device: DeviceChoice = "auto",
+        progress: Progress = SILENT,
+    ) -> pd.DataFrame:
+        """Give ``tiles`` their risk. See :func:`mmrisk_core.prediction.predict_risk`."""
+        sources = [RasterSource.model_validate(image) for image in images]
+        return predict_risk(
+            self,
+            tiles,
+            sources,
+            image_column=image_column,
+            batch_size=batch_size,
+            device=device,
+            progress=progress,
+        )

@@ -1,0 +1,154 @@
+"""The manifest of a model file: what the model is, where it comes from and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from mmrisk_core.bundle.header import Upgrade
+from mmrisk_core.evaluation.calibration import Calibration
+from mmrisk_core.evaluation.metrics import AucDifference, Figures
+from mmrisk_core.geo.recipe import Recipe
+from mmrisk_core.samples.image_inputs import ImageInput
+
+SCHEMA_VERSION: Literal[1] = 1
+UPGRADES: dict[int, Upgrade] = {}
+"""From each older schema version to the next, so that models outlive it. What is only added gets a default instead."""
+
+Validation = Literal["spatial", "random", "none"]
+BlockKind = Literal["spatial", "groups", "random", "none"]
+
+
+class Part(BaseModel):
+    """A part of the manifest; unknown entries and numbers that are not finite are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AttributeInput(Part):
+    """One attribute: its column, its unit where known, and its typical range while training.
+
+    :param categories: the levels of a text, the most frequent first; empty for a number. Of a text the range is 0.
+    """
+
+    name: str
+    unit: str = ""
+    low: float
+    typical: float
+    high: float
+    missing_share: float = Field(ge=0, le=1)
+    categories: tuple[str, ...] = ()
+
+
+class Ensemble(Part):
+    """The members, all of one architecture, and how their heads are weighed and calibrated.
+
+    :param fine_tuned: whether members have a last stage of the encoder of their own, trained with them.
+    :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
+    """
+
+    architecture: str
+    backbone: str
+    encoder_config: dict[str, Any] = Field(default_factory=dict)
+    fine_tuned: bool = False
+    member_configs: tuple[dict[str, Any], ...] = Field(min_length=1)
+    head_names: tuple[str, ...] = Field(min_length=1)
+    head_weights: tuple[float, ...]
+    bias: float
+    calibration: Calibration
+    prevalence_shift: float = 0.0
+
+    @model_validator(mode="after")
+    def _one_weight_per_head(self) -> Ensemble:
+        if len(self.head_weights) != len(self.head_names):
+            raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
+        return self
+
+    @property
+    def last_stage(self) -> dict[str, Any] | None:
+        """Which last stage each member has (``LastStage.config``); None where the whole encoder is frozen."""
+        return {"backbone": self.backbone, "encoder_config": self.encoder_config} if self.fine_tuned else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where tiles lie: ``extent`` (left, bottom, right, top) in units of ``crs``, and how wide a tile is in metres."""
+
+    crs: str
+    extent: tuple[float, float, float, float]
+    tile_size: float
+
+
+class Provenance(Part):
+    """Where, when and with what the model was trained; ``crs``, ``extent`` and ``tile_size`` are None of a mere table."""
+
+    crs: str | None
+    extent: tuple[float, float, float, float] | None
+    tile_size: float | None
+    tiles: int
+    ones: int
+    seed: int
+    created: str
+    device: str
+    versions: dict[str, str]
+
+    @model_validator(mode="after")
+    def _whole_place_or_none(self) -> Provenance:
+        if len({part is None for part in (self.crs, self.extent, self.tile_size)}) > 1:
+            raise ValueError("crs, extent and tile_size go together")
+        return self
+
+    @property
+    def place(self) -> Place | None:
+        """Where the training was; None where its tiles were rows of a table without geometry."""
+        if self.crs is None or self.extent is None or self.tile_size is None:
+            return None
+        return Place(self.crs, self.extent, self.tile_size)
+
+
+class ValidationResult(Part):
+    """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
+
+    :param kind: what the folds are made of: blocks on the map, groups of rows that a field names, or tiles at random.
+    :param group_column: the field that names the groups.
+    :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.training.challengers`.
+    :param differences: the model's AUC less that of each challenger.
+    :param random: figures on random folds, to be shown as the optimistic ones.
+    :param later: figures against the label of a later period.
+    """
+
+    kind: BlockKind
+    group_column: str | None = None
+    folds: int
+    block_size: float | None
+    figures: Figures | None
+    heads: dict[str, Figures]
+    challengers: dict[str, Figures] = {}
+    differences: dict[str, AucDifference] = {}
+    random: Figures | None = None
+    later: Figures | None = None
+
+    @model_validator(mode="after")
+    def _one_difference_per_challenger(self) -> ValidationResult:
+        compared = {*self.challengers, *(["random"] if self.random else [])}
+        if compared != set(self.differences):
+            raise ValueError(f"differences to {len(self.differences)} challengers for {len(compared)}")
+        return self
+
+
+class Manifest(Part):
+    """Everything in a model file but its tensors."""
+
+    schema_version: Literal[1] = 1
+    images: tuple[ImageInput, ...]
+    attributes: tuple[AttributeInput, ...]
+    label: str
+    recipe: Recipe
+    ensemble: Ensemble
+    class_breaks: tuple[float, float, float, float]
+    applicability_mean_distance: float = Field(gt=0)
+    applicability_threshold: float = Field(ge=0)
+    validation: ValidationResult
+    provenance: Provenance

@@ -1,0 +1,62 @@
+"""A trained model: everything needed to give tiles a probability of being high-risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from mmrisk_core.architectures import Member
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.encoders import FrozenEncoder
+from mmrisk_core.evaluation.applicability import Applicability
+from mmrisk_core.evaluation.evidence import Evidence
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """An ensemble of members with the weights of their heads, a calibration and an area of applicability.
+
+    :param members: one per fold, each trained without that fold.
+    :param reference: features of training tiles, for the area of applicability.
+    :param evidence: only straight after training.
+    :param encoder: the frozen image encoder, if the model has one.
+    """
+
+    manifest: Manifest
+    members: tuple[Member, ...]
+    reference: Tensor
+    evidence: Evidence | None = None
+    encoder: FrozenEncoder | None = None
+
+    @property
+    def applicability(self) -> Applicability:
+        """The area of applicability."""
+        return Applicability(
+            self.reference, self.manifest.applicability_mean_distance, self.manifest.applicability_threshold
+        )
+
+    def raw_logits(self, heads: Tensor) -> FloatArray:
+        """Logits of the heads (n, heads) -> one logit each before calibration, (n,)."""
+        ensemble = self.manifest.ensemble
+        return np.asarray(heads.cpu().double().numpy() @ np.array(ensemble.head_weights) + ensemble.bias)
+
+    def calibrated_logits(self, raw: FloatArray) -> FloatArray:
+        """Raw logits -> calibrated ones, (n,)."""
+        ensemble = self.manifest.ensemble
+        return ensemble.calibration.logits(raw) + ensemble.prevalence_shift
+
+    def logit_variance(self, raw: FloatArray, deviation: Tensor) -> FloatArray:
+        """How unsure a calibrated logit is, (n,): what the heads say of themselves, and the calibration of itself.
+
+        :param deviation: standard deviation of the logit of each head, (n, heads). They are taken to err together.
+        """
+        ensemble = self.manifest.ensemble
+        of_stack = deviation.cpu().double().numpy() @ np.array(ensemble.head_weights)
+        variance = (ensemble.calibration.slope * of_stack) ** 2 + ensemble.calibration.logit_variance(raw)
+        return np.asarray(variance)

@@ -1,0 +1,184 @@
+"""Everything that the model says of a tile, for someone who looks at it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from PIL import Image
+from scipy.special import expit
+
+from mmrisk_core.bundle.manifest import AttributeInput, Manifest
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import DeviceChoice, choose_device
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.explanation.reasons import reasons
+from mmrisk_core.explanation.shapley import Contributions, Explainer, joined
+from mmrisk_core.explanation.what_if import Change, with_change
+from mmrisk_core.files import written_beside
+from mmrisk_core.geo.frames import require_tiles
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.inference import tile_slices
+from mmrisk_core.inference.batching import in_batches_of
+from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.risk_columns import Figures, risk_figures
+from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.samples.image_batches import ImageBatch
+from mmrisk_core.samples.image_source_checks import image_sources
+
+Told = dict[str, Any]
+
+MOST_TILES = 100
+"""More of them nobody looks at, and their pictures would fill the memory."""
+
+
+def inspect_tiles(
+    model: TrainedModel,
+    tiles: pd.DataFrame,
+    rasters: Sequence[RasterSource] = (),
+    *,
+    change: Change | None = None,
+    folder: str | Path | None = None,
+    image_column: str | None = None,
+    seed: int = 0,
+    device: DeviceChoice = "auto",
+    progress: Progress = SILENT,
+) -> list[Told]:
+    """Say of each tile what the model sees, what it answers, and why.
+
+    :param tiles: polygons, or rows of a table where the model looks at no raster; 100 at most. They may lie beside all
+        imagery.
+    :param rasters: in the order in which the model was trained on them.
+    :param change: other values of attributes, the same for all tiles; see :func:`mmrisk_core.explanation.what_if`.
+    :param folder: where to write the pictures; not written without it.
+    :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :param seed: of the orders in which contributions are sampled.
+    :return: for each tile ``tile`` (its ``tile_id``, or its position), ``risk``, ``risk_low``, ``risk_high``, ``coverage``
+        and ``in_domain`` as in the risk layer, ``logit``, ``base_logit`` and ``why`` as in the layer of contributions,
+        ``risk_before`` (without the change; None where nothing is changed), ``attributes`` and ``images``.
+
+        An attribute has ``name``, ``unit``, ``value`` (None where missing), ``typical``, ``low`` and ``high`` (median, 5th
+        and 95th percentile of the training tiles; of a text the most frequent level and None), ``levels`` (those of a text),
+        ``outside`` (whether a value is not between low and high, or a level is unknown to the model) and ``effect``.
+
+        An image has ``name``, ``context``, ``present``, ``effect`` and ``picture``, the path of a PNG of its pixels as the
+        model sees them: the first three bands, or the first in grey. ``base_logit`` and all effects add up to ``logit``.
+    :raises MMRiskError: when tiles, fields, rasters or the change are not what the model needs, or there are too many tiles.
+    """
+    require_tiles(tiles)
+    if len(tiles) > MOST_TILES:
+        raise MMRiskError(f"{len(tiles):,} tiles are too many to inspect. Select {MOST_TILES} at most.")
+    manifest = model.manifest
+    shown = with_change(manifest, tiles, change) if change else tiles
+    unchanged = tile_slices.attributes_of(manifest, tiles, progress) if change else None
+    before = np.zeros(len(tiles)) if change else None
+    sources = image_sources(manifest.images, tiles, rasters, image_column, progress)
+    check_scale(manifest, tiles, rasters, progress)
+    network = EnsembleOnDevice(model, choose_device(device), precision="float32", progress=progress)
+    explainer = Explainer(manifest, network, seed)
+    opened = tile_slices.open_slice(model, shown, sources, progress)
+    answers = Answers(len(tiles), len(model.members))
+    found: list[Contributions] = []
+    batches: list[ImageBatch] = []
+    try:
+        for batch in in_batches_of(opened.batches, lambda: network.batch_size):
+            tabular = opened.tabular[batch.rows]
+            network.answer(batch, tabular, answers)
+            if before is not None and unchanged is not None:
+                seen = network.pool(network.see(batch.images, batch.present, len(tabular)))
+                before[batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
+            found.append(explainer.contributions(batch, tabular))
+            batches.append(batch)
+            progress.update(sum(len(one.rows) for one in batches) / len(tiles), "looking at the tile")
+    finally:
+        opened.close()
+    contributions = joined(found, [batch.rows for batch in batches])
+    told = _told(
+        manifest, shown, contributions, opened.tabular.double().numpy(), risk_figures(manifest, answers), before
+    )
+    for batch in batches:
+        _add_images(told, manifest, contributions, batch, Path(folder) if folder else None)
+    return told
+
+
+def _told(
+    manifest: Manifest,
+    tiles: pd.DataFrame,
+    contributions: Contributions,
+    values: npt.NDArray[np.float64],
+    figures: Figures,
+    before: npt.NDArray[np.float64] | None,
+) -> list[Told]:
+    why = reasons(manifest, contributions, values)
+    names = tiles["tile_id"].tolist() if "tile_id" in tiles.columns else list(range(len(tiles)))
+    return [
+        {
+            "tile": str(names[row]),
+            **{name: float(figures[name][row]) for name in ("risk", "risk_low", "risk_high", "coverage")},
+            "in_domain": bool(figures["in_domain"][row]),
+            "logit": float(contributions.logit[row]),
+            "base_logit": contributions.base,
+            "why": why[row],
+            "risk_before": None if before is None else float(before[row]),
+            "attributes": [
+                _attribute(
+                    attribute,
+                    float(values[row, number]),
+                    tiles[attribute.name].iloc[row],
+                    float(contributions.attributes[row, number]),
+                )
+                for number, attribute in enumerate(manifest.attributes)
+            ],
+            "images": [],
+        }
+        for row in range(len(tiles))
+    ]
+
+
+def _attribute(attribute: AttributeInput, value: float, in_field: Any, effect: float) -> Told:
+    """Of one tile: ``value`` is what the model reads, ``in_field`` what the field holds."""
+    is_missing, levels = bool(np.isnan(value)), attribute.categories
+    shown = str(in_field).strip() if levels else value
+    return {
+        "name": attribute.name,
+        "unit": attribute.unit,
+        "value": None if is_missing else shown,
+        "typical": levels[0] if levels else attribute.typical,
+        "low": None if levels else attribute.low,
+        "high": None if levels else attribute.high,
+        "levels": list(levels),
+        "outside": not is_missing and (shown not in levels if levels else not attribute.low <= value <= attribute.high),
+        "effect": effect,
+    }
+
+
+def _add_images(
+    told: list[Told], manifest: Manifest, contributions: Contributions, batch: ImageBatch, folder: Path | None
+) -> None:
+    for position, row in enumerate(batch.rows):
+        for number, image in enumerate(manifest.images):
+            present = bool(batch.present[number][position])
+            path = folder / f"tile_{row + 1}_image_{number + 1}.png" if folder and present else None
+            if path:
+                _write_picture(path, batch.images[number][position].numpy())
+            told[row]["images"].append(
+                {
+                    "name": image.name,
+                    "context": image.context,
+                    "present": present,
+                    "effect": float(contributions.images[row, number]),
+                    "picture": str(path) if path else None,
+                }
+            )
+
+
+def _write_picture(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
+    """Write pixels (bands, height, width) as a PNG."""
+    shown = np.moveaxis(pixels[:3], 0, -1) if len(pixels) >= 3 else pixels[0]
+    with written_beside(path) as part:
+        Image.fromarray(np.ascontiguousarray(shown)).save(part, format="png")

@@ -1,0 +1,1 @@
+"""Layers, their CRS, and the recipe that travels with them."""

@@ -1,0 +1,145 @@
+"""Layers in memory: their geometry, CRS, names and numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.recipe import GeometryKind
+
+UNNAMED = "unnamed"
+
+
+KIND_KEY = "mmrisk_geometry_type"
+
+
+def has_geometry(tiles: pd.DataFrame) -> bool:
+    """Whether ``tiles`` say where they lie, and are no mere table."""
+    return isinstance(tiles, gpd.GeoDataFrame) and tiles.active_geometry_name is not None
+
+
+def require_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
+    """The CRS of ``frame``.
+
+    :raises MMRiskError: when it has none.
+    """
+    crs: pyproj.CRS | None = frame.crs
+    if crs is None:
+        raise MMRiskError(
+            f"The layer '{title_of(frame)}' has no coordinate reference system. Set it in the layer's properties."
+        )
+    return crs
+
+
+def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
+    """Whether ``frame`` holds points, lines, polygons or is a plain table.
+
+    :raises MMRiskError: when kinds are mixed.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return "table"
+    dimensions = shapely.get_dimensions(np.asarray(frame.geometry.array))
+    kinds: list[GeometryKind] = ["point", "line", "polygon"]
+    present: list[GeometryKind] = [kind for dimension, kind in enumerate(kinds) if (dimensions == dimension).any()]
+    if len(present) > 1:
+        raise MMRiskError(
+            f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."
+        )
+    if present:
+        return present[0]
+    declared = str(frame.attrs.get(KIND_KEY)).lower()
+    named: list[GeometryKind] = [kind for kind in kinds if kind in declared]
+    return named[0] if named else "point"
+
+
+def require_tiles(tiles: pd.DataFrame) -> None:
+    """Check that ``tiles`` can be judged: at least one, and polygons all of them, or rows of a table without geometry.
+
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    title = title_of(tiles)
+    if len(tiles) == 0:
+        raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles first.")
+    if not has_geometry(tiles):
+        return
+    geometry = np.asarray(tiles.geometry.array)
+    others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
+    if others.any():
+        raise MMRiskError(
+            f"{int(others.sum())} of {len(tiles)} features of the tile layer '{title}' are no polygons. Tiles are polygons: "
+            "make them with 'Create tiles', or remove features without geometry."
+        )
+
+
+def numbers_in(values: pd.Series) -> npt.NDArray[np.float64] | None:
+    """The values of a field as numbers, NaN where missing; None where the field holds something else.
+
+    Yes and no are 1 and 0. A number beyond single precision is missing: some files write a gap as the lowest double.
+    """
+    if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+        # Files give yes and no with gaps as objects.
+        values = values.astype("boolean")
+    if not (pd.api.types.is_numeric_dtype(values) or values.isna().all()):
+        return None
+    numbers = pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.abs(numbers) <= np.finfo(np.float32).max, numbers, np.nan)
+
+
+def title_of(frame: pd.DataFrame) -> str:
+    """The name of a layer for messages."""
+    return str(frame.attrs.get("title", UNNAMED))
+
+
+def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Reproject ``frame``.
+
+    :raises MMRiskError: when it has no CRS, or when a feature lies where ``crs`` is not defined.
+    """
+    if require_crs(frame).equals(crs):
+        return frame
+    moved = frame.to_crs(crs)
+    bounds = shapely.bounds(moved.geometry.array)
+    broken = (
+        ~np.isfinite(bounds).all(axis=1)
+        & ~shapely.is_empty(frame.geometry.array)
+        & ~shapely.is_missing(frame.geometry.array)
+    )
+    if broken.any():
+        raise MMRiskError(
+            f"{int(broken.sum())} features of layer '{title_of(frame)}' lie outside the area where {crs.name} is defined. "
+            "Check the layer's CRS, or clip it to the area of the tiles."
+        )
+    return moved
+
+
+def clean_geometry(geometry: Any) -> Any:
+    """Two-dimensional geometry, polygons made valid."""
+    return repair_geometry(geometry)[0]
+
+
+def repair_geometry(geometry: Any) -> tuple[Any, int]:
+    """Two-dimensional geometry, polygons made valid; and how many were not."""
+    geometry = np.array(geometry)
+    if shapely.has_z(geometry).any() or shapely.has_m(geometry).any():
+        geometry = shapely.force_2d(geometry)
+    polygon = shapely.get_dimensions(geometry) == 2
+    invalid = polygon.copy()
+    invalid[polygon] = ~shapely.is_valid(geometry[polygon])
+    if invalid.any():
+        geometry[invalid] = _polygonal_part(shapely.make_valid(geometry[invalid]))
+    return geometry, int(invalid.sum())
+
+
+def _polygonal_part(geometry: Any) -> Any:
+    """Repairing a polygon may leave lines and points beside it; only what has an area is kept."""
+    parts, index = shapely.get_parts(geometry, return_index=True)
+    area = shapely.get_dimensions(parts) == 2
+    kept = [shapely.union_all(parts[area & (index == i)]) for i in range(len(geometry))]
+    return np.array(kept, dtype=object)

@@ -1,0 +1,303 @@
+"""Vector and table files: read into GeoDataFrames, written whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.files import written_beside
+from mmrisk_core.geo.crs import Bounds
+from mmrisk_core.geo.frames import KIND_KEY, repair_geometry, require_crs
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import ATTRS_KEY, attach_recipe, parse_recipe, recipe_of
+
+RECIPE_ITEM = "MMRISK_RECIPE"
+REPAIRED_KEY = "mmrisk_repaired"
+FOLDER_KEY = "mmrisk_folder"
+READ_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+)
+WRITE_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
+# Older GDALs, such as that of QGIS 3.22, warn of later versions.
+GEOPACKAGE_OPTIONS = {"VERSION": "1.2"}
+DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
+GEOPARQUET = ".parquet"
+READ_IN_PARTS = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
+
+
+def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a layer; a ``GeoDataFrame`` where it has geometry, else a ``DataFrame``.
+
+    The layer's title is kept in ``attrs["title"]``, its recipe beside it.
+
+    :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
+    """
+    layer, info = _describe_layer(source)
+    return _read_part(source, layer, info)
+
+
+def iterate_layer(
+    source: LayerSource, size: int, bounds_in: Callable[[gpd.GeoDataFrame], Bounds] | None = None
+) -> tuple[int, Iterator[gpd.GeoDataFrame | pd.DataFrame]]:
+    """Read a layer part by part; at least one part comes, though it may be empty.
+
+    :param size: the most features of a part.
+    :param bounds_in: gives the box to read, in the CRS of the (empty) layer it is called with; None reads everything.
+    :return: the number of features in the file, or 0 where it does not say, and the parts.
+    :raises MMRiskError: as :func:`read_layer`.
+    """
+    layer, info = _describe_layer(source)
+    box: Bounds | None = None
+    if bounds_in is not None:
+        # pyogrio takes no feature at all for every feature.
+        empty = _read_part(source, layer, info, max_features=1).iloc[:0]
+        if isinstance(empty, gpd.GeoDataFrame):
+            require_crs(empty)
+            box = bounds_in(empty)
+            if _covers_most_of(box, info.get("total_bounds")):
+                # GDAL goes to the next part far quicker without a box; who asked for it sorts the others out.
+                box = None
+
+    def parts() -> Iterator[gpd.GeoDataFrame | pd.DataFrame]:
+        start = 0
+        while True:
+            part = _read_part(source, layer, info, skip_features=start, max_features=size, bbox=box)
+            if start == 0 or len(part):
+                yield part
+            if len(part) < size:
+                return
+            start += size
+
+    return max(0, int(info["features"])), parts()
+
+
+def _covers_most_of(box: Bounds, around: Bounds | None) -> bool:
+    """Whether at least half of the bounds of a layer lie in ``box``."""
+    if around is None or not np.isfinite(around).all():
+        return False
+    whole = shapely.box(*around)
+    return bool(shapely.area(shapely.intersection(shapely.box(*box), whole)) > shapely.area(whole) / 2)
+
+
+def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str, Any]]:
+    """The layer's name in its file, and what the file says of it."""
+    path = Path(source.path)
+    if not path.exists():
+        raise MMRiskError(
+            f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again."
+        )
+    require_plain(path)
+    try:
+        layer = source.layer
+        if layer is None:
+            names = pyogrio.list_layers(path)[:, 0]
+            if len(names) == 0:
+                raise MMRiskError(f"The file {path} holds no layer.")
+            layer = str(names[0])
+        return layer, pyogrio.read_info(path, layer=layer, **options)
+    except READ_ERRORS as error:
+        raise MMRiskError(_why_not_read(source, error)) from error
+
+
+def require_plain(path: Path) -> None:
+    """Check that pyogrio takes a path for what it is: around these two it looks for archives, but in paths with a drive.
+
+    :raises MMRiskError: where it does not.
+    """
+    if sys.platform != "win32" and set(str(path)) & set(";!"):
+        raise MMRiskError(
+            f"The path {path} has a ';' or '!', with which layers cannot be read or written here. Rename the file or its "
+            "folder."
+        )
+
+
+def _why_not_read(source: LayerSource, error: Exception) -> str:
+    # What follows the first sentence are hints for programmers.
+    reason = str(error).split(". ")[0].split("; It")[0].rstrip(".")
+    return (
+        f"The layer '{source.title}' cannot be read from {source.path}: {reason}. If QGIS shows it, save it as a GeoPackage "
+        "('Export > Save Features As')."
+    )
+
+
+def _read_part(
+    source: LayerSource, layer: str, info: dict[str, Any], **options: Any
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    try:
+        frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **options)
+    except READ_ERRORS as error:
+        raise MMRiskError(_why_not_read(source, error)) from error
+    if isinstance(frame, gpd.GeoDataFrame):
+        crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
+        # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
+        known = crs is not None and "undefined" not in pyproj.CRS(crs).name.lower()
+        clean, repaired = repair_geometry(frame.geometry.array)
+        geometry = gpd.GeoSeries(clean, index=frame.index, crs=crs if known else None)
+        frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
+        frame.attrs[REPAIRED_KEY] = repaired
+    frame.attrs["title"] = source.title
+    frame.attrs[FOLDER_KEY] = source.folder or str(Path(source.path).parent.resolve())
+    frame.attrs[KIND_KEY] = info.get("geometry_type")
+    recipe = source.recipe or (info.get("layer_metadata") or {}).get(RECIPE_ITEM)
+    if recipe:
+        attach_recipe(frame, parse_recipe(recipe))
+    return frame
+
+
+def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
+    """Read a layer that must have geometry and a CRS.
+
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    frame = read_layer(source)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise MMRiskError(f"The layer '{source.title}' is a table without geometry. Choose a layer with geometry.")
+    require_crs(frame)
+    return frame
+
+
+@dataclass(frozen=True)
+class TilesFile:
+    """What there is to know of a file with tiles before reading it.
+
+    :param layer: its name in the file.
+    :param count: number of rows.
+    :param bounds: around all of them, in their CRS; None where there is no geometry, or the file does not say.
+    :param in_parts: whether it can be read from the middle on, and streamed; other files are read whole.
+    """
+
+    layer: str
+    count: int
+    bounds: Bounds | None
+    in_parts: bool
+
+
+def describe_tiles(source: LayerSource) -> TilesFile:
+    """Look at a file with tiles.
+
+    :raises MMRiskError: when the file is missing, is not a vector layer, or has no such layer.
+    """
+    layer, info = _describe_layer(source, force_feature_count=True, force_total_bounds=True)
+    bounds = info["total_bounds"]
+    return TilesFile(
+        layer=layer,
+        count=int(info["features"]),
+        bounds=tuple(bounds) if bounds is not None and np.isfinite(bounds).all() else None,
+        in_parts=info["driver"] in READ_IN_PARTS and info["encoding"] == "UTF-8",
+    )
+
+
+def read_tiles(
+    source: LayerSource, start: int = 0, size: int | None = None, only: str | None = None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read tiles, or a table whose rows stand for tiles; a layer with geometry must have a CRS.
+
+    Numbers in text files are numbers.
+
+    :param start, size: the first row to read, and how many at most; None for all that follow.
+    :param only: the one field to read, without geometry.
+    :raises MMRiskError: naming the layer and what it lacks.
+    """
+    layer, info = _describe_layer(source)
+    # GDAL takes all fields of a CSV file for text unless told otherwise.
+    options: dict[str, Any] = {"AUTODETECT_TYPE": "YES"} if info.get("driver") == "CSV" else {}
+    if only is not None:
+        options |= {"columns": [only], "read_geometry": False}
+    frame = _read_part(source, layer, info, skip_features=start, max_features=size, **options)
+    if isinstance(frame, gpd.GeoDataFrame):
+        require_crs(frame)
+    return frame
+
+
+def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer: str | None = None) -> Path:
+    """Write ``frame`` to ``path``, whole or not at all; the format goes by the suffix, GeoPackage by default.
+
+    :raises MMRiskError: when the format is unknown or the output cannot be written.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    options = writing_options(path, frame)
+    plain = frame.copy(deep=False)
+    plain.attrs = {}
+    with written_beside(path) as part:
+        if suffix == ".csv" and not isinstance(frame, gpd.GeoDataFrame):
+            plain.to_csv(part, index=False)
+            return path
+        if suffix == GEOPARQUET:
+            plain.to_parquet(part, index=False)
+            return path
+        try:
+            pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
+        except WRITE_ERRORS as error:
+            raise MMRiskError(
+                f"The output {path.name} cannot be written: {error}. Check the names and types of the fields."
+            ) from error
+    return path
+
+
+def writing_options(path: Path, frame: pd.DataFrame) -> dict[str, Any]:
+    """What GDAL is to be told for an output at ``path``, going by the names of the columns of ``frame`` and its recipe.
+
+    :raises MMRiskError: when the format is unknown, or cannot take these names.
+    """
+    require_known_format(path)
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        return _geopackage_options(frame)
+    return {"layer_options": {"GEOMETRY": "AS_WKT"}} if suffix == ".csv" else {}
+
+
+def require_known_format(path: str | Path) -> None:
+    """Check that an output can be written in the format that its suffix names, and where it is.
+
+    :raises MMRiskError: naming those that can.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in (*DRIVERS, GEOPARQUET):
+        known = ", ".join(sorted([*DRIVERS, GEOPARQUET]))
+        raise MMRiskError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
+    require_plain(Path(path))
+
+
+def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
+    names = [str(name).lower() for name in frame.columns]
+    twice = [str(name) for name in frame.columns if names.count(str(name).lower()) > 1]
+    if twice:
+        raise MMRiskError(
+            f"The fields {' and '.join(twice)} differ in upper and lower case only, which a GeoPackage does not allow. "
+            "Rename one of them."
+        )
+    options: dict[str, Any] = {"dataset_options": GEOPACKAGE_OPTIONS}
+    # Exported layers often have a field fid that does not do as a key.
+    if "fid" in names:
+        options["layer_options"] = {"FID": next(key for key in ("ogc_fid", "mmrisk_fid") if key not in names)}
+    if frame.attrs.get(ATTRS_KEY):
+        options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
+    return options
+
+
+def _parse_crs(text: str, title: str) -> pyproj.CRS | None:
+    try:
+        return pyproj.CRS.from_user_input(text) if text else None
+    except pyproj.exceptions.CRSError as error:
+        raise MMRiskError(f"The coordinate reference system of '{title}' is not known: {text[:80]}") from error

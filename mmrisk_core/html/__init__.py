@@ -1,0 +1,1 @@
+"""What all reports and cards are made of: the page, and pictures of numbers."""

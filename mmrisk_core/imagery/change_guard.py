@@ -1,0 +1,83 @@
+"""Whether rasters are still what they were when they began to be read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery.raster_source import RasterSource, opened_raster
+
+STATISTICS = ".aux.xml"
+"""QGIS writes statistics beside a raster while it shows it, which changes no pixel."""
+
+
+@contextmanager
+def unchanged(rasters: Sequence[RasterSource], stamps: Sequence[str | None] | None = None) -> Iterator[None]:
+    """Hold that the files of rasters stay the same while what is inside reads them; to be left before its result is kept.
+
+    :param stamps: what they are to be, by :func:`stamps_of_pixels`; None for what they are now.
+    :raises MMRiskError: naming the first that did not, whatever went wrong with it meanwhile.
+    """
+    before = stamps_of_pixels(rasters) if stamps is None else stamps
+    try:
+        yield
+    except MMRiskError:
+        # It may have been the change that broke it, and then this says more.
+        _require_stamps(rasters, before)
+        raise
+    _require_stamps(rasters, before)
+
+
+def _require_stamps(rasters: Sequence[RasterSource], stamps: Sequence[str | None]) -> None:
+    for raster, stamp in zip(rasters, stamps, strict=True):
+        try:
+            is_same = _stamp_of_pixels(raster) == stamp
+        except MMRiskError:
+            is_same = False
+        if not is_same:
+            raise MMRiskError(
+                f"The raster {raster.shown} was changed while it was read, so that the result would belong to neither state "
+                "of it. Wait until whatever writes it is done, and run this again."
+            )
+
+
+def stamps_of_pixels(rasters: Sequence[RasterSource]) -> tuple[str | None, ...]:
+    """What changes of each raster when its pixels do; None where GDAL reads it from something else than files.
+
+    :raises MMRiskError: when one cannot be read.
+    """
+    return tuple(map(_stamp_of_pixels, rasters))
+
+
+def files_of_raster(source: RasterSource) -> list[Path] | None:
+    """The files of a raster, those that a VRT joins included; None where GDAL reads it from something else.
+
+    :raises MMRiskError: when it cannot be read.
+    """
+    with opened_raster(source) as raster:
+        files = [_file_around(path) for path in raster.files or [source.path]]
+    known = [file for file in files if file is not None]
+    return known if len(known) == len(files) else None
+
+
+def _stamp_of_pixels(source: RasterSource) -> str | None:
+    files = files_of_raster(source)
+    return None if files is None else stamp_of_files(file for file in files if not file.name.endswith(STATISTICS))
+
+
+def stamp_of_files(files: Iterable[Path]) -> str:
+    """What changes when one of the files is written to or replaced."""
+    found = [(str(file.resolve()), file.stat()) for file in files]
+    text = json.dumps([(path, status.st_size, status.st_mtime_ns) for path, status in found])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _file_around(path: str) -> Path | None:
+    """The file, or the archive that it is in."""
+    plain = Path(re.sub(r"^/vsi(zip|tar|gzip|7z|rar)/", "", path))
+    return next((place for place in (plain, *plain.parents) if place.is_file()), None)

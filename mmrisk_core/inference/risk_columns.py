@@ -1,0 +1,65 @@
+"""What the ensemble says -> the fields of a risk layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import expit
+
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.geo.frames import has_geometry
+from mmrisk_core.inference.ensemble_on_device import Answers
+from mmrisk_core.inference.intervals import logit_interval
+
+LEAST_COVERAGE = 0.5
+RISK_COLUMNS = (
+    "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
+)  # fmt: skip
+
+Figures = dict[str, npt.NDArray[Any]]
+"""The columns of some tiles, each (n,): those of :data:`RISK_COLUMNS` but the rank, for which all tiles must be known."""
+
+
+def risk_figures(manifest: Manifest, answers: Answers) -> Figures:
+    """The columns of some tiles; numbers are float64, ``risk_class`` and ``in_domain`` int64."""
+    logit = answers.logits.mean(axis=0)
+    error = logit_interval(answers.logits, answers.variance)
+    risk = expit(logit)
+    inside = (answers.dissimilarity <= manifest.applicability_threshold) & (answers.coverage >= LEAST_COVERAGE)
+    return {
+        "risk": risk,
+        "risk_low": expit(logit - error),
+        "risk_high": expit(logit + error),
+        "risk_class": 1 + np.searchsorted(manifest.class_breaks, risk, side="right").astype(np.int64),
+        "image_effect": answers.image_effect,
+        "attribute_effect": answers.attribute_effect,
+        "coverage": answers.coverage,
+        "in_domain": inside.astype(np.int64),
+    }
+
+
+def rank_of(risk: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The place of each tile among all, (n,): 1 has the highest risk; of equal ones the first comes first."""
+    rank = np.empty(len(risk), dtype=np.int64)
+    rank[np.argsort(-risk, kind="stable")] = np.arange(1, len(risk) + 1)
+    return rank
+
+
+def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[str]:
+    """The fields of a risk layer in order: the identifier, those of the risk, the other own ones, the geometry."""
+    kept = [name for name in own if name not in (*RISK_COLUMNS, *geometry)]
+    first = [name for name in ("tile_id",) if name in kept]
+    return [*first, *RISK_COLUMNS, *(name for name in kept if name not in first), *geometry]
+
+
+def with_risk(tiles: pd.DataFrame, figures: Figures) -> pd.DataFrame:
+    """The tiles with the columns of :data:`RISK_COLUMNS`, in their order."""
+    columns = {**figures, "rank": rank_of(figures["risk"])}
+    geometry = [tiles.geometry.name] if has_geometry(tiles) else []
+    result = tiles.assign(**columns)[order_of_fields(list(tiles.columns), geometry)]
+    result.attrs = dict(tiles.attrs)
+    return result

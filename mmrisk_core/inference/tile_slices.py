@@ -1,0 +1,105 @@
+"""Some tiles, as many as fit into memory -> what the model says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from torch import Tensor
+
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.geo.frames import require_tiles
+from mmrisk_core.inference.batching import in_batches_of, one_ahead
+from mmrisk_core.inference.ensemble_on_device import TABLE_BATCH, Answers, EnsembleOnDevice
+from mmrisk_core.inference.risk_columns import Figures, risk_figures
+from mmrisk_core.inference.throughput import Pace
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.samples.attribute_columns import read_attributes
+from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
+from mmrisk_core.samples.image_inputs import ImageSource
+
+SLICE_TILES = 8192
+"""Tiles of a slice, and so of a shard: some seconds to a minute of work, and half a megabyte of figures."""
+
+Batches = Generator[ImageBatch, None, None]
+
+
+@dataclass
+class OpenSlice:
+    """Tiles whose attributes are read and whose images are being read.
+
+    :param tabular: the attributes, (n, F).
+    :param first: the first batch of images; those after it are read ahead meanwhile.
+    :param others: the batches that follow.
+    """
+
+    tabular: Tensor
+    first: ImageBatch
+    others: Batches
+
+    @property
+    def batches(self) -> Iterator[ImageBatch]:
+        """The images of all its tiles; once only."""
+        return chain([self.first], self.others)
+
+    def close(self) -> None:
+        """Stop reading, and close the files."""
+        self.others.close()
+
+
+def open_slice(
+    model: TrainedModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress = SILENT
+) -> OpenSlice:
+    """Read the attributes of ``tiles`` and begin to read their images.
+
+    :raises MMRiskError: when tiles or fields are not what the model needs.
+    """
+    require_tiles(tiles)
+    tabular = attributes_of(model.manifest, tiles, progress)
+    batches = _batches(model, tiles, sources)
+    return OpenSlice(tabular, next(batches), batches)
+
+
+def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = SILENT) -> Tensor:
+    """What a model reads in the fields of ``tiles``, (n, F).
+
+    :raises MMRiskError: when a field is not what the model needs.
+    """
+    categories = {attribute.name: attribute.categories for attribute in manifest.attributes}
+    return read_attributes(tiles, [attribute.name for attribute in manifest.attributes], categories, progress)
+
+
+def answer_slice(
+    model: TrainedModel, network: EnsembleOnDevice, opened: OpenSlice, pace: Pace | None = None
+) -> Figures:
+    """What the model says of the tiles of a slice, in their order; its files are closed afterwards.
+
+    :param pace: told of every batch.
+    :raises Cancelled: when the user cancelled.
+    """
+    answers = Answers(len(opened.tabular), len(model.members))
+    batches = in_batches_of(opened.batches, lambda: network.batch_size, pinned=network.is_on_cuda)
+    try:
+        # On a CPU, reading and the model have its cores already.
+        with closing(one_ahead(batches) if network.is_on_cuda else batches) as ready:
+            for batch in ready:
+                network.answer(batch, opened.tabular[batch.rows], answers)
+                if pace is not None:
+                    pace.add(len(batch.rows))
+    finally:
+        opened.close()
+    return risk_figures(model.manifest, answers)
+
+
+def _batches(model: TrainedModel, tiles: pd.DataFrame, sources: Sequence[ImageSource]) -> Batches:
+    if model.manifest.images:
+        yield from iterate_images(tiles, model.manifest.images, sources, must_overlap=False)
+        return
+    for start in range(0, len(tiles), TABLE_BATCH):
+        rows = np.arange(start, min(start + TABLE_BATCH, len(tiles)))
+        yield ImageBatch(rows, [], [], np.ones(len(rows)))

@@ -1,0 +1,124 @@
+"""A model judged elsewhere: the verdict there, and how far that area is one it knows."""
+
+from __future__ import annotations
+
+import math
+
+from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.evaluation.metrics import Figures
+from mmrisk_core.html.page import facts, section, table, text, tile_width, warning
+from mmrisk_core.prediction.evaluate import ModelEvaluation
+from mmrisk_core.report.curves import on_the_whole
+from mmrisk_core.report.verdict import captured, headline, numbers
+from mmrisk_core.training.challengers import no_signal
+
+
+def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
+    """What the model is worth here, beside what its validation promised."""
+    figures, promised = evaluation.figures, manifest.validation.figures
+    lead = (
+        f"{figures.tiles:,} tiles of '{evaluation.title}', {figures.ones:,} of them ({evaluation.observed:.0%}) labelled "
+        f"high-risk by the field '{evaluation.label}'."
+    )
+    body = warning(evaluation.warning) if evaluation.warning else ""
+    tiles = [
+        (
+            f"{figures.auc:.2f}",
+            f"AUC here, 95% interval {figures.auc_low:.2f} to {figures.auc_high:.2f}; 0.5 is a coin",
+        ),
+        captured(evaluation.evidence),
+        (f"{evaluation.tiles_inside / figures.tiles:.0%}", "of these tiles are like those it learnt from"),
+    ]
+    readings = [
+        f"{on_the_whole(evaluation.evidence)} It should be, where the label is made by the same rule, over as long a "
+        "period; even where it is not, ranks may be used."
+    ]
+    if promised is not None:
+        readings.insert(0, _against_promise(figures, promised))
+    if figures.has_signal:
+        body += headline(figures.auc, figures.auc_low, figures.auc_high)
+    else:
+        body += warning(no_signal(figures)) + f"<p>{text('Do not use its map of this area to choose places.')}</p>"
+    return section("The verdict", lead, body + numbers(tiles), readings)
+
+
+def _against_promise(here: Figures, promised: Figures) -> str:
+    gap = here.auc - promised.auc
+    # Other tiles, so the two are independent and their squared half-widths add up.
+    half = math.hypot((here.auc_high - here.auc_low) / 2, (promised.auc_high - promised.auc_low) / 2)
+    sentence = (
+        f"In its own validation, on places not seen, the AUC was {promised.auc:.2f} ({promised.auc_low:.2f} to "
+        f"{promised.auc_high:.2f})"
+    )
+    if abs(gap) <= half:
+        return f"{sentence}: here it keeps that, as far as can be told ({gap:+.2f}, give or take {half:.2f})."
+    word = "more" if gap > 0 else "less"
+    return f"{sentence}: here it is {abs(gap):.2f} {word} ({abs(gap) - half:.2f} to {abs(gap) + half:.2f})."
+
+
+def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
+    """Where the model was trained and where it is judged, and how it does inside the area of applicability."""
+    where, figures = manifest.provenance, evaluation.figures
+    outside = figures.tiles - evaluation.tiles_inside
+    body = facts(
+        {
+            "Trained in": [
+                _somewhere(where.crs, where.extent),
+                f"{where.tiles:,} tiles{tile_width(where.tile_size)}",
+            ],
+            "Judged in": [
+                _somewhere(evaluation.crs, evaluation.extent),
+                f"{figures.tiles:,} tiles{tile_width(evaluation.tile_size)}{_seen(evaluation.tiles_seen)}",
+            ],
+        }
+    )
+    rows = [_row("All tiles", figures)]
+    if evaluation.inside is not None:
+        rows.append(_row("Inside the area of applicability", evaluation.inside))
+    body += table(
+        ["", "Tiles", "High-risk", "AUC", "95% interval", "Average precision", "Brier", "Calibration error"], rows
+    )
+    if outside == 0:
+        reading = "All tiles are like those that the model learnt from."
+    elif evaluation.inside is None:
+        reading = (
+            f"{evaluation.tiles_inside:,} tiles are like those that it learnt from: too few, or of one label only, to judge "
+            "it on them alone."
+        )
+    else:
+        reading = (
+            f"{outside:,} tiles are unlike all that the model learnt from, or lack imagery. Of these its probabilities are "
+            "extrapolation; the risk layer hatches them."
+        )
+    return section(
+        "Does the model know such places?",
+        "The area of applicability holds the tiles that are like those of the training (Meyer and Pebesma 2021).",
+        body,
+        [reading],
+    )
+
+
+def _row(title: str, figures: Figures) -> list[str]:
+    return [
+        title,
+        f"{figures.tiles:,}",
+        f"{figures.ones:,}",
+        f"{figures.auc:.3f}",
+        f"{figures.auc_low:.3f} to {figures.auc_high:.3f}",
+        f"{figures.average_precision:.3f}",
+        f"{figures.brier:.3f}",
+        f"{figures.ece:.3f}",
+    ]
+
+
+def _somewhere(crs: str | None, extent: tuple[float, float, float, float] | None) -> str:
+    return "a table without geometry" if crs is None or extent is None else f"{crs[:60]}, extent {_edges(extent)}"
+
+
+def _seen(tiles: int | None) -> str:
+    return "" if tiles is None else f", {tiles:,} of them in the extent of the training"
+
+
+def _edges(extent: tuple[float, float, float, float]) -> str:
+    digits = 0 if max(map(abs, extent)) > 360 else 4
+    return ", ".join(f"{edge:.{digits}f}" for edge in extent)

@@ -1,0 +1,1 @@
+"""Tile -> tensors: what it looks like, and what is recorded of it."""

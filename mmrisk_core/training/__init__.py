@@ -1,0 +1,1 @@
+"""Labelled tiles -> a trained, checked and calibrated model."""

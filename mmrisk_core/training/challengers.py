@@ -1,0 +1,230 @@
+"""What adds what: simpler models on the folds of the model itself, and what it gains over each of them.
+
+A fused model is worth its trouble only where it ranks new places better than attributes alone, in the best model of them,
+and than imagery alone. All of them answer for the same tiles by members that have not seen them, and differences are taken
+on the same draws of blocks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy.special import logit
+from sklearn.ensemble import HistGradientBoostingClassifier
+from torch import Tensor
+
+from mmrisk_core.architectures import Member, TrainingData
+from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
+from mmrisk_core.architectures.linear_head import fit_linear_head
+from mmrisk_core.architectures.reduction import fit_reduction
+from mmrisk_core.bundle.manifest import ValidationResult
+from mmrisk_core.evaluation.calibration import fit_calibration
+from mmrisk_core.evaluation.metrics import AucDifference, Figures, compare_aucs, compute_figures
+from mmrisk_core.progress import SILENT, Progress
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Answer = Callable[[TrainingData, TrainingData, Member], FloatArray]
+
+PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attributes_boosting", "image_linear"
+ATTRIBUTES = "attributes"
+CERTAIN = 1e-6
+BATCH = 256
+HARDLY = 0.005
+"""A difference of AUC that would be shown as 0.00."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What the manifest keeps of the challengers. See :class:`mmrisk_core.bundle.manifest.ValidationResult`."""
+
+    challengers: dict[str, Figures]
+    differences: dict[str, AucDifference]
+    random: Figures | None
+
+
+def challenge(
+    data: TrainingData,
+    fold: IntArray,
+    members: list[Member],
+    head_risk: dict[str, FloatArray],
+    seed: int,
+    progress: Progress = SILENT,
+) -> dict[str, FloatArray]:
+    """Out-of-fold probabilities (n,) of each challenger, from the simplest on.
+
+    ``prevalence`` knows only how common the label is. ``attributes_linear`` is a logistic regression,
+    ``attributes_boosting`` gradient boosting, which takes gaps as they are; ``image_linear`` a logistic regression on the
+    embedding of a frozen encoder, or the end-to-end network without its attributes; a model without attributes is that
+    itself. Heads of a stack that are the same thing are taken as they are, and its TabM network is one more challenger.
+    All are calibrated on the other folds.
+
+    :param members: one for each fold, trained without it.
+    :param head_risk: out-of-fold probabilities of the heads of a stack.
+    """
+    label = data.label.double().numpy()
+    answers: dict[str, Answer] = {}
+    if data.tabular.shape[1]:
+        answers = {LOGISTIC: _logistic, BOOSTING: lambda train, test, _: _boosting(train, test, seed)}
+        if data.has_images:
+            answers[IMAGE] = _image
+    risk = {PREVALENCE: np.full(len(label), label.mean())}
+    risk |= {name: values for name, values in head_risk.items() if name.startswith(ATTRIBUTES)}
+    for number, (name, answer) in enumerate(answers.items()):
+        progress.update(number / len(answers), "simpler models on the same folds")
+        risk[name] = head_risk[name] if name in head_risk else _out_of_fold(answer, data, label, fold, members)
+    return risk
+
+
+def measure_ladder(
+    challengers: dict[str, FloatArray],
+    risk: FloatArray,
+    label: FloatArray,
+    block: IntArray,
+    seed: int,
+    random_risk: FloatArray | None = None,
+) -> Ladder:
+    """Figures of each challenger, and how much better the model's out-of-fold ``risk`` is.
+
+    :param random_risk: the model's probabilities when validated on random folds; their difference is named ``random``.
+    """
+    others = dict(challengers)
+    if random_risk is not None:
+        others["random"] = random_risk
+    figures = {name: compute_figures(values, label, block, seed) for name, values in others.items()}
+    random = figures.pop("random", None)
+    return Ladder(figures, compare_aucs(risk, others, label, block, seed), random)
+
+
+def best_of_attributes(validation: ValidationResult) -> str | None:
+    """The challenger that ranks best by attributes alone; what the imagery adds is asked against the best of them."""
+    names = [name for name in validation.challengers if name.startswith(ATTRIBUTES)]
+    return max(names, key=lambda name: validation.challengers[name].auc, default=None)
+
+
+def findings(validation: ValidationResult) -> list[str]:
+    """What the ladder says, as sentences: is there a signal, and what do imagery and attributes each add to it?"""
+    figures = validation.figures
+    if figures is None:
+        return []
+    if not figures.has_signal:
+        return [no_signal(figures)]
+    sentences = []
+    attributes = best_of_attributes(validation)
+    if attributes is not None and IMAGE in validation.challengers:
+        sentences.append(_what_adds("imagery", "adds", validation.differences[attributes]))
+        sentences.append(_what_adds("attributes", "add", validation.differences[IMAGE]))
+    if validation.later is not None:
+        later = validation.later
+        sentences.append(
+            f"Judged on the later period, on places it has not seen, its AUC is {later.auc:.2f} ({later.auc_low:.2f} to "
+            f"{later.auc_high:.2f})."
+        )
+    if validation.random is not None:
+        gain = -validation.differences["random"].auc
+        shown = f"On random folds the same model would show an AUC of {validation.random.auc:.2f}"
+        if gain < HARDLY:
+            sentences.append(f"{shown}: here neighbours hardly flatter it.")
+        else:
+            sentences.append(
+                f"{shown}, which is {gain:.2f} more: there it is asked about the neighbours of what it has seen. Of a new "
+                "place expect what the blocks say."
+            )
+    return sentences
+
+
+def no_signal(figures: Figures) -> str:
+    """The sentence where a model does not rank better than a coin."""
+    interval = _interval(figures.auc_low, figures.auc_high)
+    if figures.auc_high < 0.5:
+        return (
+            f"High-risk tiles are ranked below low-risk ones: the AUC of {figures.auc:.2f} ({interval}) is less than that "
+            "of a coin, 0.5. What holds where the model learnt is the other way round here."
+        )
+    return (
+        f"There is no measurable signal in these data: the AUC of {figures.auc:.2f} cannot be told from that of a coin, "
+        f"0.5 ({interval})."
+    )
+
+
+def _what_adds(what: str, verb: str, difference: AucDifference) -> str:
+    if not difference.measurable:
+        return f"The {what} {verb} nothing measurable here ({_signed(difference)})."
+    interval = _interval(abs(difference.low), abs(difference.high))
+    if difference.auc > 0:
+        return f"The {what} {verb} {difference.auc:.2f} AUC ({interval})."
+    return f"Without the {what} it would rank better, by {-difference.auc:.2f} AUC ({interval}): leave them out."
+
+
+def _interval(one: float, two: float) -> str:
+    return f"{min(one, two):.2f} to {max(one, two):.2f}"
+
+
+def _signed(difference: AucDifference) -> str:
+    return f"a change of {difference.auc:+.2f} AUC, {difference.low:+.2f} to {difference.high:+.2f}"
+
+
+def _out_of_fold(
+    answer: Answer, data: TrainingData, label: FloatArray, fold: IntArray, members: list[Member]
+) -> FloatArray:
+    # No challenger learns from pixels, which may fill the memory.
+    learnt = dataclasses.replace(data, images=[], present=[])
+    asked = data if answer is _image else learnt
+    raw = np.zeros(len(label))
+    for k, member in enumerate(members):
+        raw[fold == k] = answer(learnt.take(np.flatnonzero(fold != k)), asked.take(np.flatnonzero(fold == k)), member)
+    risk = np.zeros(len(label))
+    for k in range(len(members)):
+        test = fold == k
+        risk[test] = fit_calibration(raw[~test], label[~test]).probabilities(raw[test])
+    return risk
+
+
+def _logistic(train: TrainingData, test: TrainingData, _: Member) -> FloatArray:
+    encoding = fit_attribute_encoding(train.tabular, train.levels)
+    with torch.no_grad():
+        head = fit_linear_head(encoding(train.tabular), train.label, train.block)
+        return np.asarray(head(encoding(test.tabular))[:, 0].double().numpy())
+
+
+def _boosting(train: TrainingData, test: TrainingData, seed: int) -> FloatArray:
+    """Gradient boosting (Friedman 2001) of small trees, slowly: what does well on some hundred tiles."""
+    seen, asked = _with_gaps(train.tabular), _with_gaps(test.tabular)
+    # scikit-learn fails on a column without any value; a constant in its place says as little.
+    seen[:, np.isnan(seen).all(axis=0)] = 0.0
+    boosting = HistGradientBoostingClassifier(
+        learning_rate=0.05,
+        max_iter=120,
+        max_leaf_nodes=8,
+        min_samples_leaf=min(20, max(2, len(train.label) // 10)),
+        l2_regularization=1.0,
+        early_stopping=False,
+        categorical_features=[levels > 0 for levels in train.levels] or None,
+        random_state=seed % 2**32,
+    )
+    boosting.fit(seen, train.label.numpy())
+    probability = boosting.predict_proba(asked)[:, 1]
+    return np.asarray(logit(np.clip(probability, CERTAIN, 1 - CERTAIN)))
+
+
+def _with_gaps(tabular: Tensor) -> FloatArray:
+    return np.asarray(torch.where(torch.isfinite(tabular), tabular, torch.nan).double().numpy())
+
+
+@torch.no_grad()
+def _image(train: TrainingData, test: TrainingData, member: Member) -> FloatArray:
+    if train.embedding.shape[1]:
+        reduction = fit_reduction(train.embedding)
+        head = fit_linear_head(reduction(train.embedding), train.label, train.block)
+        return np.asarray(head(reduction(test.embedding))[:, 0].double().numpy())
+    logits = []
+    for rows in np.array_split(np.arange(len(test.label)), max(1, len(test.label) // BATCH)):
+        part = test.take(rows)
+        embedding = member.embed(part.embedding, part.images, part.present)
+        logits.append(member(embedding, torch.full_like(part.tabular, torch.nan)).mean(dim=1))
+    return np.asarray(torch.cat(logits).double().numpy())

@@ -1,0 +1,169 @@
+"""All images of the tiles, read once: as embeddings of a frozen encoder, or as pixels for a trained one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mmrisk_core.architectures import TrainingData
+from mmrisk_core.compute.process_group import added_up, fill_in, share_of
+from mmrisk_core.encoders import FrozenEncoder, LastStage, PictureEncoder
+from mmrisk_core.progress import Progress
+from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
+from mmrisk_core.samples.image_inputs import ImageInput, ImageSource
+from mmrisk_core.training.chip_embedding import ChipEmbedder
+from mmrisk_core.training.embedding_cache import EmbeddingCache, cache_folder
+from mmrisk_core.training.frozen_stage_activations import EarlyActivations
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+FINGERPRINT = 16
+
+
+@dataclass(frozen=True)
+class Images:
+    """What was read of the images of all tiles, in their order.
+
+    :param embedding: (n, D) of a frozen encoder, else (n, 0).
+    :param pixels, present: per image input of a trained encoder, else none. See :class:`TrainingData`, ``views`` too.
+    :param coverage: share of valid pixels, (n,); 1 where there is no image input.
+    :param twins: number of the group of tiles with the same pictures, (n,); -1 where a tile has its own.
+    """
+
+    embedding: Tensor
+    pixels: list[Tensor]
+    present: list[Tensor]
+    coverage: FloatArray
+    twins: IntArray
+    views: list[Tensor] = field(default_factory=list)
+    last_stage: LastStage | None = None
+
+    def training_data(
+        self, rows: IntArray, tabular: Tensor, levels: tuple[int, ...], label: FloatArray, block: IntArray
+    ) -> TrainingData:
+        """The images of the tiles ``rows`` with all else that is known of them."""
+        index = torch.from_numpy(rows)
+        return TrainingData(
+            embedding=self.embedding[index],
+            images=[pixels[index] for pixels in self.pixels],
+            present=[present[index] for present in self.present],
+            tabular=tabular,
+            label=torch.from_numpy(label).float(),
+            block=block,
+            levels=levels,
+            views=[views[index] for views in self.views],
+            last_stage=self.last_stage,
+        )
+
+
+def read_images(
+    tiles: pd.DataFrame,
+    inputs: tuple[ImageInput, ...],
+    sources: Sequence[ImageSource],
+    backbone: str,
+    encoder: FrozenEncoder | None,
+    device: torch.device,
+    progress: Progress,
+    *,
+    fine_tune: bool = False,
+    seed: int = 0,
+) -> Images:
+    """Read all images once: as embeddings of the frozen ``encoder``, or without one as pixels for a trained network.
+
+    Several processes each read their share of the tiles, and give it to the others.
+
+    :param fine_tune: keep what the encoder's last stage goes on from as well, of images augmented by ``seed``.
+    :raises MMRiskError: when that takes too much memory.
+    """
+    if not inputs:
+        return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)), np.full(len(tiles), -1))
+    fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
+    # The light of the views that fine-tuning sees is drawn in the order of reading, and so by each process for all tiles.
+    ours = slice(None) if fine_tune else share_of(len(tiles))
+    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
+    if encoder is None:
+        return _from_all(_read_pixels(batches, inputs, len(tiles)), fingerprints)
+    early = None
+    if fine_tune and isinstance(encoder, PictureEncoder):
+        early = EarlyActivations(encoder.to(device), inputs, len(tiles), device, seed)
+        progress.log(f"What the encoder's last stage goes on from takes {early.size / 1e9:.1f} GB of memory.")
+    with EmbeddingCache(cache_folder(), progress.log) as cache:
+        encoder.to(device)
+        embedders = [
+            ChipEmbedder(backbone, encoder, position, (len(tiles), image.bands), device, cache)
+            for position, image in enumerate(inputs)
+        ]
+        images = _read_embeddings(batches, embedders, early, len(tiles))
+    known = added_up(sum(embedder.from_cache for embedder in embedders))
+    if known:
+        progress.log(f"{known:.0f} images were known from an earlier training; the encoder did not look at them again.")
+    if early is not None:
+        last_stage = LastStage(backbone, early.encoder).cpu()
+        images = replace(images, pixels=early.images, present=early.present, views=early.views, last_stage=last_stage)
+    return _from_all(images, fingerprints)
+
+
+def _from_all(images: Images, fingerprints: npt.NDArray[np.uint8]) -> Images:
+    """What all processes have read together; activations have been made by each for all tiles."""
+    for rows in (images.embedding, torch.from_numpy(images.coverage), torch.from_numpy(fingerprints)):
+        fill_in(rows)
+    for rows in (*images.pixels, *images.present) if images.last_stage is None else ():
+        fill_in(rows)
+    return replace(images, twins=_groups_of(fingerprints))
+
+
+def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.uint8]) -> Iterator[ImageBatch]:
+    """The batches as they are, and a digest of all pictures of each tile; zeros where they show one colour only.
+
+    Open water and what is white all over look the same everywhere, and are no copies.
+    """
+    for batch in batches:
+        for i, row in enumerate(batch.rows):
+            digest, plain = hashlib.blake2b(digest_size=FINGERPRINT), True
+            for image in batch.images:
+                picture = image[i].numpy()
+                plain &= bool((picture == picture[:, :1, :1]).all())
+                digest.update(np.ascontiguousarray(picture).data)
+            if not plain:
+                fingerprints[row] = np.frombuffer(digest.digest(), dtype=np.uint8)
+        yield batch
+
+
+def _groups_of(fingerprints: npt.NDArray[np.uint8]) -> IntArray:
+    _, group, count = np.unique(fingerprints, axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    alone = (count[group] < 2) | ~fingerprints.any(axis=1)
+    return np.where(alone, -1, group)
+
+
+def _read_embeddings(
+    batches: Iterable[ImageBatch], embedders: Sequence[ChipEmbedder], early: EarlyActivations | None, n: int
+) -> Images:
+    coverage = np.zeros(n)
+    for batch in batches:
+        coverage[batch.rows] = batch.coverage
+        for embedder, chips, present in zip(embedders, batch.images, batch.present, strict=True):
+            embedder.add(batch.rows[present.numpy()], chips[present])
+        if early is not None:
+            early.add(batch)
+    return Images(torch.cat([embedder.finish() for embedder in embedders], dim=1), [], [], coverage, np.full(n, -1))
+
+
+def _read_pixels(batches: Iterable[ImageBatch], inputs: Sequence[ImageInput], n: int) -> Images:
+    pixels = [torch.zeros(n, image.bands, image.pixels, image.pixels, dtype=torch.uint8) for image in inputs]
+    present = [torch.zeros(n, dtype=torch.bool) for _ in inputs]
+    coverage = np.zeros(n)
+    for batch in batches:
+        rows = torch.from_numpy(batch.rows)
+        coverage[batch.rows] = batch.coverage
+        for place, image in zip((*pixels, *present), (*batch.images, *batch.present), strict=True):
+            place[rows] = image
+    return Images(torch.zeros(n, 0), pixels, present, coverage, np.full(n, -1))

@@ -1,0 +1,176 @@
+"""Which tiles can be learnt from, and whether what they carry may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.evaluation.metrics import auc
+from mmrisk_core.geo.frames import UNNAMED, has_geometry, require_crs, require_tiles, title_of
+from mmrisk_core.geo.recipe import recipe_of
+from mmrisk_core.labels.label import LABEL_COLUMNS
+from mmrisk_core.progress import Progress
+from mmrisk_core.samples.attribute_columns import Categories, read_attributes
+from mmrisk_core.samples.image_inputs import ImageSource
+
+FloatArray = npt.NDArray[np.float64]
+
+LEAST_TILES = 20
+TOO_GOOD = 0.99
+MODEL = "A model"
+LEAST_UNCHECKED = 8
+"""How few tiles a model may be trained on that nobody validates, such as the 16 of the method's original form."""
+
+
+def labelled_tiles(
+    tiles: pd.DataFrame,
+    label: str,
+    features: Sequence[str],
+    sources: Sequence[ImageSource],
+    progress: Progress,
+    least: int = LEAST_TILES,
+) -> pd.DataFrame:
+    """The tiles that have a label, after checking that they can be learnt from; at least ``least``."""
+    _require_label(tiles, label)
+    if not features and not sources:
+        raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
+    recipe = recipe_of(tiles)
+    leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
+    for name in features:
+        if name in leaking:
+            raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
+    events = recipe.label.layer if recipe.label else UNNAMED
+    of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
+    if of_events & set(features):
+        progress.log(
+            f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "
+            "are of earlier events, the model only learns to count them, and its figures mean nothing."
+        )
+    labelled = tiles_with_label(tiles, label, progress)
+    require_both_labels(labelled, label, MODEL, least)
+    return labelled
+
+
+def tiles_with_label(tiles: pd.DataFrame, label: str, progress: Progress) -> pd.DataFrame:
+    """The tiles whose ``label`` is 0 or 1, as integers; those that have none are left out.
+
+    :raises MMRiskError: when there is no such field, or it holds something else.
+    """
+    values = label_in(tiles, label)
+    labelled = tiles[values.notna().to_numpy()].assign(**{label: values.dropna().astype(np.int64)})
+    labelled.attrs = dict(tiles.attrs)
+    if len(labelled) < len(tiles):
+        progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
+    return labelled
+
+
+def label_in(tiles: pd.DataFrame, label: str) -> pd.Series:
+    """The column ``label`` as numbers 0 and 1, NaN where a tile has none.
+
+    :raises MMRiskError: when there is no such field, or it holds something else.
+    """
+    _require_label(tiles, label)
+    values = pd.to_numeric(tiles[label], errors="coerce")
+    if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
+        raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
+    return values
+
+
+def refuse_the_label_as_attribute(
+    tabular: Tensor, features: Sequence[str], label: FloatArray, progress: Progress
+) -> None:
+    """An attribute that is the label under another name is no attribute; one that nearly is gets a warning.
+
+    :param tabular: (n, F) with NaN.
+    :raises MMRiskError: naming the field.
+    """
+    for name, column in zip(features, tabular.double().numpy().T, strict=True):
+        known = np.isfinite(column)
+        values, y = column[known], label[known]
+        if known.sum() < LEAST_TILES or len(np.unique(y)) < 2:
+            continue
+        distinct = np.unique(values)
+        if len(distinct) == 2 and known.all() and any(((values == one) == y).all() for one in distinct):
+            raise MMRiskError(
+                f"The field '{name}' is the label itself under another name: it has one value where the label is 1 and "
+                "another where it is 0. Take it out of the attributes."
+            )
+        alone = max(auc(values, y), auc(-values, y))
+        if alone > TOO_GOOD:
+            progress.log(
+                f"Beware: the field '{name}' alone tells nearly all tiles apart (AUC {alone:.3f}). Was it made from the "
+                "events that made the label? Then the model only learns to count them."
+            )
+
+
+def _require_label(tiles: pd.DataFrame, label: str) -> None:
+    if has_geometry(tiles):
+        require_crs(tiles)
+    require_tiles(tiles)
+    if label not in tiles.columns:
+        raise MMRiskError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
+
+
+def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: int = LEAST_TILES) -> None:
+    """Whether there are tiles enough, and of both labels.
+
+    :param what: what they are for, as the beginning of a sentence.
+    :raises MMRiskError: when there are not.
+    """
+    if len(labelled) < least:
+        unchecked = f" {LEAST_UNCHECKED} will do without validation." if what == MODEL and least == LEAST_TILES else ""
+        raise MMRiskError(
+            f"Only {len(labelled)} tiles have a label; at least {least} are needed, and some hundred to be "
+            f"of use. Use a larger area or smaller tiles.{unchecked}"
+        )
+    if labelled[label].nunique() < 2:
+        raise MMRiskError(
+            f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. {what} needs both 0 and 1: change "
+            "the threshold in 'Label tiles', or use a larger area."
+        )
+
+
+def checked_attributes(
+    tiles: pd.DataFrame, features: Sequence[str], categories: Categories, progress: Progress
+) -> Tensor:
+    """The attributes (n, F) with NaN for what is missing; those that are constant are named in the log.
+
+    :raises MMRiskError: when an attribute is missing, neither a number nor text, or all of them are constant.
+    """
+    tabular = read_attributes(tiles, features, categories)
+    constant = [
+        name
+        for name, column in zip(features, tabular.T, strict=True)
+        if len(np.unique(column[~torch.isnan(column)].numpy())) < 2
+    ]
+    if constant:
+        progress.log(f"These attributes have one value only and say nothing: {', '.join(constant)}.")
+        if len(constant) == len(features):
+            raise MMRiskError(
+                f"All attributes are constant ({', '.join(constant)}). Join a layer that differs between tiles."
+            )
+    return tabular
+
+
+def with_imagery(
+    tiles: pd.DataFrame,
+    label: str,
+    seen: npt.NDArray[np.bool_],
+    progress: Progress,
+    what: str = MODEL,
+    least: int = LEAST_TILES,
+) -> pd.DataFrame:
+    """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
+    if seen.all():
+        return tiles
+    progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
+    kept = tiles[seen]
+    kept.attrs = dict(tiles.attrs)
+    require_both_labels(kept, label, what, least)
+    return kept

@@ -1,0 +1,129 @@
+"""Labelled tiles -> a trained, checked and calibrated model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from mmrisk_core.bundle.manifest import Ensemble, Manifest
+from mmrisk_core.bundle.provenance import describe_attribute, provenance_of
+from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.compute.devices import choose_device
+from mmrisk_core.evaluation.applicability import fit_applicability
+from mmrisk_core.evaluation.calibration import fit_calibration, prevalence_shift
+from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
+from mmrisk_core.geo.frames import has_geometry
+from mmrisk_core.geo.metric_bounds import bounds_in_metres
+from mmrisk_core.geo.recipe import recipe_of
+from mmrisk_core.imagery import RasterSource
+from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.samples.thumbnails import read_thumbnails
+from mmrisk_core.training.cross_fitting import domain_features, fit_members, head_weights
+from mmrisk_core.training.options import TrainingOptions
+from mmrisk_core.training.training_set import TrainingSet, read_training_set
+from mmrisk_core.training.validation import Validation, log_validation, validate
+
+CLASS_SHARES = (0.2, 0.4, 0.6, 0.8)
+
+
+def fit_model(
+    tiles: pd.DataFrame,
+    label: str,
+    features: Sequence[str],
+    images: Sequence[str | Path | RasterSource],
+    options: TrainingOptions,
+    progress: Progress = SILENT,
+) -> TrainedModel:
+    """Train on the tiles whose ``label`` is 0 or 1, validate on folds, calibrate.
+
+    A member is trained for each fold, without that fold; its answers for the fold are what figures, weights of the
+    heads and calibration rest on, and all members together are the model. Weights and calibration with which a fold is
+    judged are learnt on the other folds.
+
+    :param tiles: polygons; or a table without geometry, one row a tile, which then are seen in the pictures that the field
+        ``image_column`` names.
+    :param features: attribute columns, of numbers or of text.
+    :param images: rasters, each an image input for every context.
+    :param options: how to train.
+    :raises MMRiskError: when the data cannot be trained on, saying why.
+    """
+    device = choose_device(options.device)
+    progress.log(f"Computing on {device.summary}.")
+    training = read_training_set(tiles, label, features, images, options, device.torch_device, progress.part(0.0, 0.4))
+    data, fold, chosen = training.data, training.fold, training.options
+    fitted = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.8))
+    members = tuple(fitted.members)
+    weights, bias = head_weights(fitted.logits, training.label, members[0].head_names)
+    calibration = fit_calibration(fitted.logits @ weights + bias, training.label)
+    validation = validate(training, fitted, weights, device.torch_device, progress.part(0.8, 0.98))
+    shift = _shift_to(chosen.prevalence, float(training.label.mean()), progress)
+    applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
+    manifest = Manifest(
+        images=training.inputs,
+        attributes=tuple(
+            describe_attribute(name, column, training.categories.get(name, ()))
+            for name, column in zip(features, data.tabular.T, strict=True)
+        ),
+        label=label,
+        recipe=recipe_of(tiles),
+        ensemble=Ensemble(
+            architecture=chosen.architecture,
+            backbone=training.backbone,
+            encoder_config=training.encoder.config if training.encoder else {},
+            fine_tuned=chosen.fine_tune,
+            member_configs=tuple(member.config for member in members),
+            head_names=members[0].head_names,
+            head_weights=tuple(weights.tolist()),
+            bias=bias,
+            calibration=calibration,
+            prevalence_shift=shift,
+        ),
+        class_breaks=tuple(expit(logit(np.quantile(validation.risk, CLASS_SHARES)) + shift).tolist()),
+        applicability_mean_distance=applicability.mean_distance,
+        applicability_threshold=applicability.threshold,
+        validation=validation.result,
+        provenance=provenance_of(training.tiles, training.label, chosen.seed, device.summary),
+    )
+    log_validation(validation.result, progress)
+    evidence = _evidence(training, validation, label)
+    progress.update(1.0, "model trained")
+    encoder = training.encoder.cpu() if training.encoder else None
+    return TrainedModel(manifest, members, applicability.reference, evidence, encoder)
+
+
+def _shift_to(prevalence: float | None, labelled: float, progress: Progress) -> float:
+    """What to add to a logit where the share of high-risk tiles is ``prevalence``, and was ``labelled`` in the training."""
+    if prevalence is None:
+        return 0.0
+    progress.log(
+        f"Of the labelled tiles {labelled:.0%} are high-risk, of all tiles {prevalence:.1%}: the risk of the model is that "
+        "of all tiles, while the figures are of the labelled ones."
+    )
+    return prevalence_shift(labelled, prevalence)
+
+
+def _evidence(training: TrainingSet, validation: Validation, label: str) -> Evidence:
+    """What the report shows beside the figures."""
+    tiles = training.tiles
+    return Evidence(
+        label=training.label,
+        risk=validation.risk,
+        head_risk=validation.head_risk,
+        fold=training.fold,
+        block=training.data.block,
+        bounds=bounds_in_metres(tiles) if has_geometry(tiles) else None,
+        tile_id=names_of_tiles(tiles),
+        tabular=training.data.tabular.double().numpy(),
+        attributes=training.features,
+        challengers=validation.challengers,
+        importance=validation.importance,
+        random_risk=validation.random_risk,
+        events=events_of(tiles, label),
+        thumbnails=read_thumbnails(
+            tiles, choose_examples(training.label, validation.risk), training.inputs, training.sources
+        ),
+    )

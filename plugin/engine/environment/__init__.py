@@ -1,0 +1,1 @@
+"""The engine's own Python environment: planned, made, verified, found again and removed."""

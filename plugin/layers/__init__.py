@@ -1,0 +1,1 @@
+"""What goes between QGIS layers and files, both ways."""

@@ -1,0 +1,181 @@
+"""QGIS layers as the engine reads them: a file, a layer in it, and what QGIS knows better than the file."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsMapLayer,
+    QgsMemoryProviderUtils,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProperty,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+)
+
+from ..i18n import tr
+from .recipes import read_recipe
+
+# Formats that the engine's own GDAL reads for certain; layers in others are exported for it.
+ENGINE_FORMATS = ["gpkg", "shp", "geojson", "json", "fgb", "csv"]
+# The library that reads layers there takes what stands before one of these for an archive.
+TAKEN_FOR_ARCHIVE = re.compile(r"[!;]")
+
+
+def vector_source(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> dict[str, Any] | None:
+    """A vector layer; None where the parameter is not set.
+
+    The layer's own file where that says it all, else a temporary export (selection, filter, memory layer and so on).
+    """
+    if not parameters.get(name):
+        return None
+    layer = _find_layer(parameters[name], context)
+    if layer is None:
+        raise QgsProcessingException(_not_loaded(parameters[name]))
+    path, layer_name = algorithm.parameterAsCompatibleSourceLayerPathAndLayerName(
+        parameters, name, context, _readable_formats(layer), "gpkg", feedback
+    )
+    return _vector_reference(layer, path, layer_name)
+
+
+def vector_sources(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> list[dict[str, Any]]:
+    """Several vector layers, in order."""
+    sources = []
+    for layer in algorithm.parameterAsLayerList(parameters, name, context):
+        path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
+            layer, False, name, _readable_formats(layer), "gpkg", context, feedback
+        )
+        sources.append(_vector_reference(layer, path, layer_name))
+    return sources
+
+
+def chosen_features(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    ids: list[int],
+    context: QgsProcessingContext,
+) -> QgsVectorLayer:
+    """A layer in memory with some features of a layer, in the order of their ``ids``; those that are gone are left out."""
+    source = algorithm.parameterAsSource(parameters, name, context)
+    if source is None:
+        raise QgsProcessingException(_not_loaded(parameters[name]))
+    found = {feature.id(): feature for feature in source.getFeatures(QgsFeatureRequest().setFilterFids(ids))}
+    layer = QgsMemoryProviderUtils.createMemoryLayer(
+        source.sourceName(), source.fields(), source.wkbType(), source.sourceCrs()
+    )
+    layer.dataProvider().addFeatures([found[number] for number in dict.fromkeys(ids) if number in found])
+    return layer
+
+
+def features_reference(
+    features: QgsVectorLayer,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> dict[str, Any]:
+    """A temporary export of ``features``, which :func:`chosen_features` took of the layer of a parameter."""
+    path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
+        features, False, name, ENGINE_FORMATS, "gpkg", context, feedback
+    )
+    return {**_vector_reference(_find_layer(parameters[name], context), path, layer_name), "recipe": None}
+
+
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """A CRS as the engine reads it, codes included; the user's own ones have no code that others know."""
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+
+
+def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]:
+    return {
+        "path": path,
+        "layer": layer_name or None,
+        # Empty says that there is none, whatever an export made of it.
+        "crs": crs_text(layer.crs()),
+        "name": _name(layer, layer_name),
+        "recipe": read_recipe(layer),
+        "folder": _folder(layer),
+    }
+
+
+def _readable_formats(layer: QgsMapLayer) -> list[str]:
+    """The formats in which the engine reads a layer from its own file; none where it cannot be told the path."""
+    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(_path(layer) or "")
+    return [] if is_odd else ENGINE_FORMATS
+
+
+def _path(layer: QgsMapLayer) -> str | None:
+    path: str | None = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+    return path
+
+
+def _folder(layer: QgsMapLayer) -> str | None:
+    """Where relative paths in a layer's fields begin, even where it is exported; None where it is no file."""
+    path = _path(layer)
+    return str(Path(path).resolve().parent) if path and Path(path).exists() else None
+
+
+def _name(layer: QgsMapLayer, layer_name: str) -> str:
+    """What the user calls a layer: its name in the project, else that in its file."""
+    in_project = QgsProject.instance().mapLayer(layer.id()) is not None
+    return layer.name() if in_project or not layer_name else layer_name
+
+
+def missing_layers(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> list[str]:
+    """A sentence for each layer among the parameters that cannot be loaded."""
+    sentences = []
+    for definition in algorithm.parameterDefinitions():
+        value = parameters.get(definition.name())
+        if (
+            isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers))
+            and value
+        ):
+            for item in value if isinstance(value, list) else [value]:
+                if item and _find_layer(item, context) is None:
+                    sentences.append(_not_loaded(item))
+    return sentences
+
+
+def _find_layer(value: Any, context: QgsProcessingContext) -> QgsMapLayer | None:
+    """The layer that a parameter's value means; None where there is none or its data cannot be reached."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.valueAsString(context.expressionContext())[0]
+    layer = value if isinstance(value, QgsMapLayer) else QgsProcessingUtils.mapLayerFromString(str(value), context)
+    return layer if layer is not None and layer.isValid() else None
+
+
+def _not_loaded(value: Any) -> str:
+    shown = value.name() if isinstance(value, QgsMapLayer) else str(value)
+    return tr("The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.").format(
+        value=shown
+    )

@@ -1,0 +1,87 @@
+"""What a job finds before it begins, and what becomes of it where memory runs out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+import torch
+
+from mmrisk_core.compute.devices import Device, DeviceChoice
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.jobs import JOBS, Job, run_job, running
+from mmrisk_core.progress import SILENT, Progress
+
+FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+
+class Greedy(Job):
+    """Runs out of memory, wherever ``full`` says."""
+
+    verb: ClassVar[str] = "greedy"
+    help: ClassVar[str] = ""
+    outputs: ClassVar[tuple[str, ...]] = ("output", "report")
+    output: str
+    report: str | None = None
+    device: DeviceChoice = "auto"
+    full: tuple[str, ...] = ()
+
+    def run(self, progress):
+        if self.device in self.full:
+            raise FULL
+        return {"device": self.device}
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """A computer with a GPU."""
+
+    def choose(choice):
+        return Device(torch.device("cpu" if choice == "cpu" else "cuda"), "")
+
+    monkeypatch.setattr(running, "choose_device", choose)
+
+
+def test_places_are_looked_at_before_the_work(tmp_path):
+    output, gone = str(tmp_path / "out.gpkg"), str(tmp_path / "gone" / "report.html")
+    job = Greedy(output=output, report=gone, full=("auto",))
+    with pytest.raises(MMRiskError, match=r"gone of the output report\.html does not exist"):
+        run_job(job, SILENT)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("choice", ["auto", "gpu"])
+def test_where_the_gpu_is_full_the_cpu_does_it_and_says_so(gpu, tmp_path, choice):
+    said = []
+    job = Greedy(output=str(tmp_path / "out.gpkg"), device=choice, full=(choice,))
+    assert run_job(job, Progress(log=said.append)) == {"device": "cpu"}
+    assert said == ["The GPU ran out of memory, so the CPU does this again. A smaller batch size needs less."]
+
+
+def test_where_the_computer_is_full_it_is_a_sentence(gpu, tmp_path):
+    with pytest.raises(MMRiskError, match="The computer ran out of memory"):
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), device="cpu", full=("cpu",)), SILENT)
+    with pytest.raises(MMRiskError, match="The computer ran out of memory"):
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto", "cpu")), SILENT)
+
+
+def test_of_several_processes_none_goes_on_alone(gpu, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "world_size", lambda: 2)
+    with pytest.raises(MMRiskError, match="A GPU ran out of memory"):
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto",)), SILENT)
+
+
+def test_other_failures_are_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(Greedy, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes do not fit")))
+    with pytest.raises(RuntimeError, match="shapes do not fit"):
+        run_job(Greedy(output=str(tmp_path / "out.gpkg")), SILENT)
+
+
+def test_every_job_that_writes_says_where():
+    named = {verb: job.outputs for verb, job in JOBS.items() if job.outputs}
+    for verb, job in JOBS.items():
+        fields = set(job.model_fields)
+        assert fields.issuperset(job.outputs), verb
+        writes = {"output", "report", "saliency"} & fields
+        assert writes <= set(job.outputs), verb
+    assert named["train"] == ("model", "report")

@@ -1,0 +1,92 @@
+"""What keeps figures honest: leaks, copies, later periods, sampling by label, labels of chance."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import rasterio
+from scipy.special import logit
+
+from mmrisk_core import MMRiskError, Progress, train_model
+from tests.core.factories import QUICK
+
+
+def train(town, features=("roads_length",), images=(), tiles=None, **options):
+    return train_model(town.tiles if tiles is None else tiles, "label", features, images, **{**QUICK, **options})
+
+
+def test_the_label_under_another_name_is_refused_and_what_nearly_is_gets_a_warning(town):
+    label = town.tiles["label"]
+    for copy in (label, 7 - 3 * label, label.map({0: "low", 1: "high"}).map({"low": 10, "high": 20})):
+        with pytest.raises(MMRiskError, match="'copy' is the label itself under another name"):
+            train(town, ["roads_length", "copy"], tiles=town.tiles.assign(copy=copy), folds=2, epochs=1)
+    said = []
+    nearly = label * 10 + town.tiles["chance"].clip(-2, 2)
+    train(
+        town, ["roads_length", "nearly"], tiles=town.tiles.assign(nearly=nearly), folds=2, epochs=1,
+        progress=Progress(log=said.append),
+    )  # fmt: skip
+    assert any("'nearly' alone tells nearly all tiles apart" in sentence for sentence in said)
+
+
+def test_a_later_label_is_judged_on_and_not_learnt_from(town):
+    rng = np.random.default_rng(3)
+    later = np.where(rng.random(len(town.tiles)) < 0.8, town.tiles["label"], 1 - town.tiles["label"])
+    tiles = town.tiles.assign(label_later=later)
+    said = []
+    model = train(town, tiles=tiles, folds=2, epochs=2, later_label="label_later", progress=Progress(log=said.append))
+    plain = train(town, tiles=tiles, folds=2, epochs=2)
+    assert model.manifest.validation.figures == plain.manifest.validation.figures
+    figures = model.manifest.validation.later
+    assert figures.ones == int(later.sum())
+    assert 0.5 < figures.auc < model.manifest.validation.figures.auc
+    assert any("later period" in sentence for sentence in said)
+    with pytest.raises(MMRiskError, match="'label_later' of the later period is not both 0 and 1"):
+        train(town, tiles=tiles.assign(label_later=0), folds=2, epochs=1, later_label="label_later")
+
+
+def test_risk_is_that_of_all_tiles_after_sampling_by_label(town):
+    plain = train(town, folds=2, epochs=2)
+    shifted = train(town, folds=2, epochs=2, prevalence=0.05)
+    assert shifted.manifest.validation.figures == plain.manifest.validation.figures
+    risk, other = (m.predict(town.tiles, device="cpu") for m in (plain, shifted))
+    share = town.tiles["label"].mean()
+    expected = math.log(0.05 / 0.95) - math.log(share / (1 - share))
+    difference = logit(other["risk"]) - logit(risk["risk"])
+    assert difference.to_numpy() == pytest.approx(expected, abs=1e-6)
+    assert (other["risk_class"] == risk["risk_class"]).mean() > 0.99
+    with pytest.raises(MMRiskError, match="between 0 and 1; 5 was given"):
+        train(town, folds=2, epochs=1, prevalence=5.0)
+
+
+def test_tiles_copied_into_another_block_are_found_named_and_kept_together(town, tmp_path):
+    """The picture of a corner of the town is pasted over the opposite one."""
+    with rasterio.open(town.ortho) as ortho:
+        pixels, profile = ortho.read(), ortho.profile
+    pixels[:, -64:, -64:] = pixels[:, :64, :64]
+    with rasterio.open(tmp_path / "copied.tif", "w", **profile) as copied:
+        copied.write(pixels)
+    said = []
+    model = train(
+        town, images=[tmp_path / "copied.tif"], folds=3, epochs=1, block_size=200.0, progress=Progress(log=said.append)
+    )
+    leak = next(sentence for sentence in said if "exactly the same imagery" in sentence)
+    assert "8 tiles have" in leak
+    assert "tile 0 and tile 238" in leak
+    fold = model.evidence.fold.reshape(16, 16)
+    assert (fold[:2, :2] == fold[-2:, -2:]).all()
+    assert not any("exactly the same imagery" in s for s in said if s is not leak)
+
+
+def test_shuffled_labels_show_no_signal(town):
+    shuffled = np.random.default_rng(5).permutation(town.tiles["label"])
+    said = []
+    model = train(
+        town, images=[town.ortho], tiles=town.tiles.assign(label=shuffled), folds=3, epochs=5,
+        progress=Progress(log=said.append),
+    )  # fmt: skip
+    figures = model.manifest.validation.figures
+    assert figures.auc_low < 0.5 < figures.auc_high
+    assert any("no measurable signal" in sentence for sentence in said)

@@ -1,0 +1,45 @@
+"""An environment of one small package, which is really made in seconds."""
+
+import base64
+import hashlib
+import zipfile
+from dataclasses import replace
+
+from plugin.engine.environment.engine_environment import (
+    EnvironmentSpec,
+)
+from plugin.engine.environment.python_discovery import this_host
+
+
+def write_wheel(folder, name, version, code):
+    """Write the smallest wheel that pip and uv accept."""
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": code,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    hashes = {path: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()) for path, text in files.items()}
+    record = [f"{path},sha256={hashes[path].rstrip(b'=').decode()},{len(text)}" for path, text in files.items()]
+    files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""])
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+
+
+def small_spec(folder):
+    """One package from a wheel folder, installed with pip; neither a network nor this user's settings."""
+    wheels = folder / "wheels à part"
+    wheels.mkdir()
+    write_wheel(wheels, "tinyrisk", "1.2.0", "LEVEL = 5\n")
+    requirements = folder / "requirements.txt"
+    requirements.write_text("tinyrisk==1.2.0\n", encoding="utf-8")
+    host = this_host()
+    environ = {name: value for name, value in host.environ.items() if not name.startswith("MMRISK_")}
+    environ.update(MMRISK_WHEELS=str(wheels), PYTHONHOME="/qgis/of/no/use")
+    return EnvironmentSpec(
+        requirements_file=requirements,
+        data_folder=folder / "Données de Zoë",
+        plugin_root=folder / "extensión mmrisk",
+        host=replace(host, environ=environ, which=lambda name: None),
+    )

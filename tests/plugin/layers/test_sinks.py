@@ -1,0 +1,133 @@
+"""A layer that is copied into the sink of an algorithm is there whole, or not at all."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FEATURES = 5000
+
+
+@pytest.fixture(scope="module")
+def made(qgis_application, tmp_path_factory):
+    """A layer in a file, as the engine gives it."""
+    file = tmp_path_factory.mktemp("made") / "result.geojson"
+    ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    features = [
+        {"type": "Feature", "properties": {"tile_id": number, "name": "x" * 40},
+         "geometry": {"type": "Polygon", "coordinates": [[[x + number, y] for x, y in ring]]}}
+        for number in range(FEATURES)
+    ]  # fmt: skip
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return file
+
+
+@pytest.fixture
+def copy(made):
+    """Copy the layer as an algorithm would."""
+    from qgis.core import (
+        QgsProcessing,
+        QgsProcessingAlgorithm,
+        QgsProcessingContext,
+        QgsProcessingFeedback,
+        QgsProcessingParameterFeatureSink,
+        QgsVectorLayer,
+    )
+
+    from plugin.layers.sinks import copy_into_sink
+
+    class Algorithm(QgsProcessingAlgorithm):
+        def __init__(self):
+            super().__init__()
+            self.addParameter(
+                QgsProcessingParameterFeatureSink("OUTPUT", "", QgsProcessing.SourceType.TypeVectorPolygon)
+            )
+
+        def initAlgorithm(self, configuration=None):
+            pass
+
+        def createInstance(self):
+            return type(self)()
+
+        def name(self):
+            return "copy"
+
+        def displayName(self):
+            return "copy"
+
+    def run(destination, feedback=None):
+        layer = QgsVectorLayer(str(made), "result", "ogr")
+        context = QgsProcessingContext()
+        return copy_into_sink(
+            Algorithm(), layer, {"OUTPUT": str(destination)}, context, feedback or QgsProcessingFeedback()
+        )
+
+    return run
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Make a disk of so many kilobytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(kilobytes):
+        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("a small disk can only be mounted by root")
+        return folder
+
+    yield mount
+    subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
+
+
+@pytest.mark.parametrize("name", ["risk.gpkg", "risk.shp", "risk.geojson", "risk.fgb"])
+def test_it_is_copied_whole(copy, tmp_path, name):
+    from qgis.core import QgsVectorLayer
+
+    written = QgsVectorLayer(copy(tmp_path / name), "written", "ogr")
+    assert written.featureCount() == FEATURES
+    assert written.fields().names()[-2:] == ["tile_id", "name"]
+
+
+@pytest.mark.parametrize("name", ["risk.gpkg", "risk.shp", "risk.geojson", "risk.fgb"])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.7, 0.9])
+def test_on_a_full_disk_nothing_is_left(copy, disk, tmp_path, name, share):
+    from qgis.core import QgsProcessingException
+
+    copy(tmp_path / name)
+    needed = sum(file.stat().st_size for file in tmp_path.glob("risk.*"))
+    folder = disk(int(needed * share) // 1024)
+    with pytest.raises(QgsProcessingException, match=r"."):
+        copy(folder / name)
+    assert list(folder.iterdir()) == []
+
+
+def test_what_had_the_name_stays_where_there_is_no_room(copy, disk, made):
+    from qgis.core import QgsProcessingException
+
+    folder = disk(400)
+    (folder / "risk.gpkg").write_bytes(b"of last year")
+    with pytest.raises(
+        QgsProcessingException, match=r"risk\.gpkg could not be written whole. The disk of .* may be full"
+    ):
+        copy(folder / "risk.gpkg")
+    assert (folder / "risk.gpkg").read_bytes() == b"of last year"
+
+
+def test_a_cancel_leaves_nothing(copy, tmp_path):
+    from qgis.core import QgsProcessingException, QgsProcessingFeedback
+
+    class SoonCancelled(QgsProcessingFeedback):
+        looks = 0
+
+        def isCanceled(self):
+            self.looks += 1
+            return self.looks > 2
+
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        copy(tmp_path / "risk.gpkg", SoonCancelled())
+    assert not list(Path(tmp_path).glob("risk*"))
+    shutil.rmtree(tmp_path)

@@ -1,0 +1,106 @@
+"""How a risk layer looks, in memory and from its file."""
+
+import pytest
+
+
+@pytest.fixture
+def risk_file(qgis_application, tmp_path):
+    from qgis.core import QgsCoordinateTransformContext, QgsFeature, QgsGeometry, QgsVectorFileWriter, QgsVectorLayer
+
+    fields = "&".join(
+        f"field={f}"
+        for f in ("risk:double", "risk_low:double", "risk_high:double", "risk_class:int", "rank:int", "in_domain:int")
+    )
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "risk", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt("Polygon((0 0,1 0,1 1,0 1,0 0))"))
+    feature.setAttributes([0.7, 0.5, 0.8, 5, 1, 1])
+    layer.dataProvider().addFeature(feature)
+
+    def write(suffix):
+        file = str(tmp_path / f"risk.{suffix}")
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        options.driverName = QgsVectorFileWriter.driverForExtension(suffix)
+        QgsVectorFileWriter.writeAsVectorFormatV3(layer, file, QgsCoordinateTransformContext(), options)
+        return file
+
+    return write
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "shp"])
+def test_style_is_there_when_the_file_is_opened_again(risk_file, suffix):
+    from qgis.core import QgsVectorLayer
+
+    from plugin.layers.styling import save_style_with_file
+
+    file = risk_file(suffix)
+    save_style_with_file(QgsVectorLayer(file, "risk", "ogr"))
+    opened = QgsVectorLayer(file, "risk", "ogr")
+    renderer = opened.renderer()
+    assert renderer.type() == "categorizedSymbol"
+    labels = [category.label() for category in renderer.categories()]
+    assert labels == ["Very low", "Low", "Medium", "High", "Very high", "Outside what the model knows"]
+    assert opened.opacity() == pytest.approx(0.75)
+
+
+def test_map_tip_reads_as_a_sentence(risk_file):
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsVectorLayer
+
+    from plugin.layers.styling import MAP_TIP
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    context = QgsExpressionContext()
+    context.setFeature(next(layer.getFeatures()))
+    text = QgsExpression.replaceExpressionText(MAP_TIP, context)
+    assert text == "<b>70 %</b> risk, between 50 and 80 %<br>rank 1"
+
+
+def shown_alpha(layer):
+    """How opaque the middle of the only tile is drawn, 0 to 255."""
+    from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(41, 41))
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage().pixelColor(20, 20).alpha()
+
+
+def test_uncertain_tiles_are_faint_on_request(risk_file):
+    from qgis.core import QgsVectorLayer
+
+    from plugin.layers.styling import style_risk_layer
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    style_risk_layer(layer)
+    plain = shown_alpha(layer)
+    style_risk_layer(layer, fade_uncertain=True)
+    # The interval is 0.5 to 0.8.
+    assert shown_alpha(layer) == pytest.approx(0.7 * plain, abs=3)
+
+
+def test_the_choice_counts_for_layers_that_are_there(risk_file, project):
+    from dataclasses import replace
+
+    from qgis.core import QgsVectorLayer
+
+    from plugin.layers.results import restyle_risk_layers
+    from plugin.settings import read_settings, write_settings
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    other = QgsVectorLayer("Point?crs=EPSG:4326&field=risk:double", "no risk layer", "memory")
+    project.addMapLayers([layer, other])
+    shown = {}
+    for chosen in (True, False):
+        write_settings(replace(read_settings(), fade_uncertain=chosen))
+        assert read_settings().fade_uncertain is chosen
+        restyle_risk_layers(project)
+        shown[chosen] = shown_alpha(layer)
+    assert 0 < shown[True] < shown[False]
+    assert other.renderer().type() == "singleSymbol"
