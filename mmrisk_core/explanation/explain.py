@@ -11,21 +11,15 @@ from scipy.special import expit
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.compute.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
 from mmrisk_core.explanation.shapley import ROWS_AT_ONCE, Contributions, Explainer, joined
 from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import unchanged
-from mmrisk_core.inference import tile_slices
-from mmrisk_core.inference.batching import in_batches_of
-from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
-from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.inference.session import open_session, slices_of
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.samples.image_batches import require_images
-from mmrisk_core.samples.image_source_checks import image_sources
 
 MOST_FIELDS = 1900
 """A GeoPackage has 2,000 at most."""
@@ -62,40 +56,28 @@ def explain_risk(
             "Train it on fewer attributes."
         )
     raster = _saliency_raster(manifest, tiles) if saliency else None
-    sources = image_sources(manifest.images, tiles, rasters, image_column, progress)
     parts: list[pd.DataFrame] = []
-    said_once = progress.saying_once()
     done = 0
-    with unchanged(rasters):
-        check_scale(manifest, tiles, rasters, progress)
-        if manifest.images:
-            require_images(tiles, manifest.images, sources, progress)
-        chosen = choose_device(device)
-        progress.log(f"Computing on {chosen.summary}.")
-        network = EnsembleOnDevice(model, chosen, precision="float32", progress=progress)
-        explainer = Explainer(manifest, network, seed)
+    with open_session(model, tiles, rasters, image_column=image_column, device=device, progress=progress) as session:
+        explainer = Explainer(manifest, session.network, seed)
         progress.update(0.0, f"0 of {len(tiles):,} tiles explained")
-        for start in range(0, len(tiles), tile_slices.SLICE_TILES):
-            some = tiles.iloc[start : start + tile_slices.SLICE_TILES]
-            opened = tile_slices.open_slice(model, some, sources, said_once)
+        for rows in slices_of(tiles):
             found: list[Contributions] = []
-            rows: list[np.ndarray] = []
-            try:
-                for batch in in_batches_of(opened.batches, lambda: min(network.batch_size, ROWS_AT_ONCE)):
+            order: list[np.ndarray] = []
+            with session.open_slice(tiles.iloc[rows]) as opened:
+                for batch in session.batches(opened, ROWS_AT_ONCE):
                     tabular = opened.tabular[batch.rows]
                     found.append(explainer.contributions(batch, tabular))
-                    rows.append(batch.rows)
+                    order.append(batch.rows)
                     if raster is not None:
-                        raster.add(start + batch.rows, patch_effects(network, batch, tabular))
+                        raster.add(rows.start + batch.rows, patch_effects(session.network, batch, tabular))
                     done += len(batch.rows)
                     progress.update(0.95 * done / len(tiles), f"{done:,} of {len(tiles):,} tiles explained")
-            finally:
-                opened.close()
-            parts.append(_explained(manifest, some, joined(found, rows), opened.tabular.numpy()))
+            parts.append(_explained(manifest, tiles.iloc[rows], joined(found, order), opened.tabular.numpy()))
     if raster is not None and saliency is not None:
         raster.write(saliency)
     result = pd.concat(parts)
-    result.attrs = {**tiles.attrs, "device": network.device_used}
+    result.attrs = {**tiles.attrs, "device": session.network.device_used}
     progress.update(1.0, f"{len(tiles)} tiles explained")
     return result
 

@@ -14,22 +14,19 @@ from scipy.special import expit
 
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.compute.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.shapley import Contributions, Explainer, joined
 from mmrisk_core.explanation.what_if import Change, with_change
 from mmrisk_core.files import written_beside
-from mmrisk_core.geo.frames import require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import tile_slices
-from mmrisk_core.inference.batching import in_batches_of
-from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.ensemble_on_device import Answers
 from mmrisk_core.inference.risk_columns import Figures, risk_figures
-from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.inference.session import open_session
+from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.progress import SILENT, Progress
 from mmrisk_core.samples.image_batches import ImageBatch
-from mmrisk_core.samples.image_source_checks import image_sources
 
 Told = dict[str, Any]
 
@@ -70,23 +67,24 @@ def inspect_tiles(
         model sees them: the first three bands, or the first in grey. ``base_logit`` and all effects add up to ``logit``.
     :raises MMRiskError: when tiles, fields, rasters or the change are not what the model needs, or there are too many tiles.
     """
-    require_tiles(tiles)
     if len(tiles) > MOST_TILES:
         raise MMRiskError(f"{len(tiles):,} tiles are too many to inspect. Select {MOST_TILES} at most.")
     manifest = model.manifest
     shown = with_change(manifest, tiles, change) if change else tiles
-    unchanged = tile_slices.attributes_of(manifest, tiles, progress) if change else None
+    unchanged = attributes_of(manifest, tiles, progress) if change else None
     before = np.zeros(len(tiles)) if change else None
-    sources = image_sources(manifest.images, tiles, rasters, image_column, progress)
-    check_scale(manifest, tiles, rasters, progress)
-    network = EnsembleOnDevice(model, choose_device(device), precision="float32", progress=progress)
-    explainer = Explainer(manifest, network, seed)
-    opened = tile_slices.open_slice(model, shown, sources, progress)
     answers = Answers(len(tiles), len(model.members))
     found: list[Contributions] = []
     batches: list[ImageBatch] = []
-    try:
-        for batch in in_batches_of(opened.batches, lambda: network.batch_size):
+    with (
+        open_session(
+            model, tiles, rasters, image_column=image_column, device=device, must_overlap=False, progress=progress
+        ) as session,
+        session.open_slice(shown) as opened,
+    ):
+        network = session.network
+        explainer = Explainer(manifest, network, seed)
+        for batch in session.batches(opened):
             tabular = opened.tabular[batch.rows]
             network.answer(batch, tabular, answers)
             if before is not None and unchanged is not None:
@@ -95,8 +93,6 @@ def inspect_tiles(
             found.append(explainer.contributions(batch, tabular))
             batches.append(batch)
             progress.update(sum(len(one.rows) for one in batches) / len(tiles), "looking at the tile")
-    finally:
-        opened.close()
     contributions = joined(found, [batch.rows for batch in batches])
     told = _told(
         manifest, shown, contributions, opened.tabular.double().numpy(), risk_figures(manifest, answers), before

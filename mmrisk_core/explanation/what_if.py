@@ -11,16 +11,13 @@ from scipy.special import expit
 
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.compute.devices import DeviceChoice, choose_device
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.geo.frames import has_geometry, require_tiles
+from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import tile_slices
-from mmrisk_core.inference.batching import in_batches_of
-from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
-from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.inference.session import open_session, slices_of
+from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.samples.image_source_checks import image_sources
 
 Change = Mapping[str, float | str]
 """New values by the name of the attribute: a number, or a level of a text."""
@@ -48,27 +45,22 @@ def what_if(
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs, or the change names an attribute that
         the model has not, or a value that it cannot have.
     """
-    require_tiles(tiles)
     changed = with_change(model.manifest, tiles, change)
-    sources = image_sources(model.manifest.images, tiles, rasters, image_column, progress)
-    check_scale(model.manifest, tiles, rasters, progress)
-    network = EnsembleOnDevice(model, choose_device(device), precision="float32", progress=progress)
     before, after = np.zeros(len(tiles)), np.zeros(len(tiles))
-    said_once = progress.saying_once()
     done = 0
-    for start in range(0, len(tiles), tile_slices.SLICE_TILES):
-        part = slice(start, start + tile_slices.SLICE_TILES)
-        unchanged = tile_slices.attributes_of(model.manifest, tiles.iloc[part], said_once)
-        opened = tile_slices.open_slice(model, changed.iloc[part], sources, said_once)
-        try:
-            for batch in in_batches_of(opened.batches, lambda: network.batch_size):
-                seen = network.pool(network.see(batch.images, batch.present, len(batch.rows)))
-                before[start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
-                after[start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
-                done += len(batch.rows)
-                progress.update(done / len(tiles), f"{done:,} of {len(tiles):,} tiles")
-        finally:
-            opened.close()
+    with open_session(
+        model, tiles, rasters, image_column=image_column, device=device, must_overlap=False, progress=progress
+    ) as session:
+        network = session.network
+        for rows in slices_of(tiles):
+            unchanged = attributes_of(model.manifest, tiles.iloc[rows], session.progress)
+            with session.open_slice(changed.iloc[rows]) as opened:
+                for batch in session.batches(opened):
+                    seen = network.pool(network.see(batch.images, batch.present, len(batch.rows)))
+                    before[rows.start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
+                    after[rows.start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
+                    done += len(batch.rows)
+                    progress.update(done / len(tiles), f"{done:,} of {len(tiles):,} tiles")
     kept = [name for name in ("tile_id",) if name in tiles.columns]
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
     result = tiles[[*kept, *geometry]].assign(risk_before=before, risk=after)

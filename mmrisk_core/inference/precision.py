@@ -34,6 +34,11 @@ class Choice:
     sentence: str
 
 
+def usual_precision(tiles: int) -> Precision | None:
+    """What so many tiles are computed in; None where it is to be chosen on the first images."""
+    return "float32" if tiles < FROM_TILES else None
+
+
 def compare(exact: Callable[[], FloatArray], rough: Callable[[], FloatArray]) -> Choice:
     """bfloat16 where it is clearly faster and no probability differs by more than 0.005, else float32.
 

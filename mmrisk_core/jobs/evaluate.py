@@ -10,7 +10,6 @@ from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import unchanged
 from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.prediction.evaluate import evaluate_model
@@ -35,16 +34,15 @@ class EvaluateJob(Job):
 
     def run(self, progress: Progress) -> Result:
         model = loaded_model(self.model)
-        with unchanged(self.images):
-            evaluation = evaluate_model(
-                model,
-                read_tiles(self.tiles),
-                self.label,
-                self.images,
-                image_column=self.image_column,
-                device=self.device,
-                progress=progress.part(0.05, 0.95),
-            )
+        evaluation = evaluate_model(
+            model,
+            read_tiles(self.tiles),
+            self.label,
+            self.images,
+            image_column=self.image_column,
+            device=self.device,
+            progress=progress.part(0.05, 0.95),
+        )
         if self.report:
             write_evaluation_report(model, evaluation, self.report)
         progress.update(1.0, "model judged")

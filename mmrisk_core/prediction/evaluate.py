@@ -22,10 +22,11 @@ from mmrisk_core.geo.crs import parse_crs
 from mmrisk_core.geo.frames import has_geometry, require_crs, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.prediction import predict_risk
+from mmrisk_core.inference.precision import usual_precision
+from mmrisk_core.inference.session import open_session
+from mmrisk_core.inference.tile_slices import attributes_of
+from mmrisk_core.prediction.predict import predict_in_session
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.samples.attribute_columns import read_attributes
-from mmrisk_core.samples.image_source_checks import image_sources
 from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.choose_blocks import group_blocks
 from mmrisk_core.training.labelled_tiles import LEAST_TILES, require_both_labels, tiles_with_label, with_imagery
@@ -111,21 +112,26 @@ def evaluate_model(
     """
     labelled = tiles_with_label(tiles, label, progress)
     require_both_labels(labelled, label, WHAT)
-    sources = image_sources(model.manifest.images, labelled, rasters, image_column)
-    predicted = predict_risk(
-        model, labelled, rasters, image_column=image_column, device=device, progress=progress.part(0.0, 0.9)
-    )
-    used = predicted.attrs["device"]
-    seen = (predicted["coverage"] > 0).to_numpy()
-    labelled, predicted = with_imagery(labelled, label, seen, progress, WHAT), predicted[seen]
-    y = labelled[label].to_numpy(dtype=np.float64)
-    risk = predicted["risk"].to_numpy(dtype=np.float64)
+    with open_session(
+        model,
+        labelled,
+        rasters,
+        image_column=image_column,
+        device=device,
+        precision=usual_precision(len(labelled)),
+        progress=progress,
+    ) as session:
+        predicted = predict_in_session(session, labelled, progress.part(0.0, 0.9))
+        used = predicted.attrs["device"]
+        seen = (predicted["coverage"] > 0).to_numpy()
+        labelled, predicted = with_imagery(labelled, label, seen, progress, WHAT), predicted[seen]
+        y = labelled[label].to_numpy(dtype=np.float64)
+        risk = predicted["risk"].to_numpy(dtype=np.float64)
+        thumbnails = read_thumbnails(labelled, choose_examples(y, risk), model.manifest.images, session.sources)
     inside = predicted["in_domain"].to_numpy() == 1
     bounds = bounds_in_metres(labelled) if has_geometry(labelled) else None
-    categories = {attribute.name: attribute.categories for attribute in model.manifest.attributes}
     block = _blocks(labelled, bounds, y, model.manifest)
     figures = compute_figures(risk, y, block, seed)
-    names = tuple(attribute.name for attribute in model.manifest.attributes)
     evaluation = ModelEvaluation(
         title=title_of(tiles),
         label=label,
@@ -145,11 +151,11 @@ def evaluate_model(
             block=block,
             bounds=bounds,
             tile_id=names_of_tiles(labelled),
-            tabular=read_attributes(labelled, names, categories).double().numpy(),
-            attributes=names,
+            tabular=attributes_of(model.manifest, labelled).double().numpy(),
+            attributes=tuple(attribute.name for attribute in model.manifest.attributes),
             events=events_of(labelled, label),
             in_domain=inside,
-            thumbnails=read_thumbnails(labelled, choose_examples(y, risk), model.manifest.images, sources),
+            thumbnails=thumbnails,
         ),
     )
     if evaluation.warning:

@@ -8,18 +8,14 @@ import numpy as np
 import pandas as pd
 
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.geo.frames import require_tiles
+from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference import tile_slices
-from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
-from mmrisk_core.inference.precision import FROM_TILES, Precision
+from mmrisk_core.inference.precision import Precision, usual_precision
 from mmrisk_core.inference.risk_columns import with_risk
-from mmrisk_core.inference.scale_check import check_scale
+from mmrisk_core.inference.session import Session, open_session, slices_of
 from mmrisk_core.inference.throughput import Pace
+from mmrisk_core.inference.tile_slices import answer_slice
 from mmrisk_core.progress import SILENT, Progress
-from mmrisk_core.samples.image_batches import require_images
-from mmrisk_core.samples.image_source_checks import image_sources
 
 
 def predict_risk(
@@ -48,25 +44,29 @@ def predict_risk(
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
-    require_tiles(tiles)
-    sources = image_sources(model.manifest.images, tiles, rasters, image_column, progress)
-    check_scale(model.manifest, tiles, rasters, progress)
-    if model.manifest.images:
-        require_images(tiles, model.manifest.images, sources, progress)
-    chosen = choose_device(device)
-    progress.log(f"Computing on {chosen.summary}.")
-    precision = precision or ("float32" if len(tiles) < FROM_TILES else None)
-    network = EnsembleOnDevice(model, chosen, precision=precision, batch_size=batch_size, progress=progress)
-    pace = Pace(len(tiles), 0, what_is_read(model), progress.part(0.0, 0.95))
-    said_once = progress.saying_once()
+    with open_session(
+        model,
+        tiles,
+        rasters,
+        image_column=image_column,
+        device=device,
+        precision=precision or usual_precision(len(tiles)),
+        batch_size=batch_size,
+        progress=progress,
+    ) as session:
+        return predict_in_session(session, tiles, progress)
+
+
+def predict_in_session(session: Session, tiles: pd.DataFrame, progress: Progress) -> pd.DataFrame:
+    """As :func:`predict_risk`, by a model that is on its device already."""
+    pace = Pace(len(tiles), 0, what_is_read(session.model), progress.part(0.0, 0.95))
     parts = []
-    for start in range(0, len(tiles), tile_slices.SLICE_TILES):
-        some = tiles.iloc[start : start + tile_slices.SLICE_TILES]
-        opened = tile_slices.open_slice(model, some, sources, said_once)
-        parts.append(tile_slices.answer_slice(model, network, opened, pace))
+    for rows in slices_of(tiles):
+        with session.open_slice(tiles.iloc[rows]) as opened:
+            parts.append(answer_slice(session.model, session.network, opened, pace))
     progress.log(pace.sentence)
     result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-    result.attrs["device"] = network.device_used
+    result.attrs["device"] = session.network.device_used
     progress.update(1.0, f"risk of {len(tiles)} tiles")
     return result
 

@@ -1,4 +1,4 @@
-"""What algorithms share: parameters with help; and most of them a job for the engine, with its result in a sink."""
+"""What algorithms share: their table of parameters; and most of them a job for the engine, with its result in a sink."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
+    QgsProcessingOutputNumber,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterNumber,
+    QgsProcessingParameterFeatureSink,
     QgsProcessingUtils,
     QgsVectorLayer,
 )
@@ -25,13 +27,17 @@ from ..i18n import tr
 from ..layers.recipes import write_recipe
 from ..layers.sinks import copy_into_sink
 from ..layers.sources import missing_layers
+from .destinations import check_writable
 from .feedback import ProcessingJobFeedback
+from .inputs import Inputs
+from .job_schema import JobField, job_field
+from .parameters import Parameter
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):
     """An algorithm of the plugin.
 
-    Subclasses set the class variables, give name and help, add their parameters with :meth:`add`, and implement
+    Subclasses set the class variables, give name and help, list their parameters in :meth:`table`, and implement
     ``processAlgorithm``.
     """
 
@@ -58,50 +64,61 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
 
+    def table(self) -> list[Parameter]:
+        """The parameters, in order."""
+        return []
+
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        """What is told beside the outputs that parameters choose."""
+        return []
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        for row in self.table():
+            definition = row.define(self._field(row))
+            definition.setHelp(row.help)
+            if row.is_advanced:
+                definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+            self.addParameter(definition)
+        for output in self.outputs():
+            self.addOutput(output)
+
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         missing = missing_layers(self, parameters, context)
         return (False, missing[0]) if missing else super().checkParameterValues(parameters, context)
 
-    def add(self, parameter: QgsProcessingParameterDefinition, help_text: str, *, advanced: bool = False) -> None:
-        """Add a parameter with its help."""
-        parameter.setHelp(help_text)
-        if advanced:
-            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-        self.addParameter(parameter)
-
-    def fields_chosen(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> list[str]:
-        """The names of the fields that a parameter chooses."""
-        # Newer than QGIS 3.22, and all there is in QGIS 4.
-        read = getattr(self, "parameterAsStrings", None) or self.parameterAsFields
-        return read(parameters, name, context)
-
-    def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
-        """The value of an optional number; None where it is not set."""
-        if parameters.get(name) is None:
-            return None
-        if self.parameterDefinition(name).dataType() == QgsProcessingParameterNumber.Type.Integer:
-            return self.parameterAsInt(parameters, name, context)
-        return self.parameterAsDouble(parameters, name, context)
-
-    def optional_text(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
-        """The value of an optional text, field or file; None where it is not set."""
-        return self.parameterAsString(parameters, name, context).strip() or None
-
-    def file_destination(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
-        """The path of a file output, after checking that it can be written; None where it is not wanted."""
-        path = self.parameterAsFileOutput(parameters, name, context)
-        if path:
-            check_writable(path)
-        return path or None
+    def _field(self, row: Parameter) -> JobField | None:
+        return None
 
 
 class EngineAlgorithm(MMRiskAlgorithm):
-    """An algorithm whose work is one job of the engine."""
+    """An algorithm whose work is one job of the engine: its table read into the job, the result into its outputs."""
 
     VERB: ClassVar[str]
 
     def canExecute(self) -> tuple[bool, str]:
         return (True, "") if engine_environment() is not None else (False, missing_sentence())
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        inputs = Inputs(self, parameters, context, feedback)
+        return self.outputs_of(self.do(self.job(inputs), inputs))
+
+    def job(self, inputs: Inputs) -> dict[str, Any]:
+        """The parameters of the job."""
+        rows = [(row, self._field(row)) for row in self.table() if row.read is not None]
+        return {row.field: row.read(inputs, field) for row, field in rows if row.read is not None and field is not None}
+
+    def do(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+        """Let the engine do the job; the result, where ``output`` is what QGIS knows the sink OUTPUT by."""
+        if isinstance(self.parameterDefinition("OUTPUT"), QgsProcessingParameterFeatureSink):
+            return self.run_job_into_sink(job, inputs)
+        return self.run_job(job, inputs.feedback)
+
+    def outputs_of(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The outputs that a result holds, by their names."""
+        names = [output.name() for output in self.outputDefinitions()]
+        return {name: result[name.lower()] for name in names if result.get(name.lower()) is not None}
 
     def run_job(
         self, job: dict[str, Any], feedback: QgsProcessingFeedback, *, verb: str | None = None
@@ -116,32 +133,18 @@ class EngineAlgorithm(MMRiskAlgorithm):
                 feedback.pushDebugInfo(error.detail)
             raise QgsProcessingException(str(error)) from error
 
-    def manifest(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        """What the model file says of itself."""
-        model = self.parameterAsFile(parameters, "MODEL", context)
-        manifest: dict[str, Any] = self.run_job({"model": model}, feedback, verb="describe")["manifest"]
-        return manifest
-
-    def run_job_into_sink(
-        self,
-        job: dict[str, Any],
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def run_job_into_sink(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
         """Let the engine do a job that makes a layer, and copy the layer into the sink OUTPUT.
 
         Returns the engine's result, with the sink's id as ``output``.
         """
-        destination = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        destination = self.parameterAsOutputLayer(inputs.parameters, "OUTPUT", inputs.context)
         if not destination.startswith("memory:"):
             check_writable(destination)
         with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
-            result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, feedback)
+            result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, inputs.feedback)
             layer = QgsVectorLayer(result["output"], "result", "ogr")
-            result["output"] = copy_into_sink(self, layer, parameters, context, feedback)
+            result["output"] = copy_into_sink(self, layer, inputs.parameters, inputs.context, inputs.feedback)
             # The file has to be closed before Windows lets its folder go.
             del layer
         self._result = result
@@ -159,20 +162,13 @@ class EngineAlgorithm(MMRiskAlgorithm):
         """Attach to an output layer what a sink cannot carry: here, its recipe."""
         write_recipe(layer, result["recipe"])
 
+    def _field(self, row: Parameter) -> JobField | None:
+        try:
+            return job_field(self.VERB, row.field)
+        except KeyError:
+            return None
 
-def check_writable(path: str) -> None:
-    """Raise a sentence where the folder of an output is missing or cannot be written to."""
-    folder = Path(path.split("|")[0]).parent
-    if not folder.is_dir():
-        raise QgsProcessingException(
-            tr("The folder {folder} of the output does not exist. Create it, or choose another.").format(folder=folder)
-        )
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise QgsProcessingException(
-            tr("The folder {folder} of the output cannot be written to ({reason}). Choose another.").format(
-                folder=folder, reason=error.strerror
-            )
-        ) from error
+
+def number_output(name: str, title: str = "") -> QgsProcessingOutputNumber:
+    """A number that is told; its title is its name where none is given."""
+    return QgsProcessingOutputNumber(name, title or name)

@@ -78,7 +78,7 @@ class Chain:
             self._do(
                 "tiles", f"tiles, {layout}", layout=layout, input=city[source], **size, output=path(f"{layout}.gpkg")
             )
-            every = {"statistics": ["count", "length", "share", "distance"], "output": path(f"{layout}_roads.gpkg")}
+            every = {"statistics": ["count", "length", "distance"], "output": path(f"{layout}_roads.gpkg")}
             self._do("join", f"roads in {layout}", tiles=path(f"{layout}.gpkg"), input=city["roads"], **every)
         numbers = ["count", "length", "sum", "mean", "min", "max", "std", "distance"]
         joined = {"fields": ["aadt"], "statistics": numbers, "prefix": "roads_", "output": path("roads.gpkg")}

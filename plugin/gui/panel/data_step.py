@@ -27,12 +27,11 @@ from qgis.PyQt.QtWidgets import (
 
 from ...i18n import tr
 from ...layers.results import add_tiles
-from ...processing.algorithms.join_attributes import STATISTICS
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
 from .check_list import CheckList
 from .described_form import add_row, described_form, set_row_visible
-from .join_sentences import WITHOUT_FIELD, fitting_statistics, sentence, statistic_names, what_is_taken
+from .join_sentences import STATISTICS, WITHOUT_FIELD, fitting_statistics, sentence, statistic_names, what_is_taken
 from .panel_state import DataChoices, JoinChoices
 from .qgis_process_command import TEMPORARY
 from .step_page import ChoiceError, StepPage, layer_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 from qgis.core import QgsVectorLayer, QgsWkbTypes
 
 from ...i18n import tr
-from ...processing.algorithms.join_attributes import STATISTICS
+from ...processing.job_schema import job_field
 from .described_form import options
 from .panel_state import JoinChoices
 
+STATISTICS = job_field("join", "statistics").choices
 WITHOUT_FIELD = ("count", "length", "area", "share", "distance")
 ONLY_OF = {
     "length": QgsWkbTypes.GeometryType.LineGeometry,

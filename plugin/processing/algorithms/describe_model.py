@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingParameterFileDestination,
-)
-
 from ...i18n import tr
+from .. import parameters
 from ..base_algorithm import EngineAlgorithm
-from ..shared_parameters import model_parameter
+from ..parameters import Parameter
 
 
 class DescribeModel(EngineAlgorithm):
@@ -30,19 +23,8 @@ class DescribeModel(EngineAlgorithm):
             "how good it was on tiles it had not seen, and how far it can be trusted."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(*model_parameter())
-        self.add(
-            QgsProcessingParameterFileDestination("HTML", tr("Model card"), tr("HTML files (*.html)")),
-            tr("The card as one page."),
-        )
-
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        job = {
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "html": self.file_destination(parameters, "HTML", context),
-        }
-        result = self.run_job(job, feedback)
-        return {"HTML": result["html"]}
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.model(),
+            parameters.new_file("HTML", tr("Model card"), tr("The card as one page."), tr("HTML files (*.html)")),
+        ]

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterFileDestination,
-)
+from qgis.core import QgsProcessingOutputDefinition
 
 from ...i18n import tr
-from ...layers.sources import vector_source
-from ..base_algorithm import EngineAlgorithm
-from ..image_sources import ImageLayers, PictureArea
-from ..picture_areas import areas_for_tiles
-from ..shared_parameters import (
-    DEVICES,
-    FIGURES,
-    device_parameter,
-    image_column_parameter,
-    images_parameter,
-    label_parameter,
-    model_parameter,
-    tiles_or_table_parameter,
-)
+from .. import parameters
+from ..model_algorithm import ModelAlgorithm, device_output, metrics_outputs
+from ..parameters import Parameter
 
 
-class EvaluateModel(EngineAlgorithm):
+class EvaluateModel(ModelAlgorithm):
     """Judges a model on other labelled tiles."""
 
     NAME = "evaluatemodel"
@@ -48,55 +29,18 @@ class EvaluateModel(EngineAlgorithm):
             "The tiles need the fields that the model was trained on, and the imagery must be given in the same order."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(
-            *tiles_or_table_parameter(
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.tiles_or_table(
                 tr("Labelled tiles with the fields that the model was trained on, from another area.")
-            )
-        )
-        self.add(*label_parameter())
-        self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
-        self.add(*model_parameter())
-        self.add(*device_parameter(), advanced=True)
-        self.add(
-            *image_column_parameter(
-                tr("The field with the paths of the pictures, if it is not called as in the training of the model.")
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterFileDestination("REPORT", tr("Report"), tr("HTML files (*.html)"), optional=True),
-            tr("How good the model is on these tiles, as one page."),
-        )
-        for name in FIGURES:
-            self.addOutput(QgsProcessingOutputNumber(name, name))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+            parameters.label(),
+            parameters.images(),
+            parameters.model(),
+            parameters.device(),
+            parameters.image_column(),
+            parameters.report(tr("How good the model is on these tiles, as one page.")),
+        ]
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        self._images = ImageLayers(self, parameters, context)
-        return True
-
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        def areas(steps: QgsProcessingFeedback) -> list[PictureArea]:
-            tiles = self.parameterAsSource(parameters, "TILES", context)
-            manifest = self.manifest(parameters, context, steps)
-            return areas_for_tiles(manifest, tiles, context.transformContext())
-
-        job = {
-            "tiles": vector_source(self, parameters, "TILES", context, feedback),
-            "label": self.parameterAsString(parameters, "LABEL", context),
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
-            "report": self.file_destination(parameters, "REPORT", context),
-        }
-        with self._images.files(areas, feedback) as images:
-            result = self.run_job({**job, "images": images.sources}, images.feedback)
-        figures = {name: result[name.lower()] for name in FIGURES}
-        for name, value in figures.items():
-            feedback.pushInfo(f"{name}: {value:.3f}")
-        return {"REPORT": result["report"], **figures, "DEVICE_USED": result["device_used"]}
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [*metrics_outputs(), device_output()]

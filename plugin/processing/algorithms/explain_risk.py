@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterRasterDestination,
-)
+from qgis.core import QgsProcessingOutputDefinition
 
 from ...i18n import tr
-from ...layers.sources import vector_source
-from ..base_algorithm import EngineAlgorithm, check_writable
-from ..image_sources import ImageLayers, PictureArea
-from ..picture_areas import areas_for_tiles
-from ..shared_parameters import (
-    DEVICES,
-    device_parameter,
-    image_column_parameter,
-    images_parameter,
-    model_parameter,
-    tiles_or_table_parameter,
-)
+from .. import parameters
+from ..model_algorithm import ModelAlgorithm, device_output, tile_count_output
+from ..parameters import Parameter, SourceType
 
 
-class ExplainRisk(EngineAlgorithm):
+class ExplainRisk(ModelAlgorithm):
     """Says why tiles have their risk."""
 
     NAME = "explainrisk"
@@ -49,53 +30,21 @@ class ExplainRisk(EngineAlgorithm):
             "It looks at each picture 64 times, so choose some tiles for it."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(*tiles_or_table_parameter(tr("Tiles with the fields that the model was trained on.")))
-        self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
-        self.add(*model_parameter())
-        self.add(*device_parameter(), advanced=True)
-        self.add(
-            *image_column_parameter(
-                tr("The field with the paths of the pictures, if it is not called as in the training of the model.")
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.tiles_or_table(tr("Tiles with the fields that the model was trained on.")),
+            parameters.images(),
+            parameters.model(),
+            parameters.device(),
+            parameters.image_column(),
+            parameters.sink(tr("Contributions"), SourceType.TypeVector),
+            parameters.new_raster(
+                "SALIENCY",
+                tr("Saliency"),
+                tr("Where in the imagery the risk is raised (above 0) and lowered (below 0), in logits."),
+                is_optional=True,
             ),
-            advanced=True,
-        )
-        self.addParameter(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Contributions"), QgsProcessing.SourceType.TypeVector)
-        )
-        self.add(
-            QgsProcessingParameterRasterDestination("SALIENCY", tr("Saliency"), optional=True, createByDefault=False),
-            tr("Where in the imagery the risk is raised (above 0) and lowered (below 0), in logits."),
-        )
-        self.addOutput(QgsProcessingOutputNumber("TILE_COUNT", tr("Number of tiles")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+        ]
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        self._images = ImageLayers(self, parameters, context)
-        return True
-
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        def areas(steps: QgsProcessingFeedback) -> list[PictureArea]:
-            tiles = self.parameterAsSource(parameters, "TILES", context)
-            manifest = self.manifest(parameters, context, steps)
-            return areas_for_tiles(manifest, tiles, context.transformContext())
-
-        saliency = self.parameterAsOutputLayer(parameters, "SALIENCY", context) or None
-        if saliency:
-            check_writable(saliency)
-        job = {
-            "tiles": vector_source(self, parameters, "TILES", context, feedback),
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
-            "saliency": saliency,
-        }
-        with self._images.files(areas, feedback) as images:
-            result = self.run_job_into_sink({**job, "images": images.sources}, parameters, context, images.feedback)
-        feedback.pushInfo(result["device_used"])
-        outputs = {"OUTPUT": result["output"], "TILE_COUNT": result["tile_count"], "DEVICE_USED": result["device_used"]}
-        return {**outputs, "SALIENCY": result["saliency"]} if saliency else outputs
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [tile_count_output(), device_output()]

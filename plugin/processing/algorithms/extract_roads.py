@@ -8,20 +8,17 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
+    QgsProcessingOutputDefinition,
 )
 
 from ...i18n import tr
 from ...rendering.raster_files import readable_elsewhere
-from ..base_algorithm import EngineAlgorithm, check_writable
+from .. import parameters
+from ..base_algorithm import EngineAlgorithm, number_output
 from ..image_sources import raster_source
-from ..shared_parameters import DEVICES, device_parameter
+from ..inputs import Inputs
+from ..model_algorithm import device_output
+from ..parameters import Parameter
 
 
 class ExtractRoads(EngineAlgorithm):
@@ -42,35 +39,33 @@ class ExtractRoads(EngineAlgorithm):
             "transparent. Rasters of any size are read strip by strip."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(
-            QgsProcessingParameterRasterLayer("IMAGE", tr("Imagery")),
-            tr("A raster file with the same bands as in the training. Web layers become files with 'Render imagery'."),
-        )
-        self.add(
-            QgsProcessingParameterFile("MODEL", tr("Road model"), fileFilter=tr("MMRisk model (*.safetensors)")),
-            tr("A model made by 'Train road extraction'."),
-        )
-        self.add(
-            QgsProcessingParameterBoolean("PROBABILITIES", tr("Write probabilities"), False),
-            tr("Write the probability of road, 0 to 1, instead of white and black."),
-        )
-        self.add(
-            QgsProcessingParameterNumber(
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.raster(
+                "IMAGE",
+                tr("Imagery"),
+                tr(
+                    "A raster file with the same bands as in the training. Web layers become files with 'Render imagery'."
+                ),
+            ),
+            parameters.model(tr("Road model"), tr("A model made by 'Train road extraction'.")),
+            parameters.yes_or_no(
+                "PROBABILITIES",
+                tr("Write probabilities"),
+                tr("Write the probability of road, 0 to 1, instead of white and black."),
+            ),
+            parameters.number(
                 "BATCH_SIZE",
                 tr("Batch size"),
-                QgsProcessingParameterNumber.Type.Integer,
-                None,
-                optional=True,
-                minValue=1,
+                tr("Windows of the raster that are looked at at once, by default 4."),
+                is_advanced=True,
             ),
-            tr("Windows of the raster that are looked at at once, by default 4."),
-            advanced=True,
-        )
-        self.add(*device_parameter(), advanced=True)
-        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr("Road mask")))
-        self.addOutput(QgsProcessingOutputNumber("ROAD_SHARE", tr("Share of road")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+            parameters.device(),
+            parameters.new_raster("OUTPUT", tr("Road mask")),
+        ]
+
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [number_output("ROAD_SHARE", tr("Share of road")), device_output()]
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -87,22 +82,5 @@ class ExtractRoads(EngineAlgorithm):
         self._image = raster_source(layer)
         return True
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        check_writable(output)
-        job = {
-            "image": self._image,
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "probabilities": self.parameterAsBoolean(parameters, "PROBABILITIES", context),
-            "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "output": output,
-        }
-        result = self.run_job(job, feedback)
-        return {
-            "OUTPUT": result["output"],
-            "ROAD_SHARE": result["road_share"],
-            "DEVICE_USED": result["device_used"],
-        }
+    def job(self, inputs: Inputs) -> dict[str, Any]:
+        return {**super().job(inputs), "image": self._image}

@@ -7,31 +7,23 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputString,
-    QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
 from ...i18n import tr
 from ...layers.sources import chosen_features, features_reference
-from ..base_algorithm import EngineAlgorithm
-from ..image_sources import ImageLayers, PictureArea
+from .. import parameters
+from ..image_sources import PictureArea
+from ..inputs import Inputs
+from ..model_algorithm import ModelAlgorithm
+from ..parameters import Parameter, SourceType
 from ..picture_areas import areas_for_tiles
-from ..shared_parameters import (
-    DEVICES,
-    device_parameter,
-    image_column_parameter,
-    images_parameter,
-    model_parameter,
-    tiles_parameter,
-)
 
 
-class InspectTiles(EngineAlgorithm):
+class InspectTiles(ModelAlgorithm):
     """Tells what a model sees of some tiles, what it says of them, and what it would say of other attributes."""
 
     NAME = "inspecttiles"
@@ -50,62 +42,50 @@ class InspectTiles(EngineAlgorithm):
             "other values. It is what the tool 'Inspect tile' runs; its output is JSON text."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(*tiles_parameter(tr("Tiles with the fields that the model was trained on.")))
-        self.add(
-            QgsProcessingParameterString("FEATURES", tr("Features")),
-            tr("The ids of some of the tiles, in order, with commas between."),
-        )
-        self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
-        self.add(*model_parameter())
-        self.add(*device_parameter(), advanced=True)
-        self.add(
-            *image_column_parameter(
-                tr("The field with the paths of the pictures, if it is not called as in the training of the model.")
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.layer(
+                "TILES",
+                tr("Tiles"),
+                tr("Tiles with the fields that the model was trained on."),
+                SourceType.TypeVectorPolygon,
+                read=False,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString("CHANGE", tr("Change"), "{}"),
-            tr("Other values of attributes, as JSON by the name of the attribute."),
-        )
-        self.add(
-            number("DETAILS", tr("Details"), number.Type.Integer, 1, minValue=1, maxValue=100),
-            tr("Of how many of the tiles, the first ones, all is told; of the others the risk with the change."),
-        )
-        self.add(
-            QgsProcessingParameterFolderDestination("FOLDER", tr("Folder")),
-            tr("Where the pictures are written as the model sees them."),
-        )
-        self.addOutput(QgsProcessingOutputString("INSPECTION", tr("Inspection")))
+            parameters.text(
+                "FEATURES", tr("Features"), tr("The ids of some of the tiles, in order, with commas between.")
+            ),
+            parameters.images(),
+            parameters.model(),
+            parameters.device(),
+            parameters.image_column(),
+            parameters.text(
+                "CHANGE",
+                tr("Change"),
+                tr("Other values of attributes, as JSON by the name of the attribute."),
+                default="{}",
+                read=lambda inputs, _: json.loads(inputs.text("CHANGE")),
+            ),
+            parameters.number(
+                "DETAILS",
+                tr("Details"),
+                tr("Of how many of the tiles, the first ones, all is told; of the others the risk with the change."),
+            ),
+            parameters.folder("FOLDER", tr("Folder"), tr("Where the pictures are written as the model sees them.")),
+        ]
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        self._images = ImageLayers(self, parameters, context)
-        return True
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [QgsProcessingOutputString("INSPECTION", tr("Inspection"))]
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        features = self.parameterAsString(parameters, "FEATURES", context)
-        tiles = chosen_features(self, parameters, "TILES", [int(text) for text in features.split(",")], context)
-        if tiles.featureCount() == 0:
+    def job(self, inputs: Inputs) -> dict[str, Any]:
+        ids = [int(text) for text in inputs.text("FEATURES").split(",")]
+        self._tiles = chosen_features(self, inputs.parameters, "TILES", ids, inputs.context)
+        if self._tiles.featureCount() == 0:
             raise QgsProcessingException(tr("The tile is not there any more. Click another."))
+        tiles = features_reference(self._tiles, inputs.parameters, "TILES", inputs.context, inputs.feedback)
+        return {**super().job(inputs), "tiles": tiles}
 
-        def areas(steps: QgsProcessingFeedback) -> list[PictureArea]:
-            return areas_for_tiles(self.manifest(parameters, context, steps), tiles, context.transformContext())
+    def areas(self, inputs: Inputs, steps: QgsProcessingFeedback) -> list[PictureArea]:
+        return areas_for_tiles(self.manifest(inputs, steps), self._tiles, inputs.context.transformContext())
 
-        job = {
-            "tiles": features_reference(tiles, parameters, "TILES", context, feedback),
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
-            "change": json.loads(self.parameterAsString(parameters, "CHANGE", context)),
-            "details": self.parameterAsInt(parameters, "DETAILS", context),
-            "folder": self.parameterAsString(parameters, "FOLDER", context),
-        }
-        with self._images.files(areas, feedback) as images:
-            result = self.run_job({**job, "images": images.sources}, images.feedback)
-        return {"INSPECTION": json.dumps(result), "FOLDER": job["folder"]}
+    def do(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+        return {"inspection": json.dumps(super().do(job, inputs)), "folder": job["folder"]}

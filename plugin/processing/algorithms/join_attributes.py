@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterString,
-)
-
 from ...i18n import tr
-from ...layers.sources import vector_source
+from .. import parameters
 from ..base_algorithm import EngineAlgorithm
-from ..shared_parameters import tiles_parameter
-
-STATISTICS = ("count", "length", "area", "share", "sum", "mean", "min", "max", "std", "majority", "distance")
+from ..parameters import Parameter, SourceType
 
 
 class JoinAttributes(EngineAlgorithm):
@@ -43,68 +28,61 @@ class JoinAttributes(EngineAlgorithm):
             "layer, so that a model can make them again elsewhere."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        names = [
-            tr("Count"), tr("Length (m)"), tr("Area (m²)"), tr("Share of the tile"), tr("Sum"), tr("Mean"), tr("Minimum"),
-            tr("Maximum"), tr("Standard deviation"), tr("Majority"), tr("Distance to nearest (m)"),
-        ]  # fmt: skip
-        self.add(*tiles_parameter(tr("Tiles made by 'Create tiles', or any polygons.")))
-        self.add(
-            QgsProcessingParameterFeatureSource("INPUT", tr("Layer to join"), [QgsProcessing.SourceType.TypeVector]),
-            tr("Points, lines, polygons or a table: roads, junctions, zones, traffic counts."),
-        )
-        self.add(
-            QgsProcessingParameterField(
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.tiles(tr("Tiles made by 'Create tiles', or any polygons.")),
+            parameters.layer(
+                "INPUT",
+                tr("Layer to join"),
+                tr("Points, lines, polygons or a table: roads, junctions, zones, traffic counts."),
+                SourceType.TypeVector,
+            ),
+            parameters.fields(
                 "FIELDS",
                 tr("Fields"),
-                parentLayerParameterName="INPUT",
-                type=QgsProcessingParameterField.DataType.Any,
-                allowMultiple=True,
-                optional=True,
+                tr(
+                    "Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of "
+                    "(any field). Count, length, area, share and distance need none."
+                ),
+                "INPUT",
             ),
-            tr(
-                "Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of "
-                "(any field). Count, length, area, share and distance need none."
+            parameters.choices(
+                "STATISTICS",
+                tr("Statistics"),
+                tr(
+                    "What to compute of the features in a tile. Length is of lines, area and share (the part of the tile "
+                    "that is covered) of polygons; distance is that from the tile to the nearest feature."
+                ),
+                [
+                    tr("Count"),
+                    tr("Length (m)"),
+                    tr("Area (m²)"),
+                    tr("Share of the tile"),
+                    tr("Sum"),
+                    tr("Mean"),
+                    tr("Minimum"),
+                    tr("Maximum"),
+                    tr("Standard deviation"),
+                    tr("Majority"),
+                    tr("Distance to nearest (m)"),
+                ],
             ),
-        )
-        self.add(
-            QgsProcessingParameterEnum("STATISTICS", tr("Statistics"), names, allowMultiple=True, defaultValue=[0]),
-            tr(
-                "What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that "
-                "is covered) of polygons; distance is that from the tile to the nearest feature."
+            parameters.text(
+                "PREFIX", tr("Prefix of the new columns"), tr("Begin of the new columns' names, such as roads_.")
             ),
-        )
-        self.add(
-            QgsProcessingParameterString("PREFIX", tr("Prefix of the new columns"), "", optional=True),
-            tr("Begin of the new columns' names, such as roads_."),
-        )
-        self.add(
-            QgsProcessingParameterField("JOIN_FIELD", tr("Key of the layer"), None, "INPUT", optional=True),
-            tr("To match rows by a key instead of by place: the layer's field with the key."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterField("TILE_FIELD", tr("Key of the tiles"), None, "TILES", optional=True),
-            tr("To match rows by a key instead of by place: the tiles' field with the key."),
-            advanced=True,
-        )
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "OUTPUT", tr("Tiles with attributes"), QgsProcessing.SourceType.TypeVectorPolygon
-            )
-        )
-
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        job = {
-            "tiles": vector_source(self, parameters, "TILES", context, feedback),
-            "input": vector_source(self, parameters, "INPUT", context, feedback),
-            "fields": self.fields_chosen(parameters, "FIELDS", context),
-            "statistics": [STATISTICS[i] for i in self.parameterAsEnums(parameters, "STATISTICS", context)],
-            "prefix": self.parameterAsString(parameters, "PREFIX", context),
-            "join_field": self.optional_text(parameters, "JOIN_FIELD", context),
-            "tile_field": self.optional_text(parameters, "TILE_FIELD", context),
-        }
-        result = self.run_job_into_sink(job, parameters, context, feedback)
-        return {"OUTPUT": result["output"]}
+            parameters.field(
+                "JOIN_FIELD",
+                tr("Key of the layer"),
+                tr("To match rows by a key instead of by place: the layer's field with the key."),
+                "INPUT",
+                is_advanced=True,
+            ),
+            parameters.field(
+                "TILE_FIELD",
+                tr("Key of the tiles"),
+                tr("To match rows by a key instead of by place: the tiles' field with the key."),
+                "TILES",
+                is_advanced=True,
+            ),
+            parameters.sink(tr("Tiles with attributes")),
+        ]

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsProcessingOutputDefinition
 
 from ...i18n import tr
-from ...layers.sources import vector_source
-from ..base_algorithm import EngineAlgorithm
-from ..shared_parameters import tiles_parameter
-
-RULES = ("count", "top_share", "per_exposure")
-USES_OF_EMPIRICAL_BAYES = ("none", "columns", "label")
-NUMBERS = ("TILES_HIGH", "TILES_LOW", "TILES_WITHOUT_LABEL", "EVENTS_USED")
+from .. import parameters
+from ..base_algorithm import EngineAlgorithm, number_output
+from ..parameters import FieldType, Parameter, SourceType
 
 
 class LabelTiles(EngineAlgorithm):
@@ -53,137 +36,112 @@ class LabelTiles(EngineAlgorithm):
             "The log and the outputs say how many tiles get each label. A model learns best when both are common."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        rules = [tr("At least N events"), tr("Top share of tiles"), tr("At least N events per exposure")]
-        self.add(*tiles_parameter(tr("The tiles to label.")))
-        self.add(
-            QgsProcessingParameterFeatureSource("EVENTS", tr("Events"), [QgsProcessing.SourceType.TypeVectorPoint]),
-            tr("Points such as crashes. To use some of them only, filter or select them."),
-        )
-        self.add(
-            QgsProcessingParameterField(
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.tiles(tr("The tiles to label.")),
+            parameters.layer(
+                "EVENTS",
+                tr("Events"),
+                tr("Points such as crashes. To use some of them only, filter or select them."),
+                SourceType.TypeVectorPoint,
+            ),
+            parameters.field(
                 "WEIGHT_FIELD",
                 tr("Weight of an event"),
-                None,
+                tr("A numeric field such as severity: weights are added instead of counting events."),
                 "EVENTS",
-                QgsProcessingParameterField.DataType.Numeric,
-                optional=True,
+                FieldType.Numeric,
+                is_advanced=True,
             ),
-            tr("A numeric field such as severity: weights are added instead of counting events."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterEnum("RULE", tr("Rule"), rules, defaultValue=0),
-            tr(
-                "How events become a label. In the top share, tiles with as many events as the last of them are all taken "
-                "or all left, whichever comes closer to the share; a tile without events is never high-risk."
+            parameters.choice(
+                "RULE",
+                tr("Rule"),
+                tr(
+                    "How events become a label. In the top share, tiles with as many events as the last of them are all "
+                    "taken or all left, whichever comes closer to the share; a tile without events is never high-risk."
+                ),
+                [tr("At least N events"), tr("Top share of tiles"), tr("At least N events per exposure")],
             ),
-        )
-        self.add(
-            QgsProcessingParameterNumber("THRESHOLD", tr("Threshold"), QgsProcessingParameterNumber.Type.Double, 1.0),
-            tr(
-                "First rule: a tile with at least this many events (or this sum of weights) is labelled 1. Top share: the "
-                "share of the tiles, between 0 and 1, such as 0.1 for the top tenth. Per exposure: the least number of "
-                "events per unit of exposure."
+            parameters.number(
+                "THRESHOLD",
+                tr("Threshold"),
+                tr(
+                    "First rule: a tile with at least this many events (or this sum of weights) is labelled 1. Top share: "
+                    "the share of the tiles, between 0 and 1, such as 0.1 for the top tenth. Per exposure: the least number "
+                    "of events per unit of exposure."
+                ),
             ),
-        )
-        self.add(
-            QgsProcessingParameterField(
+            parameters.field(
                 "EXPOSURE_FIELD",
                 tr("Exposure of a tile"),
-                None,
+                tr(
+                    "A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per "
+                    "exposure' and for empirical Bayes. Where it is missing, zero or negative, so is the label."
+                ),
                 "TILES",
-                QgsProcessingParameterField.DataType.Numeric,
-                optional=True,
+                FieldType.Numeric,
+                is_advanced=True,
             ),
-            tr(
-                "A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per exposure' "
-                "and for empirical Bayes. Where it is missing, zero or negative, so is the label."
+            parameters.layer(
+                "STUDY_AREA",
+                tr("Study area"),
+                tr(
+                    "Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get "
+                    "neither label nor number of events, so that a model does not take them for safe."
+                ),
+                SourceType.TypeVectorPolygon,
+                is_optional=True,
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self._add_study_area_and_time()
-        self._add_empirical_bayes()
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "OUTPUT", tr("Labelled tiles"), QgsProcessing.SourceType.TypeVectorPolygon
-            )
-        )
-        counts = [tr("Tiles labelled 1"), tr("Tiles labelled 0"), tr("Tiles without label"), tr("Events counted")]
-        for name, text in zip(NUMBERS, counts):
-            self.addOutput(QgsProcessingOutputNumber(name, text))
-
-    def _add_study_area_and_time(self) -> None:
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                "STUDY_AREA", tr("Study area"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
+            parameters.field(
+                "DATE_FIELD",
+                tr("Date of an event"),
+                tr(
+                    "To split events by time: a field with a date, a date and time, a text such as 2020-07-31, or a year. "
+                    "Events without a date that can be read are counted in neither period."
+                ),
+                "EVENTS",
+                is_advanced=True,
             ),
-            tr(
-                "Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get "
-                "neither label nor number of events, so that a model does not take them for safe."
+            parameters.text(
+                "SPLIT_DATE",
+                tr("Split date"),
+                tr(
+                    "A date such as 2020-07-01, or a year: events before it count as earlier, those from it on as later. "
+                    "The threshold holds for each period as it is, so both should be alike in length (the top share is "
+                    "taken of each by itself)."
+                ),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterField("DATE_FIELD", tr("Date of an event"), None, "EVENTS", optional=True),
-            tr(
-                "To split events by time: a field with a date, a date and time, a text such as 2020-07-31, or a year. "
-                "Events without a date that can be read are counted in neither period."
+            parameters.choice(
+                "EMPIRICAL_BAYES",
+                tr("Empirical Bayes"),
+                tr(
+                    "Expected events, for which chance counts less than for those counted. They need exposure, length or "
+                    "both in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to "
+                    "them. Not together with weights."
+                ),
+                [tr("None"), tr("Add columns"), tr("Label by expected events")],
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString("SPLIT_DATE", tr("Split date"), optional=True),
-            tr(
-                "A date such as 2020-07-01, or a year: events before it count as earlier, those from it on as later. The "
-                "threshold holds for each period as it is, so both should be alike in length (the top share is taken of "
-                "each by itself)."
-            ),
-            advanced=True,
-        )
-
-    def _add_empirical_bayes(self) -> None:
-        uses = [tr("None"), tr("Add columns"), tr("Label by expected events")]
-        self.add(
-            QgsProcessingParameterEnum("EMPIRICAL_BAYES", tr("Empirical Bayes"), uses, defaultValue=0),
-            tr(
-                "Expected events, for which chance counts less than for those counted. They need exposure, length or both "
-                "in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to them. "
-                "Not together with weights."
-            ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterField(
+            parameters.field(
                 "LENGTH_FIELD",
                 tr("Length of road in a tile"),
-                None,
+                tr(
+                    "A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no "
+                    "expected events."
+                ),
                 "TILES",
-                QgsProcessingParameterField.DataType.Numeric,
-                optional=True,
+                FieldType.Numeric,
+                is_advanced=True,
             ),
-            tr(
-                "A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no "
-                "expected events."
-            ),
-            advanced=True,
-        )
+            parameters.sink(tr("Labelled tiles")),
+        ]
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        job = {
-            "tiles": vector_source(self, parameters, "TILES", context, feedback),
-            "events": vector_source(self, parameters, "EVENTS", context, feedback),
-            "weight_field": self.optional_text(parameters, "WEIGHT_FIELD", context),
-            "rule": RULES[self.parameterAsEnum(parameters, "RULE", context)],
-            "threshold": self.parameterAsDouble(parameters, "THRESHOLD", context),
-            "exposure_field": self.optional_text(parameters, "EXPOSURE_FIELD", context),
-            "study_area": vector_source(self, parameters, "STUDY_AREA", context, feedback),
-            "date_field": self.optional_text(parameters, "DATE_FIELD", context),
-            "split_date": self.optional_text(parameters, "SPLIT_DATE", context),
-            "empirical_bayes": USES_OF_EMPIRICAL_BAYES[self.parameterAsEnum(parameters, "EMPIRICAL_BAYES", context)],
-            "length_field": self.optional_text(parameters, "LENGTH_FIELD", context),
-        }
-        result = self.run_job_into_sink(job, parameters, context, feedback)
-        return {"OUTPUT": result["output"], **{name: result[name.lower()] for name in NUMBERS}}
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [
+            number_output("TILES_HIGH", tr("Tiles labelled 1")),
+            number_output("TILES_LOW", tr("Tiles labelled 0")),
+            number_output("TILES_WITHOUT_LABEL", tr("Tiles without label")),
+            number_output("EVENTS_USED", tr("Events counted")),
+        ]

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterMultipleLayers,
-)
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from ...i18n import tr
-from ...layers.sources import crs_text, vector_sources
+from ...layers.sources import crs_text
+from .. import parameters
 from ..image_sources import PictureArea
+from ..inputs import Inputs, edges
+from ..parameters import Parameter
 from ..picture_areas import areas_for_extent
 from ..risk_algorithm import RiskAlgorithm
-from ..shared_parameters import DEVICES, device_parameter, images_parameter, model_parameter
 
 
 class MapRisk(RiskAlgorithm):
@@ -38,37 +33,24 @@ class MapRisk(RiskAlgorithm):
             "'Describe model' lists the layers and the imagery that a model needs, in order."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(QgsProcessingParameterExtent("EXTENT", tr("Extent")), tr("The area to map, in any CRS."))
-        self.add(*model_parameter())
-        self.add(*images_parameter(tr("Layers of the same kind as in training, in the same order.")))
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                "LAYERS", tr("Layers to join"), QgsProcessing.SourceType.TypeVector, optional=True
-            ),
-            tr("The layers of the model's recipe, in its order."),
-        )
-        self.add(*device_parameter(), advanced=True)
-        self.declare_risk_outputs()
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.extent("EXTENT", tr("Extent"), tr("The area to map, in any CRS.")),
+            parameters.model(),
+            parameters.images(),
+            parameters.layers("LAYERS", tr("Layers to join"), tr("The layers of the model's recipe, in its order.")),
+            parameters.device(),
+            parameters.sink(tr("Risk")),
+        ]
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        extent = self.parameterAsExtent(parameters, "EXTENT", context)
-        crs = self.parameterAsExtentCrs(parameters, "EXTENT", context)
+    def job(self, inputs: Inputs) -> dict[str, Any]:
+        crs = inputs.extent_crs("EXTENT")
         if not crs.isValid():
             raise QgsProcessingException(
                 tr("It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.")
             )
+        return {**super().job(inputs), "extent": edges(inputs.extent("EXTENT")), "crs": crs_text(crs)}
 
-        def areas(steps: QgsProcessingFeedback) -> list[PictureArea]:
-            return areas_for_extent(self.manifest(parameters, context, steps), extent, crs, context.transformContext())
-
-        job = {
-            "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
-            "crs": crs_text(crs),
-            "model": self.parameterAsFile(parameters, "MODEL", context),
-            "layers": vector_sources(self, parameters, "LAYERS", context, feedback),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-        }
-        return self.run_into_risk_layer(job, areas, parameters, context, feedback)
+    def areas(self, inputs: Inputs, steps: QgsProcessingFeedback) -> list[PictureArea]:
+        manifest, crs = self.manifest(inputs, steps), inputs.extent_crs("EXTENT")
+        return areas_for_extent(manifest, inputs.extent("EXTENT"), crs, inputs.context.transformContext())

@@ -6,16 +6,12 @@ from typing import Any
 
 from qgis.core import (
     QgsMapSettings,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingParameterCrs,
-    QgsProcessingParameterExtent,
     QgsProcessingParameterMapTheme,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterDestination,
     QgsProject,
 )
 
@@ -23,7 +19,11 @@ from ...i18n import tr
 from ...rendering.ground import default_pixel_size, transformed_extent
 from ...rendering.layer_copies import LayerCopies
 from ...rendering.renderer import Picture, draw_picture, map_settings
-from ..base_algorithm import MMRiskAlgorithm, check_writable
+from .. import parameters
+from ..base_algorithm import MMRiskAlgorithm
+from ..destinations import check_writable
+from ..inputs import Inputs
+from ..parameters import Parameter, SourceType
 
 
 class RenderImagery(MMRiskAlgorithm):
@@ -47,40 +47,45 @@ class RenderImagery(MMRiskAlgorithm):
             "web services: some forbid to keep their tiles."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add(
-            QgsProcessingParameterExtent("EXTENT", tr("Extent")),
-            tr("The area to draw, in any CRS."),
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                "LAYERS", tr("Layers"), QgsProcessing.SourceType.TypeMapLayer, optional=True
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.extent("EXTENT", tr("Extent"), tr("The area to draw, in any CRS.")),
+            Parameter(
+                "LAYERS",
+                tr(
+                    "Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks."
+                ),
+                lambda _: QgsProcessingParameterMultipleLayers(
+                    "LAYERS", tr("Layers"), SourceType.TypeMapLayer, optional=True
+                ),
             ),
-            tr("Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks."),
-        )
-        self.add(
-            QgsProcessingParameterMapTheme("THEME", tr("Map theme"), optional=True),
-            tr("A map theme of the project to draw instead of chosen layers."),
-        )
-        self.add(
-            QgsProcessingParameterNumber(
+            Parameter(
+                "THEME",
+                tr("A map theme of the project to draw instead of chosen layers."),
+                lambda _: QgsProcessingParameterMapTheme("THEME", tr("Map theme"), optional=True),
+            ),
+            Parameter(
                 "PIXEL_SIZE",
-                tr("Pixel size (units of the CRS)"),
-                QgsProcessingParameterNumber.Type.Double,
-                None,
-                optional=True,
-                minValue=1e-9,
+                tr(
+                    "Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; "
+                    "without one, one metre on the ground."
+                ),
+                lambda _: QgsProcessingParameterNumber(
+                    "PIXEL_SIZE",
+                    tr("Pixel size (units of the CRS)"),
+                    QgsProcessingParameterNumber.Type.Double,
+                    None,
+                    optional=True,
+                    minValue=1e-9,
+                ),
             ),
-            tr(
-                "Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; without "
-                "one, one metre on the ground."
+            parameters.crs(
+                "CRS",
+                tr("CRS of the picture"),
+                tr("Coordinate reference system of the picture. By default that of the extent."),
             ),
-        )
-        self.add(
-            QgsProcessingParameterCrs("CRS", tr("CRS of the picture"), optional=True),
-            tr("Coordinate reference system of the picture. By default that of the extent."),
-        )
-        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr("Rendered imagery")))
+            parameters.new_raster("OUTPUT", tr("Rendered imagery")),
+        ]
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         if parameters.get("LAYERS") and parameters.get("THEME"):
@@ -104,6 +109,7 @@ class RenderImagery(MMRiskAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        inputs = Inputs(self, parameters, context, feedback)
         if self._theme and not self._theme_exists:
             raise QgsProcessingException(
                 tr("The project has no map theme '{name}'. Choose one of its themes.").format(name=self._theme)
@@ -132,7 +138,7 @@ class RenderImagery(MMRiskAlgorithm):
                 raise QgsProcessingException(
                     tr("There is no layer to draw. Choose layers, or make some visible in the project.")
                 )
-            pixel_size = self.optional_number(parameters, "PIXEL_SIZE", context) or default_pixel_size(
+            pixel_size = (inputs.number("PIXEL_SIZE") if inputs.is_given("PIXEL_SIZE") else 0) or default_pixel_size(
                 layers, extent, crs, self._settings.transformContext()
             )
             drawn = draw_picture(Picture(layers, self._settings, extent, crs, pixel_size, path), feedback)

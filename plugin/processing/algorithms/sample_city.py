@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputRasterLayer,
     QgsProcessingOutputVectorLayer,
-    QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
 )
 
 from ...i18n import tr
+from .. import parameters
 from ..base_algorithm import EngineAlgorithm
+from ..inputs import Inputs
+from ..parameters import Parameter
 
 
 class SampleCity(EngineAlgorithm):
@@ -34,38 +34,24 @@ class SampleCity(EngineAlgorithm):
             "truth.gpkg."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(
-            QgsProcessingParameterFolderDestination("FOLDER", tr("Folder")),
-            tr("Where to write the files."),
-        )
-        self.add(
-            number("SEED", tr("Seed"), number.Type.Integer, 1, minValue=0),
-            tr("The same seed and size give the same city."),
-        )
-        self.add(
-            number("SIZE", tr("Tiles per side"), number.Type.Integer, 24, minValue=4, maxValue=200),
-            tr("The city is this many tiles of 150 m wide and high. 24 makes 576 tiles."),
-        )
-        self.addOutput(QgsProcessingOutputRasterLayer("IMAGERY", tr("Imagery")))
-        self.addOutput(QgsProcessingOutputVectorLayer("ROADS", tr("Roads")))
-        self.addOutput(QgsProcessingOutputVectorLayer("ZONES", tr("Zones")))
-        self.addOutput(QgsProcessingOutputVectorLayer("CRASHES", tr("Crashes")))
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.folder("FOLDER", tr("Folder"), tr("Where to write the files.")),
+            parameters.number("SEED", tr("Seed"), tr("The same seed and size give the same city.")),
+            parameters.number(
+                "SIZE",
+                tr("Tiles per side"),
+                tr("The city is this many tiles of 150 m wide and high. 24 makes 576 tiles."),
+            ),
+        ]
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        job = {
-            "folder": self.parameterAsString(parameters, "FOLDER", context),
-            "seed": self.parameterAsInt(parameters, "SEED", context),
-            "size": self.parameterAsInt(parameters, "SIZE", context),
-        }
-        result = self.run_job(job, feedback)
-        return {
-            "FOLDER": job["folder"],
-            "IMAGERY": result["imagery"],
-            "ROADS": result["roads"],
-            "ZONES": result["zones"],
-            "CRASHES": result["crashes"],
-        }
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [
+            QgsProcessingOutputRasterLayer("IMAGERY", tr("Imagery")),
+            QgsProcessingOutputVectorLayer("ROADS", tr("Roads")),
+            QgsProcessingOutputVectorLayer("ZONES", tr("Zones")),
+            QgsProcessingOutputVectorLayer("CRASHES", tr("Crashes")),
+        ]
+
+    def do(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+        return {**super().do(job, inputs), "folder": job["folder"]}

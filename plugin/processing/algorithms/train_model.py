@@ -8,38 +8,19 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
+    QgsProcessingOutputDefinition,
 )
 
 from ...i18n import tr
-from ...layers.sources import vector_source
-from ..base_algorithm import EngineAlgorithm
-from ..image_sources import ImageLayers, PictureArea
+from .. import parameters
+from ..image_sources import PictureArea
+from ..inputs import Inputs
+from ..model_algorithm import ModelAlgorithm, device_output, metrics_outputs
+from ..parameters import Parameter
 from ..picture_areas import areas_for_training
-from ..shared_parameters import (
-    DEVICES,
-    FIGURES,
-    device_parameter,
-    image_column_parameter,
-    images_parameter,
-    label_parameter,
-    tiles_or_table_parameter,
-)
-
-ARCHITECTURES = ("stacked", "concat", "gated", "film")
-BACKBONES = ("auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf")
-VALIDATIONS = ("spatial", "random", "none")
 
 
-class TrainModel(EngineAlgorithm):
+class TrainModel(ModelAlgorithm):
     """Trains, checks and calibrates a model."""
 
     NAME = "trainmodel"
@@ -60,187 +41,166 @@ class TrainModel(EngineAlgorithm):
             "Instead of polygons, a table without geometry will do: a field names a ready-made picture for each row."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(*tiles_or_table_parameter(tr("Tiles with a label and attributes. Tiles without label are left out.")))
-        self.add(*label_parameter())
-        self.add(
-            QgsProcessingParameterField(
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.tiles_or_table(tr("Tiles with a label and attributes. Tiles without label are left out.")),
+            parameters.label(),
+            parameters.fields(
                 "FEATURES",
                 tr("Attributes"),
-                None,
+                tr(
+                    "The fields to learn from: numbers, yes or no, or text with few different values, such as a land use. "
+                    "Do not take fields made from the events, nor names or identifiers."
+                ),
                 "TILES",
-                QgsProcessingParameterField.DataType.Any,
-                allowMultiple=True,
-                optional=True,
             ),
-            tr(
-                "The fields to learn from: numbers, yes or no, or text with few different values, such as a land use. Do "
-                "not take fields made from the events, nor names or identifiers."
-            ),
-        )
-        self.add(
-            *images_parameter(
+            parameters.images(
                 tr("Layers that cover the tiles, such as an orthophoto. When predicting, give them in the same order.")
-            )
-        )
-        self.add(
-            QgsProcessingParameterString("CONTEXT", tr("Image windows (multiples of the tile)"), "1"),
-            tr("'1' looks at the tile itself; '1,3' also at a window three times as wide around it."),
-            advanced=True,
-        )
-        self.add(
-            number("IMAGE_PIXELS", tr("Image size (pixels)"), number.Type.Integer, 196, minValue=32, maxValue=1024),
-            tr("Each window is resampled to this many pixels per side."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterEnum(
+            ),
+            parameters.text(
+                "CONTEXT",
+                tr("Image windows (multiples of the tile)"),
+                tr("'1' looks at the tile itself; '1,3' also at a window three times as wide around it."),
+                default="1",
+                read=lambda inputs, _: _numbers(inputs.text("CONTEXT")),
+                is_advanced=True,
+            ),
+            parameters.number(
+                "IMAGE_PIXELS",
+                tr("Image size (pixels)"),
+                tr("Each window is resampled to this many pixels per side."),
+                is_advanced=True,
+            ),
+            parameters.choice(
                 "ARCHITECTURE",
                 tr("Architecture"),
+                tr("How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles."),
                 [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")],
-                defaultValue=0,
             ),
-            tr("How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles."),
-        )
-        self.add(
-            QgsProcessingParameterEnum(
+            parameters.choice(
                 "BACKBONE",
                 tr("Image encoder"),
+                tr(
+                    "What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the "
+                    "pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters "
+                    "from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its "
+                    "weights."
+                ),
                 [tr("Automatic"), "BasicCNN", "ResNet34", "EfficientNet-Lite0", "RCF"],
-                defaultValue=0,
+                is_advanced=True,
             ),
-            tr(
-                "What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the "
-                "pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from "
-                "your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights."
+            parameters.file(
+                "WEIGHTS",
+                tr("Weights of the image encoder"),
+                tr(
+                    "For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision "
+                    "offers it or .safetensors. Without one they are looked for in torch's cache. The others take none."
+                ),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterFile("WEIGHTS", tr("Weights of the image encoder"), optional=True),
-            tr(
-                "For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it "
-                "or .safetensors. Without one they are looked for in torch's cache. The others take none."
+            parameters.choice(
+                "VALIDATION",
+                tr("Validation"),
+                tr("How the model is checked. Spatial blocks ask how it does in places it has not seen."),
+                [tr("Spatial blocks"), tr("Random folds"), tr("None")],
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterEnum(
-                "VALIDATION", tr("Validation"), [tr("Spatial blocks"), tr("Random folds"), tr("None")], defaultValue=0
+            parameters.number(
+                "FOLDS",
+                tr("Folds"),
+                tr("The model is trained this many times, each time without one fold of the tiles."),
+                is_advanced=True,
             ),
-            tr("How the model is checked. Spatial blocks ask how it does in places it has not seen."),
-        )
-        self.add(
-            number("FOLDS", tr("Folds"), number.Type.Integer, 5, minValue=2, maxValue=20),
-            tr("The model is trained this many times, each time without one fold of the tiles."),
-            advanced=True,
-        )
-        self.add(
-            number("BLOCK_SIZE", tr("Block size (metres)"), number.Type.Double, None, optional=True, minValue=0.01),
-            tr("Side of a spatial block. By default it is chosen so that each fold has several blocks."),
-            advanced=True,
-        )
-        self.add(
-            number("EPOCHS", tr("Epochs"), number.Type.Integer, None, optional=True, minValue=1),
-            tr("Most passes over the tiles. By default the architecture's own."),
-            advanced=True,
-        )
-        self.add(
-            number("BATCH_SIZE", tr("Batch size"), number.Type.Integer, None, optional=True, minValue=1),
-            tr("Tiles in one training step. By default the architecture's own."),
-            advanced=True,
-        )
-        self.add(
-            number("LEARNING_RATE", tr("Learning rate"), number.Type.Double, None, optional=True, minValue=0),
-            tr("Size of a training step. By default the architecture's own."),
-            advanced=True,
-        )
-        self.add(
-            number("SEED", tr("Seed"), number.Type.Integer, 0, minValue=0),
-            tr("The same seed on the same computer gives the same model."),
-            advanced=True,
-        )
-        self.add(*device_parameter(), advanced=True)
-        self.add(
-            QgsProcessingParameterString(
-                "TORCHVISION_BACKBONE", tr("Image encoder: another network of torchvision"), optional=True
+            parameters.number(
+                "BLOCK_SIZE",
+                tr("Block size (metres)"),
+                tr("Side of a spatial block. By default it is chosen so that each fold has several blocks."),
+                minimum=0.01,
+                is_advanced=True,
             ),
-            tr(
-                "Instead of the image encoder above: any classifier of torchvision by its name, such as resnet50, "
-                "convnext_tiny or vit_b_16, with its weights."
+            parameters.number(
+                "EPOCHS",
+                tr("Epochs"),
+                tr("Most passes over the tiles. By default the architecture's own."),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "LATER_LABEL", tr("Label of a later period"), parentLayerParameterName="TILES", optional=True
+            parameters.number(
+                "BATCH_SIZE",
+                tr("Batch size"),
+                tr("Tiles in one training step. By default the architecture's own."),
+                is_advanced=True,
             ),
-            tr(
-                "A field with 0 and 1 of a later period, such as 'label_later' of 'Label tiles' with a date. The model "
-                "still learns from the label above, and is judged on this one as well: does it foresee?"
+            parameters.number(
+                "LEARNING_RATE",
+                tr("Learning rate"),
+                tr("Size of a training step. By default the architecture's own."),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            number(
+            parameters.seed(),
+            parameters.device(),
+            parameters.text(
+                "TORCHVISION_BACKBONE",
+                tr("Image encoder: another network of torchvision"),
+                tr(
+                    "Instead of the image encoder above: any classifier of torchvision by its name, such as resnet50, "
+                    "convnext_tiny or vit_b_16, with its weights."
+                ),
+                is_advanced=True,
+            ),
+            parameters.field(
+                "LATER_LABEL",
+                tr("Label of a later period"),
+                tr(
+                    "A field with 0 and 1 of a later period, such as 'label_later' of 'Label tiles' with a date. The model "
+                    "still learns from the label above, and is judged on this one as well: does it foresee?"
+                ),
+                "TILES",
+                is_advanced=True,
+            ),
+            parameters.number(
                 "PREVALENCE",
                 tr("Share of high-risk tiles"),
-                number.Type.Double,
-                None,
-                optional=True,
-                minValue=0,
-                maxValue=1,
+                tr(
+                    "Only where the labelled tiles were chosen by their label, such as all high-risk tiles and as many "
+                    "others: the share of high-risk tiles among all (0 to 1), so that risk means what it does there."
+                ),
+                is_advanced=True,
             ),
-            tr(
-                "Only where the labelled tiles were chosen by their label, such as all high-risk tiles and as many others: "
-                "the share of high-risk tiles among all (0 to 1), so that risk means what it does there."
-            ),
-            advanced=True,
-        )
-        self.add(
-            *image_column_parameter(
+            parameters.image_column(
                 tr(
                     "A field with the path of a ready-made picture for each tile or row, as one more image to learn from. "
                     "Paths that are not absolute begin at the folder of the table's file."
                 )
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterField(
+            parameters.field(
                 "GROUP_COLUMN",
                 tr("Field of groups"),
-                None,
+                tr(
+                    "A field that tells related rows, such as a county: its groups take the place of spatial blocks. A "
+                    "table without geometry and groups is checked on random folds, which flatter."
+                ),
                 "TILES",
-                QgsProcessingParameterField.DataType.Any,
-                optional=True,
+                is_advanced=True,
             ),
-            tr(
-                "A field that tells related rows, such as a county: its groups take the place of spatial blocks. A table "
-                "without geometry and groups is checked on random folds, which flatter."
+            parameters.yes_or_no(
+                "FINE_TUNE",
+                tr("Fine-tune the image encoder"),
+                tr(
+                    "Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes "
+                    "many times as long, and with few tiles is rarely better: compare the reports."
+                ),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterBoolean("FINE_TUNE", tr("Fine-tune the image encoder"), False),
-            tr(
-                "Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many "
-                "times as long, and with few tiles is rarely better: compare the reports."
+            parameters.new_file(
+                "MODEL",
+                tr("Model"),
+                tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
+                tr("MMRisk model (*.safetensors)"),
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterFileDestination("MODEL", tr("Model"), tr("MMRisk model (*.safetensors)")),
-            tr("The model file. It holds all that is needed to predict, and never runs code when opened."),
-        )
-        self.add(
-            QgsProcessingParameterFileDestination("REPORT", tr("Report"), tr("HTML files (*.html)"), optional=True),
-            tr("How good the model is and what it rests on, as one page."),
-        )
-        for name in FIGURES:
-            self.addOutput(QgsProcessingOutputNumber(name, name))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+            parameters.report(tr("How good the model is and what it rests on, as one page.")),
+        ]
+
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [*metrics_outputs(), device_output()]
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         if not any(parameters.get(name) for name in ("FEATURES", "IMAGES", "IMAGE_COLUMN")):
@@ -251,59 +211,13 @@ class TrainModel(EngineAlgorithm):
             return False, str(error)
         return super().checkParameterValues(parameters, context)
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        self._images = ImageLayers(self, parameters, context)
-        return True
+    def job(self, inputs: Inputs) -> dict[str, Any]:
+        job, other = super().job(inputs), inputs.optional_text("TORCHVISION_BACKBONE")
+        return {**job, "backbone": other} if other else job
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        contexts = _numbers(self.parameterAsString(parameters, "CONTEXT", context))
-        pixels = self.parameterAsInt(parameters, "IMAGE_PIXELS", context)
-
-        def areas(_: QgsProcessingFeedback) -> list[PictureArea]:
-            tiles = self.parameterAsSource(parameters, "TILES", context)
-            return areas_for_training(tiles, contexts, pixels, len(self._images))
-
-        job = {
-            "tiles": vector_source(self, parameters, "TILES", context, feedback),
-            "label": self.parameterAsString(parameters, "LABEL", context),
-            "features": self.fields_chosen(parameters, "FEATURES", context),
-            "context": contexts,
-            "image_pixels": pixels,
-            "architecture": ARCHITECTURES[self.parameterAsEnum(parameters, "ARCHITECTURE", context)],
-            "backbone": self.optional_text(parameters, "TORCHVISION_BACKBONE", context)
-            or BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
-            "weights": self.optional_text(parameters, "WEIGHTS", context),
-            "later_label": self.optional_text(parameters, "LATER_LABEL", context),
-            "prevalence": self.optional_number(parameters, "PREVALENCE", context),
-            "validation": VALIDATIONS[self.parameterAsEnum(parameters, "VALIDATION", context)],
-            "folds": self.parameterAsInt(parameters, "FOLDS", context),
-            "block_size": self.optional_number(parameters, "BLOCK_SIZE", context),
-            "epochs": self.optional_number(parameters, "EPOCHS", context),
-            "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
-            "learning_rate": self.optional_number(parameters, "LEARNING_RATE", context),
-            "seed": self.parameterAsInt(parameters, "SEED", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "image_column": self.optional_text(parameters, "IMAGE_COLUMN", context),
-            "group_column": self.optional_text(parameters, "GROUP_COLUMN", context),
-            "fine_tune": self.parameterAsBoolean(parameters, "FINE_TUNE", context),
-            "model": self.file_destination(parameters, "MODEL", context),
-            "report": self.file_destination(parameters, "REPORT", context),
-        }
-        with self._images.files(areas, feedback) as images:
-            result = self.run_job({**job, "images": images.sources}, images.feedback)
-        figures = {name: result[name.lower()] for name in FIGURES if result[name.lower()] is not None}
-        for name, value in figures.items():
-            feedback.pushInfo(f"{name}: {value:.3f}")
-        return {
-            "MODEL": result["model"],
-            "REPORT": result["report"],
-            **figures,
-            "DEVICE_USED": result["device_used"],
-        }
+    def areas(self, inputs: Inputs, steps: QgsProcessingFeedback) -> list[PictureArea]:
+        contexts, pixels = _numbers(inputs.text("CONTEXT")), inputs.whole("IMAGE_PIXELS")
+        return areas_for_training(inputs.features("TILES"), contexts, pixels, len(self.images))
 
 
 def _numbers(text: str) -> list[float]:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
+    QgsProcessingOutputDefinition,
 )
 
 from ...i18n import tr
-from ...layers.sources import vector_source
-from ..base_algorithm import EngineAlgorithm
-from ..image_sources import ImageLayers, PictureArea
+from .. import parameters
+from ..base_algorithm import number_output
+from ..image_sources import PictureArea
+from ..inputs import Inputs
+from ..model_algorithm import ModelAlgorithm, device_output
+from ..parameters import Parameter, SourceType
 from ..picture_areas import areas_for_roads
-from ..shared_parameters import DEVICES, device_parameter
 
-BACKBONES = ("auto", "plain", "efficientnet_lite0", "resnet18", "resnet34")
 METRES_DRAWN = 1.0
 
 
-class TrainRoads(EngineAlgorithm):
+class TrainRoads(ModelAlgorithm):
     """Trains a U-Net that sees roads."""
 
     NAME = "trainroads"
@@ -51,143 +39,109 @@ class TrainRoads(EngineAlgorithm):
             "those that are road in mask or layer; the relaxed F1 allows for 3 pixels."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(
-            QgsProcessingParameterMultipleLayers("IMAGES", tr("Imagery"), QgsProcessing.SourceType.TypeMapLayer),
-            tr(
-                "Rasters to learn from, all with the same bands, such as orthophotos. Web and vector layers are drawn first "
-                "where the road layer lies, into a file that is deleted afterwards."
+    def table(self) -> list[Parameter]:
+        return [
+            parameters.images(
+                tr(
+                    "Rasters to learn from, all with the same bands, such as orthophotos. Web and vector layers are drawn "
+                    "first where the road layer lies, into a file that is deleted afterwards."
+                ),
+                is_optional=False,
             ),
-        )
-        self.add(
-            QgsProcessingParameterFeatureSource("ROADS", tr("Roads"), [QgsProcessing.SourceType.TypeVectorLine]),
-            tr("Lines of the roads in the imagery. Beyond the extent of this layer nothing is learnt."),
-        )
-        self.add(
-            number("ROAD_WIDTH", tr("Road width (metres)"), number.Type.Double, 8.0, minValue=0.1),
-            tr("How wide roads are drawn, of those without a width of their own."),
-        )
-        self.add(
-            QgsProcessingParameterField(
+            parameters.layer(
+                "ROADS",
+                tr("Roads"),
+                tr("Lines of the roads in the imagery. Beyond the extent of this layer nothing is learnt."),
+                SourceType.TypeVectorLine,
+            ),
+            parameters.number(
+                "ROAD_WIDTH",
+                tr("Road width (metres)"),
+                tr("How wide roads are drawn, of those without a width of their own."),
+                minimum=0.1,
+            ),
+            parameters.field(
                 "WIDTH_FIELD",
                 tr("Field with the width or class"),
-                None,
+                tr("The width of each road in metres, or its class if there are widths by class."),
                 "ROADS",
-                optional=True,
             ),
-            tr("The width of each road in metres, or its class if there are widths by class."),
-        )
-        self.add(
-            QgsProcessingParameterString("CLASS_WIDTHS", tr("Widths by class (metres)"), optional=True),
-            tr("For a field with classes, such as: motorway=20, residential=8. Other classes have the road width."),
-        )
-        self.add(
-            number("PIXEL_SIZE", tr("Pixel size (metres)"), number.Type.Double, None, optional=True, minValue=0.05),
-            tr(
-                "Pixels to learn at, by default those of the first raster. One metre is fine enough for most roads, and the "
-                "time goes with the square of it."
+            parameters.text(
+                "CLASS_WIDTHS",
+                tr("Widths by class (metres)"),
+                tr("For a field with classes, such as: motorway=20, residential=8. Other classes have the road width."),
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterEnum(
+            parameters.number(
+                "PIXEL_SIZE",
+                tr("Pixel size (metres)"),
+                tr(
+                    "Pixels to learn at, by default those of the first raster. One metre is fine enough for most roads, and "
+                    "the time goes with the square of it."
+                ),
+                minimum=0.05,
+                is_advanced=True,
+            ),
+            parameters.choice(
                 "BACKBONE",
                 tr("Image encoder"),
+                tr(
+                    "What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three "
+                    "bands, and plain convolutions for others."
+                ),
                 [tr("Automatic"), tr("Plain"), "EfficientNet-Lite0", "ResNet18", "ResNet34"],
-                defaultValue=0,
+                is_advanced=True,
             ),
-            tr(
-                "What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three bands, "
-                "and plain convolutions for others."
+            parameters.file(
+                "WEIGHTS",
+                tr("Weights of the image encoder"),
+                tr(
+                    "For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin "
+                    "anew."
+                ),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterFile("WEIGHTS", tr("Weights of the image encoder"), optional=True),
-            tr(
-                "For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew."
+            parameters.number(
+                "TOLERANCE",
+                tr("Tolerance (pixels)"),
+                tr(
+                    "Pixels on both sides of the edge of a road that are not learnt from, as lines are never quite in "
+                    "place."
+                ),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            number("TOLERANCE", tr("Tolerance (pixels)"), number.Type.Integer, 1, minValue=0, maxValue=10),
-            tr(
-                "Pixels on both sides of the edge of a road that are not learnt from, as lines are never quite in place."
+            parameters.number(
+                "EPOCHS",
+                tr("Epochs"),
+                tr("Most passes over the imagery, by default 40. The training stops where it gets no better."),
+                is_advanced=True,
             ),
-            advanced=True,
-        )
-        self.add(
-            number("EPOCHS", tr("Epochs"), number.Type.Integer, None, optional=True, minValue=1),
-            tr("Most passes over the imagery, by default 40. The training stops where it gets no better."),
-            advanced=True,
-        )
-        self.add(
-            number("BATCH_SIZE", tr("Batch size"), number.Type.Integer, None, optional=True, minValue=1),
-            tr("Crops of the imagery in one training step, by default 8."),
-            advanced=True,
-        )
-        self.add(
-            number("LEARNING_RATE", tr("Learning rate"), number.Type.Double, None, optional=True, minValue=0),
-            tr("Size of a training step, by default 0.001."),
-            advanced=True,
-        )
-        self.add(
-            number("SEED", tr("Seed"), number.Type.Integer, 0, minValue=0),
-            tr("The same seed on the same computer gives the same model."),
-            advanced=True,
-        )
-        self.add(*device_parameter(), advanced=True)
-        self.add(
-            QgsProcessingParameterFileDestination("MODEL", tr("Road model"), tr("MMRisk model (*.safetensors)")),
-            tr("The model file, for 'Extract roads'. It never runs code when opened."),
-        )
-        self.add(
-            QgsProcessingParameterFileDestination("REPORT", tr("Report"), tr("HTML files (*.html)"), optional=True),
-            tr("How right the masks are, with pictures, as one page."),
-        )
-        self.addOutput(QgsProcessingOutputNumber("IOU", "IOU"))
-        self.addOutput(QgsProcessingOutputNumber("RELAXED_F1", "RELAXED_F1"))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
+            parameters.number(
+                "BATCH_SIZE",
+                tr("Batch size"),
+                tr("Crops of the imagery in one training step, by default 8."),
+                is_advanced=True,
+            ),
+            parameters.number(
+                "LEARNING_RATE",
+                tr("Learning rate"),
+                tr("Size of a training step, by default 0.001."),
+                is_advanced=True,
+            ),
+            parameters.seed(),
+            parameters.device(),
+            parameters.new_file(
+                "MODEL",
+                tr("Road model"),
+                tr("The model file, for 'Extract roads'. It never runs code when opened."),
+                tr("MMRisk model (*.safetensors)"),
+            ),
+            parameters.report(tr("How right the masks are, with pictures, as one page.")),
+        ]
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        self._images = ImageLayers(self, parameters, context)
-        return True
+    def outputs(self) -> list[QgsProcessingOutputDefinition]:
+        return [number_output("IOU"), number_output("RELAXED_F1"), device_output()]
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        pixel_size = self.optional_number(parameters, "PIXEL_SIZE", context)
-
-        def areas(_: QgsProcessingFeedback) -> list[PictureArea]:
-            roads = self.parameterAsSource(parameters, "ROADS", context)
-            return areas_for_roads(roads, pixel_size or METRES_DRAWN, len(self._images), context.transformContext())
-
-        job = {
-            "roads": vector_source(self, parameters, "ROADS", context, feedback),
-            "road_width": self.parameterAsDouble(parameters, "ROAD_WIDTH", context),
-            "width_field": self.optional_text(parameters, "WIDTH_FIELD", context),
-            "class_widths": self.optional_text(parameters, "CLASS_WIDTHS", context),
-            "pixel_size": pixel_size,
-            "backbone": BACKBONES[self.parameterAsEnum(parameters, "BACKBONE", context)],
-            "weights": self.optional_text(parameters, "WEIGHTS", context),
-            "tolerance": self.parameterAsInt(parameters, "TOLERANCE", context),
-            "epochs": self.optional_number(parameters, "EPOCHS", context),
-            "batch_size": self.optional_number(parameters, "BATCH_SIZE", context),
-            "learning_rate": self.optional_number(parameters, "LEARNING_RATE", context),
-            "seed": self.parameterAsInt(parameters, "SEED", context),
-            "device": DEVICES[self.parameterAsEnum(parameters, "DEVICE", context)],
-            "model": self.file_destination(parameters, "MODEL", context),
-            "report": self.file_destination(parameters, "REPORT", context),
-        }
-        with self._images.files(areas, feedback) as images:
-            result = self.run_job({**job, "images": images.sources}, images.feedback)
-        return {
-            "MODEL": result["model"],
-            "REPORT": result["report"],
-            "IOU": result["iou"],
-            "RELAXED_F1": result["relaxed_f1"],
-            "DEVICE_USED": result["device_used"],
-        }
+    def areas(self, inputs: Inputs, steps: QgsProcessingFeedback) -> list[PictureArea]:
+        metres = inputs.number("PIXEL_SIZE") if inputs.is_given("PIXEL_SIZE") else METRES_DRAWN
+        roads, transforms = inputs.features("ROADS"), inputs.context.transformContext()
+        return areas_for_roads(roads, metres, len(self.images), transforms)

@@ -22,14 +22,14 @@ from mmrisk_core.geo.layer_io import write_layer
 from tests.core.compute.distributed_fits import EPOCHS, NAMES, fit_all, made_up_tiles
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 
 
 def torchrun(*arguments: object, processes: int = 2) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
-        "torch.process_group.run",
+        "torch.distributed.run",
         "--standalone",
         "--nproc-per-node",
         processes,
@@ -181,7 +181,7 @@ def test_alone_nothing_is_joined(monkeypatch):
     for name in process_group.GIVEN_BY_TORCHRUN:
         monkeypatch.delenv(name, raising=False)
     with process_group.process_group():
-        assert not torch.process_group.is_initialized()
+        assert not torch.distributed.is_initialized()
         assert (process_group.rank(), process_group.world_size(), process_group.added_up(2.5)) == (0, 1, 2.5)
     network = nn.Linear(2, 1)
     assert process_group.shared_gradients(network, network.forward) == network.forward
