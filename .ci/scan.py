@@ -15,7 +15,7 @@ from pathlib import Path
 
 from package import write_zip
 
-MOST_BYTES = 25_000_000
+MAX_BYTES = 25_000_000
 NEEDED = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker", "repository")
 FORBIDDEN_FOLDERS = {"__MACOSX", "__pycache__"}
 FORBIDDEN_SUFFIXES = (".pyc", ".pyo", ".pyd", ".exe", ".dll", ".so", ".dylib", ".bat", ".sh", ".ps1", ".cmd", ".pkl")
@@ -36,7 +36,7 @@ def main() -> int:
 
 def of_files(archive: Path) -> list:
     """Return what is wrong with the zip's size and with the names and kinds of its files."""
-    findings = [] if archive.stat().st_size <= MOST_BYTES else [f"{archive.name}: more than {MOST_BYTES} bytes"]
+    findings = [] if archive.stat().st_size <= MAX_BYTES else [f"{archive.name}: more than {MAX_BYTES} bytes"]
     with zipfile.ZipFile(archive) as files:
         for entry in files.infolist():
             parts, mode = entry.filename.split("/"), entry.external_attr >> 16

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmrisk_core.bundle.manifest import Validation
+from mmrisk_core.bundle.manifest import ValidationMethod
 from mmrisk_core.bundle.model_file import load_model, save_model
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
@@ -16,7 +16,7 @@ from mmrisk_core.explanation import explain_risk
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.prediction.evaluate import ModelEvaluation, evaluate_model
 from mmrisk_core.prediction.predict import predict_risk
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.training.options import ArchitectureName, TrainingOptions
 from mmrisk_core.training.train import fit_model
 
@@ -34,7 +34,7 @@ def train_model(
     weights: str | None = None,
     later_label: str | None = None,
     prevalence: float | None = None,
-    validation: Validation = "spatial",
+    validation: ValidationMethod = "spatial",
     folds: int = 5,
     block_size: float | None = None,
     epochs: int | None = None,
@@ -45,7 +45,7 @@ def train_model(
     image_column: str | None = None,
     group_column: str | None = None,
     fine_tune: bool = False,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> RiskModel:
     """Train on the tiles whose ``label`` is 0 or 1, validate on folds, calibrate. See :func:`fit_model`.
 
@@ -107,7 +107,7 @@ class RiskModel(TrainedModel):
         *,
         image_column: str | None = None,
         device: DeviceChoice = "auto",
-        progress: Progress = SILENT,
+        progress: Progress = NO_PROGRESS,
     ) -> ModelEvaluation:
         """Judge the model on labelled ``tiles``. See :func:`mmrisk_core.prediction.evaluate.evaluate_model`."""
         sources = [RasterSource.model_validate(image) for image in images]
@@ -122,7 +122,7 @@ class RiskModel(TrainedModel):
         saliency: str | Path | None = None,
         seed: int = 0,
         device: DeviceChoice = "auto",
-        progress: Progress = SILENT,
+        progress: Progress = NO_PROGRESS,
     ) -> pd.DataFrame:
         """Say why ``tiles`` have their risk. See :func:`mmrisk_core.explanation.explain_risk`."""
         return explain_risk(
@@ -144,7 +144,7 @@ class RiskModel(TrainedModel):
         image_column: str | None = None,
         batch_size: int | None = None,
         device: DeviceChoice = "auto",
-        progress: Progress = SILENT,
+        progress: Progress = NO_PROGRESS,
     ) -> pd.DataFrame:
         """Give ``tiles`` their risk. See :func:`mmrisk_core.prediction.predict_risk`."""
         sources = [RasterSource.model_validate(image) for image in images]

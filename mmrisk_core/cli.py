@@ -11,10 +11,17 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from mmrisk_core.compute.process_group import LOST, is_lost_process, is_main, last_sentence, process_group, world_size
+from mmrisk_core.compute.process_group import (
+    LOST,
+    is_lost_process,
+    is_rank_zero,
+    last_sentence,
+    process_group,
+    world_size,
+)
 from mmrisk_core.errors import Cancelled, MMRiskError
 from mmrisk_core.jobs import JOBS, make_job, run_job
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.version import __version__
 
 OTHER_VERBS = {
@@ -45,7 +52,7 @@ def _run(verb: str, given: dict[str, Any]) -> int:
         job = make_job(verb, given)
         if world_size() > 1 and not job.is_shared:
             raise MMRiskError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
-        result = run_job(job, Progress(report=_report, log=_log) if is_main() else SILENT)
+        result = run_job(job, Progress(report=_report, log=_log) if is_rank_zero() else NO_PROGRESS)
     except MMRiskError as error:
         return _end(str(error), 1)
     except (Cancelled, KeyboardInterrupt):
@@ -54,7 +61,7 @@ def _run(verb: str, given: dict[str, Any]) -> int:
         if not is_lost_process(error):
             raise
         return _end(LOST, 1)
-    if is_main():
+    if is_rank_zero():
         print(file=sys.stderr)
         print(json.dumps(result, indent=1))
     return 0

@@ -20,7 +20,7 @@ FULL = 64 * 1024
 
 
 @contextmanager
-def written_beside(path: str | Path) -> Iterator[Path]:
+def atomic_write(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; on success it is renamed to ``path``, on failure it is removed.
 
     What was written is on the disk before it is renamed, so that a power cut leaves no empty file under the name.

@@ -44,7 +44,7 @@ class Progress:
         span = self.stop - self.start
         return Progress(self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span)
 
-    def saying_once(self) -> Progress:
+    def deduplicated(self) -> Progress:
         """The same, but sentences that differ from an earlier one in their numbers only are not logged again."""
         said: set[str] = set()
 
@@ -72,4 +72,4 @@ def epoch_message(epoch: int, epochs: int, loss: float, held_out: float | None =
     return message if held_out is None else f"{message}, {held_out:.4f} on held-out tiles"
 
 
-SILENT = Progress()
+NO_PROGRESS = Progress()

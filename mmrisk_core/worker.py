@@ -32,7 +32,7 @@ from mmrisk_core.version import PROTOCOL_VERSION, __version__
 
 TIDY_UP_SECONDS = 3.0
 PROGRESS_INTERVAL = 0.1
-LONGEST_LINE = 16 * 2**20
+MAX_LINE_BYTES = 16 * 2**20
 """In bytes; no plugin sends so much, and what never ends must not fill the memory."""
 EVERYTHING = object()
 """Among the cancelled jobs once stdin has ended."""
@@ -112,14 +112,14 @@ def read_messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
     Of what is none, the type is ``unreadable``.
     """
-    while line := stream.readline(LONGEST_LINE):
+    while line := stream.readline(MAX_LINE_BYTES):
         message: Any = None
-        if line.endswith(b"\n") or len(line) < LONGEST_LINE:
+        if line.endswith(b"\n") or len(line) < MAX_LINE_BYTES:
             with contextlib.suppress(ValueError, RecursionError):
                 message = json.loads(line)
         else:
             while line and not line.endswith(b"\n"):
-                line = stream.readline(LONGEST_LINE)
+                line = stream.readline(MAX_LINE_BYTES)
         if not isinstance(message, dict):
             message = {"type": "unreadable"}
         # A truth value would be a number to Python, and what is a list could not be looked up among the cancelled.

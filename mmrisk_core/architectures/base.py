@@ -13,7 +13,7 @@ from mmrisk_core.architectures.image_branches import ImageBranches
 class Network(nn.Module, ABC):
     """From images and attributes to logits, in steps; what is absent is NaN between them."""
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """What it sees in each image by itself, side by side, (n, D); NaN where a tile lacks one.
 
         Networks over a frozen encoder take ``embedding`` as it is; those with an image network of their own make it from
@@ -22,7 +22,7 @@ class Network(nn.Module, ABC):
         """
         return embedding
 
-    def pool(self, seen: Tensor) -> Tensor:
+    def pool_images(self, seen: Tensor) -> Tensor:
         """What was seen in the images (n, D) -> the image embedding (n, E) this network works on.
 
         NaN where a tile has no image. An image whose columns are made NaN is absent.
@@ -30,8 +30,8 @@ class Network(nn.Module, ABC):
         return seen
 
     def embed(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        """The image embedding (n, E) of images; see :meth:`see` and :meth:`pool`."""
-        return self.pool(self.see(embedding, images, present))
+        """The image embedding (n, E) of images; see :meth:`encode_images` and :meth:`pool_images`."""
+        return self.pool_images(self.encode_images(embedding, images, present))
 
     @abstractmethod
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
@@ -53,7 +53,7 @@ class Member(Network):
         self.config = config
 
     @classmethod
-    def least_elements(cls, config: dict[str, Any]) -> int:
+    def min_elements(cls, config: dict[str, Any]) -> int:
         """How many numbers such a member has at the least in parts that cannot be built without memory for them."""
         return 0
 

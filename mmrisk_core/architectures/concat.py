@@ -51,16 +51,16 @@ class ConcatMember(Member):
         network = self.fusion.image_network
         return network if isinstance(network, ImageBranches) else None
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         if self.image_branches is not None:
-            return self.image_branches.see(images, present)
+            return self.image_branches.encode_images(images, present)
         if self.last_stage is not None:
             return torch.as_tensor(self.last_stage(embedding, images, present))
         return embedding
 
-    def pool(self, seen: Tensor) -> Tensor:
+    def pool_images(self, seen: Tensor) -> Tensor:
         if self.image_branches is not None:
-            return self.image_branches.pool(seen)
+            return self.image_branches.pool_images(seen)
         # A gap is masked before and after the network: NaN inside it would reach the gradients.
         absent = torch.isnan(seen).all(dim=1, keepdim=True)
         return torch.as_tensor(self.fusion.image_network(torch.nan_to_num(seen)).masked_fill(absent, torch.nan))

@@ -20,7 +20,7 @@ class FineTunedImages(Network):
         super().__init__()
         self.last_stage, self.reduction, self.head = last_stage, reduction, head
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         return torch.as_tensor(self.last_stage(embedding, images, present))
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:

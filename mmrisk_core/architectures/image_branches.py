@@ -22,9 +22,9 @@ class ImageBranches(nn.Module):
 
     def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """uint8 images (n, bands, pixels, pixels) and whether a tile has them (n,) -> (n, 64); NaN where it has none."""
-        return self.pool(self.see(images, present))
+        return self.pool_images(self.encode_images(images, present))
 
-    def see(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """As :meth:`forward`, the activations of each image side by side, (n, images * 64); NaN where it is not there."""
         activations = [b(image.float() / 255) for b, image in zip(self.branches, images, strict=True)]
         return torch.cat(
@@ -32,7 +32,7 @@ class ImageBranches(nn.Module):
             dim=1,
         )
 
-    def pool(self, seen: Tensor) -> Tensor:
+    def pool_images(self, seen: Tensor) -> Tensor:
         """(n, images * 64) with NaN -> the mean of the activations that are there, (n, 64)."""
         activations = torch.stack(torch.split(seen, self.out_features, dim=1))
         absent = torch.isnan(activations)

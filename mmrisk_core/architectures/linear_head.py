@@ -18,6 +18,7 @@ class LinearHead(nn.Linear):
     """A linear layer (F -> 1) that gives logits and says how sure it is of them."""
 
     spread: Tensor
+    """A factor of the covariance of weights and bias; it has the name that model files know it by."""
 
     def __init__(self, in_features: int) -> None:
         super().__init__(in_features, 1)
@@ -46,11 +47,11 @@ def fit_linear_head(features: Tensor, label: Tensor, block: np.ndarray) -> Linea
     with torch.no_grad():
         layer.weight.copy_(torch.from_numpy(fitted.coef_))
         layer.bias.copy_(torch.from_numpy(fitted.intercept_))
-    layer.spread = torch.from_numpy(_spread(x, fitted.predict_proba(x)[:, 1], strength)).float()
+    layer.spread = torch.from_numpy(_covariance_factor(x, fitted.predict_proba(x)[:, 1], strength)).float()
     return layer
 
 
-def _spread(x: np.ndarray, probability: np.ndarray, strength: float) -> np.ndarray:
+def _covariance_factor(x: np.ndarray, probability: np.ndarray, strength: float) -> np.ndarray:
     """A matrix whose product with itself transposed is the covariance of weights and bias."""
     with_bias = np.hstack([x, np.ones((len(x), 1))])
     precision = (with_bias * (probability * (1 - probability))[:, None]).T @ with_bias

@@ -17,7 +17,7 @@ IMAGES_AT_ONCE = 16
 
 
 class MergedBranches(nn.Module):
-    """The same as :meth:`ImageBranches.see` of each of ``members``, with their convolutions side by side in one.
+    """The same as :meth:`ImageBranches.encode_images` of each of ``members``, with their convolutions side by side in one.
 
     Six filters leave most of a processor idle; those of five members at once, with the channels last, run some five times
     as fast.

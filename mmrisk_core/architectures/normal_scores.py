@@ -7,7 +7,7 @@ import torch
 from scipy.stats import norm, rankdata
 from torch import Tensor, nn
 
-MOST_KNOTS = 33
+MAX_KNOTS = 33
 VALUES_PER_KNOT = 5
 
 
@@ -23,7 +23,7 @@ class NormalScores(nn.Module):
 
     def __init__(self, n_columns: int) -> None:
         super().__init__()
-        straight = torch.linspace(-1, 1, MOST_KNOTS).repeat(n_columns, 1)
+        straight = torch.linspace(-1, 1, MAX_KNOTS).repeat(n_columns, 1)
         self.register_buffer("place", straight)
         self.register_buffer("score", straight.clone())
 
@@ -32,7 +32,7 @@ class NormalScores(nn.Module):
         if scaled.shape[1] == 0:
             return scaled
         values = scaled.T.contiguous()
-        after = torch.searchsorted(self.place, values).clamp(1, MOST_KNOTS - 1)
+        after = torch.searchsorted(self.place, values).clamp(1, MAX_KNOTS - 1)
         x0, x1 = self.place.gather(1, after - 1), self.place.gather(1, after)
         y0, y1 = self.score.gather(1, after - 1), self.score.gather(1, after)
         between = y0 + ((values - x0) / (x1 - x0)).clamp(0, 1) * (y1 - y0)
@@ -51,7 +51,7 @@ def fit_normal_scores(scaled: Tensor) -> NormalScores:
         along = np.interp(values, places, at)
         at = (at - along.mean()) / along.std()
         # The rest of the knots goes on as what lies beyond them does.
-        rest = np.arange(1, MOST_KNOTS - len(places) + 1)
+        rest = np.arange(1, MAX_KNOTS - len(places) + 1)
         scores.place[column] = torch.from_numpy(np.r_[places, places[-1] + rest]).float()
         scores.score[column] = torch.from_numpy(np.r_[at, at[-1] + rest]).float()
     return scores
@@ -61,7 +61,7 @@ def _knots(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Some of the values, evenly drawn by rank, and the normal score of each; values that are alike share theirs."""
     distinct, first, count = np.unique(rankdata(values), return_index=True, return_counts=True)
     share = (np.cumsum(count) - count / 2) / len(values)
-    n_knots = min(MOST_KNOTS, max(3, len(values) // VALUES_PER_KNOT))
+    n_knots = min(MAX_KNOTS, max(3, len(values) // VALUES_PER_KNOT))
     wanted = np.unique(np.searchsorted(share, np.linspace(share[0], share[-1], n_knots)).clip(0, len(distinct) - 1))
     places, at = values[first][wanted], norm.ppf(share[wanted])
     # Values that single precision cannot tell apart are one.

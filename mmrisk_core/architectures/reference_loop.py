@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.training_data import FitOptions
 from mmrisk_core.compute.batch_shards import share_of_batch
-from mmrisk_core.compute.process_group import added_up, shared_gradients, world_size
+from mmrisk_core.compute.process_group import all_reduce_sum, shared_gradients, world_size
 from mmrisk_core.progress import epoch_message
 
 EPOCHS = 20
@@ -48,7 +48,7 @@ def train_end_to_end(
             loss.backward()
             optimizer.step()
             total += loss.item() * len(rows)
-        losses.append(added_up(total) / world_size() / len(label))
+        losses.append(all_reduce_sum(total) / world_size() / len(label))
         options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, losses[-1]))
     network.eval()
     return losses

@@ -62,20 +62,20 @@ class StackedMember(Member):
             self.joint_linear = LinearHead(encoded + reduced)
 
     @classmethod
-    def least_elements(cls, config: dict[str, Any]) -> int:
-        return TabMHead.least_elements(config["bins"])
+    def min_elements(cls, config: dict[str, Any]) -> int:
+        return TabMHead.min_elements(config["bins"])
 
     @property
     def image_branches(self) -> ImageBranches | None:
         return self.branches
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         if self.last_stage is not None:
             return torch.as_tensor(self.last_stage(embedding, images, present))
-        return embedding if self.branches is None else self.branches.see(images, present)
+        return embedding if self.branches is None else self.branches.encode_images(images, present)
 
-    def pool(self, seen: Tensor) -> Tensor:
-        return seen if self.branches is None else self.branches.pool(seen)
+    def pool_images(self, seen: Tensor) -> Tensor:
+        return seen if self.branches is None else self.branches.pool_images(seen)
 
     def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
         """What each head sees."""

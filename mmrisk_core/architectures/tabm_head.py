@@ -49,7 +49,7 @@ class TabMHead(nn.Module):
             )
 
     @staticmethod
-    def least_elements(bins: Sequence[Sequence[float]]) -> int:
+    def min_elements(bins: Sequence[Sequence[float]]) -> int:
         """How many numbers such a head has at the least: its embeddings, and the first layer of its network."""
         return len(bins) * EMBEDDING * (max((len(edges) - 1 for edges in bins), default=0) + WIDTH)
 

@@ -52,18 +52,18 @@ class ImageTower(nn.Module):
         )
         self.token = nn.Parameter(TOKEN_SPREAD * torch.randn(self.out_features))
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """Embeddings (n, D) with NaN, or uint8 images and whether they are there -> what is seen in each, (n, D)."""
         if self.branches is not None:
-            return self.branches.see(images, present)
+            return self.branches.encode_images(images, present)
         if self.last_stage is not None:
             return torch.as_tensor(self.last_stage(embedding, images, present))
         return embedding
 
-    def pool(self, seen: Tensor) -> Tensor:
+    def pool_images(self, seen: Tensor) -> Tensor:
         """What is seen in each image (n, D), NaN where it is absent -> (n, 64), NaN without any image."""
         if self.branches is not None:
-            return self.branches.pool(seen)
+            return self.branches.pool_images(seen)
         if self.projection is None or self.missing_part is None:
             return seen
         missing = torch.isnan(seen)

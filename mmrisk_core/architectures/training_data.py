@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.encoders import LastStage
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,4 @@ class FitOptions:
     epochs: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
-    progress: Progress = SILENT
+    progress: Progress = NO_PROGRESS

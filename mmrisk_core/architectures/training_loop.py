@@ -13,7 +13,7 @@ from mmrisk_core.architectures.early_stopping_split import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
 from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.compute.batch_shards import share_of_batch
-from mmrisk_core.compute.process_group import added_up, share_of, shared_gradients, world_size
+from mmrisk_core.compute.process_group import all_reduce_sum, rank_slice, shared_gradients, world_size
 from mmrisk_core.encoders import LastStage
 from mmrisk_core.progress import epoch_message
 from mmrisk_core.samples.augmentation import augmented, drawn_views
@@ -76,7 +76,7 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> li
             optimizer.step()
             schedule.step()
             total += loss.detach() * len(rows)
-        losses.append(added_up(float(total)) / world_size() / len(train))
+        losses.append(all_reduce_sum(float(total)) / world_size() / len(train))
         loss_held_out = _loss(member, data, held_out, options.device)
         options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, losses[-1], loss_held_out))
         if loss_held_out < best - 1e-4:
@@ -125,9 +125,9 @@ def _share_of_rate(step: int, steps: int) -> float:
 def _loss(member: Network, data: TrainingData, rows: Tensor, device: torch.device) -> float:
     member.eval()
     total = 0.0
-    ours = rows[share_of(len(rows))]
+    ours = rows[rank_slice(len(rows))]
     for part in torch.split(ours, 256) if len(ours) else ():
         batch = data.take(part.numpy()).to(device)
         logits = member(member.embed(batch.embedding, batch.images, batch.present), batch.tabular)[:, 0]
         total += float(nn.functional.binary_cross_entropy_with_logits(logits, batch.label, reduction="sum"))
-    return added_up(total) / len(rows)
+    return all_reduce_sum(total) / len(rows)

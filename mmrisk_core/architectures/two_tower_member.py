@@ -44,11 +44,11 @@ class TwoTowerMember(Member):
     def image_branches(self) -> ImageBranches | None:
         return self.image_tower.branches
 
-    def see(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
-        return self.image_tower.see(embedding, images, present)
+    def encode_images(self, embedding: Tensor, images: list[Tensor], present: list[Tensor]) -> Tensor:
+        return self.image_tower.encode_images(embedding, images, present)
 
-    def pool(self, seen: Tensor) -> Tensor:
-        return self.image_tower.pool(seen)
+    def pool_images(self, seen: Tensor) -> Tensor:
+        return self.image_tower.pool_images(seen)
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         return torch.as_tensor(self.classifier(self.fuse(*self._activations(embedding, tabular))))

@@ -90,10 +90,10 @@ def boxes_along(stretches: Outlines, reach: float) -> tuple[FloatArray, IntArray
     """
     left, bottom, right, top = stretches.stretch_bounds
     long = np.maximum(right - left, top - bottom) > reach
-    stretch, edge = spread(stretches.begins[:-1], np.where(long, np.diff(stretches.begins), 0))
+    stretch, edge = repeat_ranges(stretches.begins[:-1], np.where(long, np.diff(stretches.begins), 0))
     e = stretches.edges.take(edge)
     steps = np.ceil(np.maximum(np.abs(e.x1 - e.x0), np.abs(e.y1 - e.y0)) / reach).astype(np.int64)
-    which, step = spread(np.zeros_like(steps), steps)
+    which, step = repeat_ranges(np.zeros_like(steps), steps)
     begin, end = step / steps.take(which), (step + 1) / steps.take(which)
     e = e.take(which)
     x0, y0, dx, dy = e.x0, e.y0, e.x1 - e.x0, e.y1 - e.y0
@@ -138,12 +138,12 @@ def edges_near(outlines: Outlines, feature: IntArray, window: FloatArray, seen: 
     :param beside: x of each pair, where edges are moved that lie beside the window; one then stands for many.
     """
     first = outlines.first.take(feature)
-    pair, stretch = spread(first, outlines.first.take(feature + 1) - first)
+    pair, stretch = repeat_ranges(first, outlines.first.take(feature + 1) - first)
     near, aside = seen(outlines.stretch_bounds.take(stretch, axis=1), window.take(pair, axis=1))
     kept = np.flatnonzero(near)
     pair, stretch, aside = pair.take(kept), stretch.take(kept), aside.take(kept)
     begins, ends = outlines.begins.take(stretch), outlines.begins.take(stretch + 1)
-    which, edge = spread(begins, np.where(aside, 1, ends - begins))
+    which, edge = repeat_ranges(begins, np.where(aside, 1, ends - begins))
     pair, aside = pair.take(which), aside.take(which)
     last = np.where(aside, ends.take(which) - 1, edge)
     e, x = outlines.edges, beside.take(pair)
@@ -190,7 +190,7 @@ def _run_together(rows: Rows, aside: BoolArray, x: FloatArray) -> Rows:
     return Rows(rows.pair[first], Segments(x0, e.y0[first], x1, e.y1[last]), rows.sign[first])
 
 
-def spread(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
+def repeat_ranges(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
     """Ranges of numbers one after the other: of each number the range it is of, and itself."""
     which = np.repeat(np.arange(count.size), count)
     return which, np.arange(which.size) + (first - np.cumsum(count) + count).take(which)

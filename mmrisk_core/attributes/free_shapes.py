@@ -28,7 +28,7 @@ from mmrisk_core.attributes.edge_tables import (
     from_within,
     in_batches,
     outlines_of_polygons,
-    spread,
+    repeat_ranges,
     stretches_of_lines,
 )
 from mmrisk_core.tiles.grid import FloatArray, IntArray
@@ -246,7 +246,7 @@ def _couples(one: _Sides, other: _Sides, n_pairs: int) -> Iterator[tuple[IntArra
     begins = np.searchsorted(other.pair, np.arange(n_pairs + 1))
     first, count = begins[one.pair], np.diff(begins)[one.pair]
     for batch in in_batches(count, BATCH_COUPLES):
-        which, j = spread(first[batch], count[batch])
+        which, j = repeat_ranges(first[batch], count[batch])
         near = one.low[batch].take(which) <= other.high.take(j)
         near &= one.high[batch].take(which) >= other.low.take(j)
         near &= one.left[batch].take(which) <= other.right.take(j)

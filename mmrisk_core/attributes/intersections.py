@@ -1,4 +1,4 @@
-"""Pieces: which part of which feature lies in which tile.
+"""Intersections: which part of which feature lies in which tile.
 
 Everything a join or a label needs is in a table of pieces: tile, feature, and how much of the feature (points: 1 each,
 lines: metres, polygons: square metres) lies in the tile.
@@ -24,15 +24,15 @@ from mmrisk_core.geo.frames import clean_geometry, require_crs, to_crs
 from mmrisk_core.geo.recipe import GeometryKind
 from mmrisk_core.tiles.grid import FloatArray, IntArray, grid_of
 
-CRUMB = 1e-9
+SLIVER_TOLERANCE = 1e-9
 """Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
 MARGIN = 0.01
 """Share of the tiles' extent by which their box is widened in another CRS."""
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Pieces of features in tiles, each pair of tile and feature once.
+class Intersections:
+    """Intersections of features in tiles, each pair of tile and feature once.
 
     :param kind: the kind of the features.
     :param tile: position of the tile.
@@ -107,7 +107,7 @@ class TileCutter:
         across, up = MARGIN * (right - left), MARGIN * (top - bottom)
         return left - across, bottom - up, right + across, top + up
 
-    def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind, bounds: FloatArray | None = None) -> Pieces:
+    def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind, bounds: FloatArray | None = None) -> Intersections:
         """The pieces of ``layer``, all of whose geometries are of one kind.
 
         :param bounds: of each geometry (n, 4), where they are known and the layer is in the CRS of the tiles.
@@ -120,12 +120,12 @@ class TileCutter:
         if kind == "line":
             tile, feature, measure = self._cut_lines(geometry)
             total, scale = shapely.length(geometry), self._unit
-            crumb = CRUMB * np.sqrt(self.area)
+            crumb = SLIVER_TOLERANCE * np.sqrt(self.area)
         else:
             geometry = clean_geometry(geometry)
             tile, feature, measure = self._cut_polygons(geometry)
             total, scale = shapely.area(geometry), self._unit**2
-            crumb = CRUMB * self.area
+            crumb = SLIVER_TOLERANCE * self.area
         return _without_crumbs(kind, tile, feature, measure * scale, total * scale, crumb * scale)
 
     def distance(self, layer: gpd.GeoDataFrame) -> FloatArray:
@@ -160,12 +160,12 @@ class TileCutter:
             together = shapely.geometrycollections(inside, indices=nth)
             covered[tile] = shapely.area(shapely.union_all(together.reshape(-1, 1), axis=1))
         share = covered / self.area
-        return np.asarray(np.where(share > CRUMB, np.minimum(share, 1.0), 0.0))
+        return np.asarray(np.where(share > SLIVER_TOLERANCE, np.minimum(share, 1.0), 0.0))
 
     def _united(self, polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
         return polygons if self._grid is None else np.array([shapely.union_all(polygons)], dtype=object)
 
-    def _cut_points(self, geometry: npt.NDArray[np.object_], bounds: FloatArray) -> Pieces:
+    def _cut_points(self, geometry: npt.NDArray[np.object_], bounds: FloatArray) -> Intersections:
         feature: IntArray = np.arange(len(geometry))
         # Bounds are found quicker than coordinates, and those of a single point are its own.
         points = bounds[:, :2]
@@ -182,7 +182,7 @@ class TileCutter:
             # Of a multi-point, several points may lie in one tile.
             pair = np.unique(tile * max(len(geometry), 1) + feature)
             tile, feature = pair // max(len(geometry), 1), pair % max(len(geometry), 1)
-        return Pieces("point", tile, feature, np.ones(tile.size), np.ones(len(geometry)))
+        return Intersections("point", tile, feature, np.ones(tile.size), np.ones(len(geometry)))
 
     def _cut_lines(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
@@ -229,7 +229,7 @@ def _bounds_around(polygons: npt.ArrayLike) -> Bounds:
 
 def _without_crumbs(
     kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray, crumb: FloatArray
-) -> Pieces:
+) -> Intersections:
     # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
     inside = (measure > crumb[tile]) | (measure >= total[feature] / 2)
-    return Pieces(kind, tile[inside], feature[inside], measure[inside], total)
+    return Intersections(kind, tile[inside], feature[inside], measure[inside], total)

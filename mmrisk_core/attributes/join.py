@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mmrisk_core.attributes.intersections import Pieces, TileCutter, has_place
+from mmrisk_core.attributes.intersections import Intersections, TileCutter, has_place
 from mmrisk_core.attributes.key_join import KeyJoin
 from mmrisk_core.attributes.tile_statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
 from mmrisk_core.errors import MMRiskError
@@ -18,10 +18,10 @@ from mmrisk_core.geo.frames import geometry_kind, numbers_in, require_crs, requi
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import GeometryKind, JoinStep, Statistic, attach_recipe, recipe_of
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.tiles.grid import FloatArray
 
-PART = 200_000
+CHUNK = 200_000
 """Features that are cut at a time: between parts progress is shown and a cancel is heard."""
 
 OF_A_FIELD = (*OF_A_NUMBER, *OF_A_CATEGORY)
@@ -36,7 +36,7 @@ def join_attributes(
     prefix: str = "",
     join_field: str | None = None,
     tile_field: str | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """Add columns to ``tiles`` that say what of ``layer`` lies in each.
 
@@ -51,7 +51,7 @@ def join_attributes(
     :raises MMRiskError: naming the layer and the field that does not fit.
     """
     step = _step(layer, statistics, fields, prefix, join_field, tile_field)
-    parts = (layer.iloc[i : i + PART] for i in range(0, max(len(layer), 1), PART))
+    parts = (layer.iloc[i : i + CHUNK] for i in range(0, max(len(layer), 1), CHUNK))
     return _join(tiles, step, parts, len(layer), progress)
 
 
@@ -64,7 +64,7 @@ def join_layer(
     prefix: str = "",
     join_field: str | None = None,
     tile_field: str | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """As :func:`join_attributes`, of a file that is read part by part: no more than a part of it is in memory.
 
@@ -73,7 +73,7 @@ def join_layer(
     require_tiles(tiles)
     everywhere = bool(join_field) or "distance" in statistics
     box = None if everywhere else TileCutter(tiles).bounds_in
-    n_features, parts = iterate_layer(source, PART, box)
+    n_features, parts = iterate_layer(source, CHUNK, box)
     first = next(parts)
     step = _step(first, statistics, fields, prefix, join_field, tile_field)
     return _join(tiles, step, _all_of_one_kind(step, first, parts), n_features, progress)
@@ -220,7 +220,7 @@ class _Collected:
             part, bounds = _only(part, bounds, (x0 <= right) & (x1 >= left) & (y0 <= top) & (y1 >= bottom))
         return part, bounds if known else None
 
-    def _pieces(self, part: pd.DataFrame, bounds: FloatArray | None) -> Pieces:
+    def _pieces(self, part: pd.DataFrame, bounds: FloatArray | None) -> Intersections:
         if self._keys is not None:
             return self._keys.pieces(part)
         assert self._cutter is not None  # nosec B101  # for the type checker

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mmrisk_core.attributes.intersections import Pieces
+from mmrisk_core.attributes.intersections import Intersections
 
 LONGEST_KEY = 2**53
 
@@ -19,13 +19,13 @@ class KeyJoin:
         keys = _as_key(tiles[tile_field]) if tile_field in tiles.columns else pd.Series(dtype="string")
         self._tiles = pd.DataFrame({"key": keys.to_numpy(), "tile": np.arange(len(keys))})
 
-    def pieces(self, layer: pd.DataFrame) -> Pieces:
+    def pieces(self, layer: pd.DataFrame) -> Intersections:
         """The pairs of tile and row with the same key."""
         keys = _as_key(layer[self._join_field]).to_numpy()
         rows = pd.DataFrame({"key": keys, "feature": np.arange(len(layer))})
         pairs = self._tiles.merge(rows.dropna(subset="key"), on="key")
         ones = np.ones(len(pairs))
-        return Pieces("table", pairs["tile"].to_numpy(), pairs["feature"].to_numpy(), ones, np.ones(len(layer)))
+        return Intersections("table", pairs["tile"].to_numpy(), pairs["feature"].to_numpy(), ones, np.ones(len(layer)))
 
 
 def _as_key(values: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mmrisk_core.attributes.intersections import Pieces
+from mmrisk_core.attributes.intersections import Intersections
 from mmrisk_core.geo.recipe import Statistic
 from mmrisk_core.tiles.grid import FloatArray, IntArray
 
@@ -21,7 +21,7 @@ class TileStatistic(ABC):
         self.n_tiles = n_tiles
 
     @abstractmethod
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         """Add the pieces of some features.
 
         :param values: one per feature; what is missing (NaN, None) takes no part. Statistics without a field ignore it.
@@ -42,7 +42,7 @@ class Count(TileStatistic):
         super().__init__(n_tiles)
         self._count = np.zeros(n_tiles, dtype=np.int64)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         np.add.at(self._count, pieces.tile, 1)
 
     def column(self) -> IntArray:
@@ -56,7 +56,7 @@ class Measure(TileStatistic):
         super().__init__(n_tiles)
         self._measure = np.zeros(n_tiles)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         np.add.at(self._measure, pieces.tile, pieces.measure)
 
     def column(self) -> FloatArray:
@@ -71,7 +71,7 @@ class Sum(TileStatistic):
         self._sum = np.zeros(n_tiles)
         self._known = np.zeros(n_tiles, dtype=bool)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         tile, value, measure, total = _known_only(pieces, values)
         share = np.divide(measure, total, out=np.ones_like(measure), where=total > 0)
         np.add.at(self._sum, tile, value * share)
@@ -92,7 +92,7 @@ class Mean(TileStatistic):
         self._weight, self._sum = np.zeros(n_tiles), np.zeros(n_tiles)
         self._points, self._sum_of_points = np.zeros(n_tiles), np.zeros(n_tiles)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         tile, value, measure, _ = _known_only(pieces, values)
         np.add.at(self._weight, tile, measure)
         np.add.at(self._sum, tile, value * measure)
@@ -118,7 +118,7 @@ class StandardDeviation(TileStatistic):
         self._weight, self._mean, self._squares = np.zeros(n_tiles), np.zeros(n_tiles), np.zeros(n_tiles)
         self._known = np.zeros(n_tiles, dtype=bool)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         tile, value, measure, _ = _known_only(pieces, values)
         weight = self._summed(tile, measure)
         mean = self._summed(tile, value * measure) / np.where(weight > 0, weight, 1)
@@ -143,7 +143,7 @@ class Minimum(TileStatistic):
         super().__init__(n_tiles)
         self._least = np.full(n_tiles, np.inf)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         tile, value, _, _ = _known_only(pieces, values)
         np.minimum.at(self._least, tile, value)
 
@@ -158,7 +158,7 @@ class Maximum(TileStatistic):
         super().__init__(n_tiles)
         self._greatest = np.full(n_tiles, -np.inf)
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         tile, value, _, _ = _known_only(pieces, values)
         np.maximum.at(self._greatest, tile, value)
 
@@ -173,7 +173,7 @@ class Majority(TileStatistic):
         super().__init__(n_tiles)
         self._totals = pd.DataFrame({"tile": [], "value": [], "measure": []})
 
-    def add(self, pieces: Pieces, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
         value = pd.Series(values).iloc[pieces.feature].reset_index(drop=True)
         part = pd.DataFrame({"tile": pieces.tile, "value": value, "measure": pieces.measure}).dropna(subset="value")
         both = part if self._totals.empty else pd.concat([self._totals, part])
@@ -194,7 +194,7 @@ OF_A_NUMBER: dict[Statistic, type[TileStatistic]] = {
 OF_A_CATEGORY: dict[Statistic, type[TileStatistic]] = {"majority": Majority}
 
 
-def _known_only(pieces: Pieces, values: FloatArray) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+def _known_only(pieces: Intersections, values: FloatArray) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
     """Tile, value, measure and measure of the whole feature, of the pieces with a value."""
     value = values.take(pieces.feature)
     known = ~np.isnan(value)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.bundle.header import Upgrade
 from mmrisk_core.evaluation.calibration import Calibration
-from mmrisk_core.evaluation.metrics import AucDifference, Figures
+from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
 
@@ -17,17 +17,17 @@ SCHEMA_VERSION: Literal[1] = 1
 UPGRADES: dict[int, Upgrade] = {}
 """From each older schema version to the next, so that models outlive it. What is only added gets a default instead."""
 
-Validation = Literal["spatial", "random", "none"]
+ValidationMethod = Literal["spatial", "random", "none"]
 BlockKind = Literal["spatial", "groups", "random", "none"]
 
 
-class Part(BaseModel):
+class ManifestPart(BaseModel):
     """A part of the manifest; unknown entries and numbers that are not finite are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class AttributeInput(Part):
+class AttributeInput(ManifestPart):
     """One attribute: its column, its unit where known, and its typical range while training.
 
     :param categories: the levels of a text, the most frequent first; empty for a number. Of a text the range is 0.
@@ -42,7 +42,7 @@ class AttributeInput(Part):
     categories: tuple[str, ...] = ()
 
 
-class Ensemble(Part):
+class Ensemble(ManifestPart):
     """The members, all of one architecture, and how their heads are weighed and calibrated.
 
     :param fine_tuned: whether members have a last stage of the encoder of their own, trained with them.
@@ -81,7 +81,7 @@ class Place:
     tile_size: float
 
 
-class Provenance(Part):
+class Provenance(ManifestPart):
     """Where, when and with what the model was trained; ``crs``, ``extent`` and ``tile_size`` are None of a mere table."""
 
     crs: str | None
@@ -108,7 +108,7 @@ class Provenance(Part):
         return Place(self.crs, self.extent, self.tile_size)
 
 
-class ValidationResult(Part):
+class ValidationResult(ManifestPart):
     """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
 
     :param kind: what the folds are made of: blocks on the map, groups of rows that a field names, or tiles at random.
@@ -123,12 +123,12 @@ class ValidationResult(Part):
     group_column: str | None = None
     folds: int
     block_size: float | None
-    figures: Figures | None
-    heads: dict[str, Figures]
-    challengers: dict[str, Figures] = {}
+    figures: Metrics | None
+    heads: dict[str, Metrics]
+    challengers: dict[str, Metrics] = {}
     differences: dict[str, AucDifference] = {}
-    random: Figures | None = None
-    later: Figures | None = None
+    random: Metrics | None = None
+    later: Metrics | None = None
 
     @model_validator(mode="after")
     def _one_difference_per_challenger(self) -> ValidationResult:
@@ -138,7 +138,7 @@ class ValidationResult(Part):
         return self
 
 
-class Manifest(Part):
+class Manifest(ManifestPart):
     """Everything in a model file but its tensors."""
 
     schema_version: Literal[1] = 1

@@ -23,12 +23,12 @@ from mmrisk_core.encoders import (
     FrozenEncoder,
     PictureEncoder,
     can_be_fine_tuned,
+    early_activations,
     encoder_class,
     restore_frozen_encoder,
-    see_early,
 )
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.samples.image_inputs import ImageInput
 
 REFERENCE_KEY = "applicability.reference"
@@ -51,7 +51,7 @@ def save_model(model: TrainedModel, path: str | Path) -> Path:
     if model.encoder is not None and model.encoder.in_model_file:
         for name, tensor in model.encoder.state_dict().items():
             tensors[ENCODER_PREFIX + name] = tensor.cpu().contiguous()
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         part.write_bytes(save(tensors, metadata={RISK_MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
 
@@ -99,11 +99,11 @@ def _try_out(path: Path, model: TrainedModel) -> None:
     tabular = torch.zeros(1, len(manifest.attributes))
     if manifest.ensemble.fine_tuned:
         assert isinstance(encoder, PictureEncoder)  # nosec B101  # for the type checker
-        frozen, images = see_early(encoder, [_small_image(image, 0) for image in manifest.images])
+        frozen, images = early_activations(encoder, [_small_image(image, 0) for image in manifest.images])
     for number, member in enumerate(model.members):
         try:
             seen = torch.zeros(1, ImageBranches.out_features * len(present))
-            embedding = member.pool(seen) if member.image_branches else member.embed(frozen, images, present)
+            embedding = member.pool_images(seen) if member.image_branches else member.embed(frozen, images, present)
             fits = member(embedding, tabular).shape[1] == len(manifest.ensemble.head_names)
             # The area of applicability is that of the first member; others may have features of another size.
             fits &= number > 0 or member.domain_features(embedding, tabular).shape[1] == model.reference.shape[1]
@@ -139,7 +139,7 @@ def _check_config(config: dict[str, Any], manifest: Manifest, state: dict[str, T
     if [list(image) for image in config["image_inputs"]] != own:
         raise ValueError("its image network is for other images than those of the manifest")
     brought = sum(tensor.numel() for tensor in state.values())
-    if brought < ARCHITECTURES[ensemble.architecture].member.least_elements(config):
+    if brought < ARCHITECTURES[ensemble.architecture].member.min_elements(config):
         raise ValueError("it is larger than what the model file brings of it")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from mmrisk_core.compute.process_group import share_of, world_size
+from mmrisk_core.compute.process_group import rank_slice, world_size
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ _current: ContextVar[BatchShare | None] = ContextVar("share of the batch", defau
 @contextmanager
 def share_of_batch(size: int) -> Iterator[BatchShare]:
     """Our share of a batch, to which random draws inside the block keep. See :func:`draw_rows`."""
-    rows = share_of(size)
+    rows = rank_slice(size)
     weight = (rows.stop - rows.start) * world_size() / size
     # A batch with fewer rows than processes: all must take part in the step, some for nothing.
     share = BatchShare(size, rows if weight else slice(0, 1), weight)

@@ -68,7 +68,7 @@ def world_size() -> int:
     return dist.get_world_size() if _is_joined() else 1
 
 
-def is_main() -> bool:
+def is_rank_zero() -> bool:
     """Whether this is the process that writes files and reports."""
     return rank() == 0
 
@@ -89,7 +89,7 @@ def gpu_of_process() -> torch.device:
     return torch.device("cuda", _local_rank())
 
 
-def share_of(n: int, process: int | None = None) -> slice:
+def rank_slice(n: int, process: int | None = None) -> slice:
     """Which of ``n`` rows fall to a process (this one, if None): as many to each as can be, side by side."""
     number, size = rank() if process is None else process, world_size()
     return slice(n * number // size, n * (number + 1) // size)
@@ -105,7 +105,7 @@ def shared_gradients(network: nn.Module, function: Callable[..., Tensor]) -> Cal
     return DistributedDataParallel(_FunctionOf(network, function), forward_sync_buffers=False)
 
 
-def added_up(value: float) -> float:
+def all_reduce_sum(value: float) -> float:
     """The sum of ``value`` over all processes, the same number in each."""
     if world_size() == 1:
         return value
@@ -114,10 +114,10 @@ def added_up(value: float) -> float:
     return float(total)
 
 
-def fill_in(rows: Tensor) -> Tensor:
+def all_gather_rows(rows: Tensor) -> Tensor:
     """A tensor (n, ...) on the CPU of which each process has made its share, with the shares of all, in place."""
     for process in range(world_size()):
-        share = rows[share_of(len(rows), process)]
+        share = rows[rank_slice(len(rows), process)]
         if world_size() > 1 and len(share):
             dist.broadcast(share, process)
     return rows

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.encoders.base import FrozenEncoder, PictureEncoder
-from mmrisk_core.encoders.last_stage import LastStage, make_last_stage, see_early
+from mmrisk_core.encoders.last_stage import LastStage, early_activations, make_last_stage
 from mmrisk_core.encoders.rcf import RandomConvolutionalFeatures, fit_rcf
 
 __all__ = [
@@ -22,12 +22,12 @@ __all__ = [
     "LastStage",
     "PictureEncoder",
     "can_be_fine_tuned",
+    "early_activations",
     "encoder_class",
     "fit_rcf",
     "make_frozen_encoder",
     "make_last_stage",
     "restore_frozen_encoder",
-    "see_early",
 ]
 
 FROZEN_ENCODERS = ("efficientnet_lite0", "rcf")
@@ -98,9 +98,9 @@ def _empty_encoder(name: str, config: dict[str, Any], brought: int) -> FrozenEnc
     if name == "rcf":
         with torch.device("meta"):
             return RandomConvolutionalFeatures(config)
-    from mmrisk_core.encoders.torchvision_classifier import COMPUTED, TorchvisionClassifier, least_elements
+    from mmrisk_core.encoders.torchvision_classifier import COMPUTED, TorchvisionClassifier, min_elements
 
-    if name.startswith(COMPUTED) and brought < least_elements(name):
+    if name.startswith(COMPUTED) and brought < min_elements(name):
         raise ValueError(f"{name} is larger than what the model file brings of it")
     # Widths of these are computed with tensors, which the meta device cannot.
     with torch.device("cpu" if name.startswith(COMPUTED) else "meta"):

@@ -50,7 +50,7 @@ class PictureEncoder(FrozenEncoder):
     """A frozen encoder that knows pictures of three bands, and sees images of others three bands at a time.
 
     Subclasses set ``out_features`` and implement :meth:`embed` and :meth:`fold`. Those whose last stage can be told
-    implement :meth:`look_early` and :meth:`last_layers` too, and set ``early_features``.
+    implement :meth:`embed_early` and :meth:`last_layers` too, and set ``early_features``.
 
     :param dtype: what the network behind the normalisation computes in.
     """
@@ -75,7 +75,7 @@ class PictureEncoder(FrozenEncoder):
         faster.dtype = dtype
         return faster
 
-    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def embed_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """(n, 3, pixels, pixels) in 0..1 -> features (n, early_features), and what the last stage gets, (n, C, h, w)."""
         raise NotImplementedError(f"{type(self).__name__} has no last stage")
 
@@ -96,7 +96,7 @@ class PictureEncoder(FrozenEncoder):
         """(n, bands, pixels, pixels) uint8 -> early features (n, triples, early_features), and activations before the last
         stage in half precision, (n, triples, C, h, w); three bands at a time.
         """
-        features, activations = zip(*(self.look_early(image) for image in _pictures(pixels)), strict=True)
+        features, activations = zip(*(self.embed_early(image) for image in _pictures(pixels)), strict=True)
         return torch.stack(features, dim=1), torch.stack(activations, dim=1).half()
 
 

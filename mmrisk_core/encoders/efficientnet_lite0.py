@@ -12,7 +12,7 @@ from torchvision.models.efficientnet import EfficientNet, MBConv, MBConvConfig
 from mmrisk_core.encoders.base import PictureEncoder
 from mmrisk_core.encoders.batch_norm_folding import folded
 
-LEAST_PIXELS = 64
+MIN_PIXELS = 64
 """Of smaller images the last layers see little but padding, and answer 0 whatever the image."""
 
 # Expansion, kernel, stride, input channels, output channels, layers (Tan and Le 2019, table 1).
@@ -54,13 +54,13 @@ class EfficientNetLite0(PictureEncoder):
 
     def embed(self, image: Tensor) -> Tensor:
         """(n, 3, pixels, pixels) in 0..1 -> (n, 1512)."""
-        features, activations = self.look_early(image)
+        features, activations = self.embed_early(image)
         return torch.cat([features, self.last_layers()(activations)], dim=1)
 
-    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def embed_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """(n, 3, pixels, pixels) in 0..1 -> the means of the middle stages (n, 232), and activations (n, 192, h, w)."""
-        if image.shape[-1] < LEAST_PIXELS:
-            image = nn.functional.interpolate(image, size=(LEAST_PIXELS, LEAST_PIXELS), mode="bilinear")
+        if image.shape[-1] < MIN_PIXELS:
+            image = nn.functional.interpolate(image, size=(MIN_PIXELS, MIN_PIXELS), mode="bilinear")
         activations, means = ((image - 0.498) / 0.502).to(self.dtype), []
         for number, stage in enumerate(self.features[:LAST_STAGE]):
             activations = stage(activations)

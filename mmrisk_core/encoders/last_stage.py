@@ -75,7 +75,7 @@ def make_last_stage(backbone: str, encoder_config: dict[str, Any]) -> LastStage:
     return LastStage(backbone, encoder)
 
 
-def see_early(encoder: PictureEncoder, images: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
+def early_activations(encoder: PictureEncoder, images: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
     """What a :class:`LastStage` goes on from, as the frozen stages before it see uint8 images.
 
     :return: the embedding (n, D) with 0 for what the last stage makes, and per image the activations before it.

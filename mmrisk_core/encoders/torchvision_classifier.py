@@ -16,7 +16,7 @@ from mmrisk_core.encoders.base import PictureEncoder
 from mmrisk_core.encoders.batch_norm_folding import folded
 from mmrisk_core.models.torchvision_weights import load_weights, require_weights, weights_made_for
 
-LEAST_PIXELS = 64
+MIN_PIXELS = 64
 """Of smaller images the last layers see little but padding."""
 
 # Their weights take pictures normalised in another way, which these networks do themselves.
@@ -53,7 +53,7 @@ class TorchvisionClassifier(PictureEncoder):
         self._name = name
         entry: WeightsEnum = get_model_weights(name)[config["weights"]]
         least = max(entry.meta["min_size"])
-        self._least = max(least, LEAST_PIXELS)
+        self._least = max(least, MIN_PIXELS)
         self._only: int | None = None
         options = dict(BUILT_WITH.get(name, {}))
         if name.startswith(("vit_", "maxvit_")):
@@ -72,7 +72,7 @@ class TorchvisionClassifier(PictureEncoder):
         """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
         return torch.as_tensor(self.network(self._prepared(image)))
 
-    def look_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def embed_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """(n, 3, pixels, pixels) in 0..1 -> no features (n, 0), and activations (n, C, h, w)."""
         early, _ = _split(self._name, self.network)
         return image.new_zeros(len(image), 0), early(self._prepared(image))
@@ -104,7 +104,7 @@ def pretrained_classifier(name: str, weights: str | Path | None = None) -> Torch
     return encoder
 
 
-def least_elements(name: str) -> int:
+def min_elements(name: str) -> int:
     """How many numbers an encoder of ``COMPUTED`` has at the least; the layer that is taken off is a tenth of a network."""
     return int(min(entry.meta["num_params"] for entry in get_model_weights(name))) * 4 // 5
 

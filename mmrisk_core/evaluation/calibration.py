@@ -17,7 +17,7 @@ FloatArray = npt.NDArray[np.float64]
 
 FEW_TILES = 150
 MANY_TILES = 5000
-LEAST_OF_EACH_LABEL = 500
+MIN_OF_EACH_LABEL = 500
 
 
 class Calibration(BaseModel):
@@ -78,7 +78,7 @@ def fit_calibration(raw: FloatArray, label: FloatArray) -> Calibration:
         slope = float(weights[0])
     kind: Literal["temperature", "platt", "isotonic"] = "temperature" if len(label) < FEW_TILES else "platt"
     knots: tuple[tuple[float, float], ...] = ()
-    if len(label) >= MANY_TILES and min(ones, len(label) - ones) >= LEAST_OF_EACH_LABEL and slope > 0:
+    if len(label) >= MANY_TILES and min(ones, len(label) - ones) >= MIN_OF_EACH_LABEL and slope > 0:
         kind, knots = "isotonic", _isotonic_knots(slope * raw + intercept, label)
     return Calibration(
         kind=kind,

@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 FloatArray = npt.NDArray[np.float64]
 
-MOST_TILES = 1500
+MAX_TILES = 1500
 NOT_CORRELATED = 0.1
 """A correlation below this counts as none: one per cent of the variance is shared."""
 
@@ -25,7 +25,7 @@ def correlogram(centres: FloatArray, values: FloatArray, lag: float) -> FloatArr
     :return: (lags, k): row i is of distances from (i - 1/2) to (i + 1/2) ``lag``, up to half of the widest distance;
         row 0 is 1, and NaN stands for a class without any pair.
     """
-    rows = np.linspace(0, len(centres) - 1, min(len(centres), MOST_TILES)).round().astype(np.int64)
+    rows = np.linspace(0, len(centres) - 1, min(len(centres), MAX_TILES)).round().astype(np.int64)
     distance = np.round(pdist(centres[rows]) / lag).astype(np.int64)
     lags = int(distance.max(initial=1)) // 2 + 1
     near = distance < lags

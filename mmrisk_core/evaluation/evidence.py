@@ -15,7 +15,7 @@ from mmrisk_core.geo.recipe import recipe_of
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-Picture = npt.NDArray[np.uint8]
+Thumbnail = npt.NDArray[np.uint8]
 
 EXAMPLES = 6
 
@@ -52,7 +52,7 @@ class Evidence:
     importance: tuple[Importance, ...] = ()
     events: FloatArray | None = None
     in_domain: BoolArray | None = None
-    thumbnails: dict[int, Picture] = field(default_factory=dict)
+    thumbnails: dict[int, Thumbnail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def events_of(tiles: pd.DataFrame, label: str) -> FloatArray | None:
     return None if numbers is None else np.nan_to_num(numbers)
 
 
-Kind = Literal["attribute", "attributes", "imagery"]
+ImportanceKind = Literal["attribute", "attributes", "imagery"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Importance:
     :param drop: mean over the repeats; ``low`` and ``high`` are the least and the largest.
     """
 
-    kind: Kind
+    kind: ImportanceKind
     name: str
     drop: float
     low: float

@@ -18,7 +18,7 @@ CALIBRATION_BINS = 10
 INTERVAL = (2.5, 97.5)
 
 
-class Figures(BaseModel):
+class Metrics(BaseModel):
     """Figures of probabilities against labels.
 
     :param auc: area under the ROC curve, with its 95 % interval by bootstrap of spatial blocks.
@@ -61,10 +61,10 @@ class AucDifference(BaseModel):
         return self.low > 0 or self.high < 0
 
 
-def compute_figures(probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> Figures:
+def compute_metrics(probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> Metrics:
     """All figures; ``label`` must hold both 0 and 1, and tiles of one ``block`` are drawn together."""
     low, high = auc_interval(probability, label, block, seed)
-    return Figures(
+    return Metrics(
         tiles=len(label),
         ones=int(label.sum()),
         auc=auc(probability, label),
@@ -145,7 +145,7 @@ def _auc_of_ranks(rank: IntArray, ones: FloatArray, zeros: FloatArray) -> float:
     return float(ones_at @ below / (ones.sum() * zeros.sum()))
 
 
-def capture(risk: FloatArray, amount: FloatArray, share: float) -> float:
+def capture_rate(risk: FloatArray, amount: FloatArray, share: float) -> float:
     """Which part of ``amount`` (such as events in each tile) lies in the ``share`` of the tiles of highest risk."""
     top = np.argsort(-risk, kind="stable")[: max(1, round(share * len(risk)))]
     return float(amount[top].sum() / amount.sum()) if amount.sum() else 0.0

@@ -14,7 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 PERMUTATIONS = 499
 NEIGHBOUR_REACH = 1.5
 STEPS = 10
-MOST_SOURCES = 2000
+MAX_SOURCES = 2000
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def spatial_autocorrelation(values: FloatArray, centres: FloatArray, seed: int =
     moran, p_value = _moran(deviation, pairs, variance, seed)
 
     rng = np.random.default_rng(seed)
-    sources = rng.permutation(len(values))[:MOST_SOURCES]
+    sources = rng.permutation(len(values))[:MAX_SOURCES]
     reach = (STEPS + 0.5) * step
     found = cKDTree(centres[sources]).sparse_distance_matrix(tree, reach, output_type="coo_matrix")
     product = deviation[sources[found.row]] * deviation[found.col]

@@ -18,8 +18,8 @@ from mmrisk_core.errors import MMRiskError
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
-LEAST_BLOCKS_PER_FOLD = 4
-LEAST_TILES_PER_BLOCK = 4
+MIN_BLOCKS_PER_FOLD = 4
+MIN_TILES_PER_BLOCK = 4
 
 
 def default_block_size(
@@ -34,8 +34,8 @@ def default_block_size(
     :param autocorrelation_range: the distance at which tiles are no longer alike, in metres.
     """
     area = len(centres) * tile_size**2
-    most = math.floor(math.sqrt(area / (folds * LEAST_BLOCKS_PER_FOLD)) / tile_size)
-    least = max(math.ceil(widest_window / tile_size - 1e-6), math.isqrt(LEAST_TILES_PER_BLOCK))
+    most = math.floor(math.sqrt(area / (folds * MIN_BLOCKS_PER_FOLD)) / tile_size)
+    least = max(math.ceil(widest_window / tile_size - 1e-6), math.isqrt(MIN_TILES_PER_BLOCK))
     wanted = math.ceil(autocorrelation_range / tile_size - 1e-6)
     return max(min(wanted, most), least) * tile_size
 

@@ -19,9 +19,9 @@ from mmrisk_core.explanation.shapley import ROWS_AT_ONCE, Contributions, Explain
 from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.session import open_session, slices_of
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
-MOST_FIELDS = 1900
+MAX_FIELDS = 1900
 """A GeoPackage has 2,000 at most."""
 
 
@@ -34,7 +34,7 @@ def explain_risk(
     saliency: str | Path | None = None,
     seed: int = 0,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
     """Say for each tile why its risk is what it is.
 
@@ -50,9 +50,9 @@ def explain_risk(
     """
     manifest = model.manifest
     require_tiles(tiles)
-    if len(manifest.attributes) + len(manifest.images) > MOST_FIELDS:
+    if len(manifest.attributes) + len(manifest.images) > MAX_FIELDS:
         raise MMRiskError(
-            f"The model has {len(manifest.attributes):,} attributes, and a layer holds {MOST_FIELDS:,} effects at most. "
+            f"The model has {len(manifest.attributes):,} attributes, and a layer holds {MAX_FIELDS:,} effects at most. "
             "Train it on fewer attributes."
         )
     raster = _saliency_raster(manifest, tiles) if saliency else None

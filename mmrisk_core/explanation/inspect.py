@@ -18,19 +18,19 @@ from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.shapley import Contributions, Explainer, joined
-from mmrisk_core.explanation.what_if import Change, with_change
-from mmrisk_core.files import written_beside
+from mmrisk_core.explanation.what_if import AttributeChange, with_change
+from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.inference.ensemble_on_device import Answers
-from mmrisk_core.inference.risk_columns import Figures, risk_figures
+from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
+from mmrisk_core.inference.risk_columns import RiskColumns, risk_columns
 from mmrisk_core.inference.session import open_session
 from mmrisk_core.inference.tile_slices import attributes_of
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import ImageBatch
 
-Told = dict[str, Any]
+TileReport = dict[str, Any]
 
-MOST_TILES = 100
+MAX_TILES = 100
 """More of them nobody looks at, and their pictures would fill the memory."""
 
 
@@ -39,13 +39,13 @@ def inspect_tiles(
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource] = (),
     *,
-    change: Change | None = None,
+    change: AttributeChange | None = None,
     folder: str | Path | None = None,
     image_column: str | None = None,
     seed: int = 0,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
-) -> list[Told]:
+    progress: Progress = NO_PROGRESS,
+) -> list[TileReport]:
     """Say of each tile what the model sees, what it answers, and why.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster; 100 at most. They may lie beside all
@@ -67,13 +67,13 @@ def inspect_tiles(
         model sees them: the first three bands, or the first in grey. ``base_logit`` and all effects add up to ``logit``.
     :raises MMRiskError: when tiles, fields, rasters or the change are not what the model needs, or there are too many tiles.
     """
-    if len(tiles) > MOST_TILES:
-        raise MMRiskError(f"{len(tiles):,} tiles are too many to inspect. Select {MOST_TILES} at most.")
+    if len(tiles) > MAX_TILES:
+        raise MMRiskError(f"{len(tiles):,} tiles are too many to inspect. Select {MAX_TILES} at most.")
     manifest = model.manifest
     shown = with_change(manifest, tiles, change) if change else tiles
     unchanged = attributes_of(manifest, tiles, progress) if change else None
     before = np.zeros(len(tiles)) if change else None
-    answers = Answers(len(tiles), len(model.members))
+    output = EnsembleOutput(len(tiles), len(model.members))
     found: list[Contributions] = []
     batches: list[ImageBatch] = []
     with (
@@ -86,16 +86,16 @@ def inspect_tiles(
         explainer = Explainer(manifest, network, seed)
         for batch in session.batches(opened):
             tabular = opened.tabular[batch.rows]
-            network.answer(batch, tabular, answers)
+            network.predict_batch(batch, tabular, output)
             if before is not None and unchanged is not None:
-                seen = network.pool(network.see(batch.images, batch.present, len(tabular)))
+                seen = network.pool_images(network.encode_images(batch.images, batch.present, len(tabular)))
                 before[batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
             found.append(explainer.contributions(batch, tabular))
             batches.append(batch)
             progress.update(sum(len(one.rows) for one in batches) / len(tiles), "looking at the tile")
     contributions = joined(found, [batch.rows for batch in batches])
     told = _told(
-        manifest, shown, contributions, opened.tabular.double().numpy(), risk_figures(manifest, answers), before
+        manifest, shown, contributions, opened.tabular.double().numpy(), risk_columns(manifest, output), before
     )
     for batch in batches:
         _add_images(told, manifest, contributions, batch, Path(folder) if folder else None)
@@ -107,9 +107,9 @@ def _told(
     tiles: pd.DataFrame,
     contributions: Contributions,
     values: npt.NDArray[np.float64],
-    figures: Figures,
+    figures: RiskColumns,
     before: npt.NDArray[np.float64] | None,
-) -> list[Told]:
+) -> list[TileReport]:
     why = reasons(manifest, contributions, values)
     names = tiles["tile_id"].tolist() if "tile_id" in tiles.columns else list(range(len(tiles)))
     return [
@@ -136,7 +136,7 @@ def _told(
     ]
 
 
-def _attribute(attribute: AttributeInput, value: float, in_field: Any, effect: float) -> Told:
+def _attribute(attribute: AttributeInput, value: float, in_field: Any, effect: float) -> TileReport:
     """Of one tile: ``value`` is what the model reads, ``in_field`` what the field holds."""
     is_missing, levels = bool(np.isnan(value)), attribute.categories
     shown = str(in_field).strip() if levels else value
@@ -154,7 +154,7 @@ def _attribute(attribute: AttributeInput, value: float, in_field: Any, effect: f
 
 
 def _add_images(
-    told: list[Told], manifest: Manifest, contributions: Contributions, batch: ImageBatch, folder: Path | None
+    told: list[TileReport], manifest: Manifest, contributions: Contributions, batch: ImageBatch, folder: Path | None
 ) -> None:
     for position, row in enumerate(batch.rows):
         for number, image in enumerate(manifest.images):
@@ -176,5 +176,5 @@ def _add_images(
 def _write_picture(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
     """Write pixels (bands, height, width) as a PNG."""
     shown = np.moveaxis(pixels[:3], 0, -1) if len(pixels) >= 3 else pixels[0]
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         Image.fromarray(np.ascontiguousarray(shown)).save(part, format="png")

@@ -11,8 +11,8 @@ from mmrisk_core.explanation.shapley import Contributions
 from mmrisk_core.html.page import number
 from mmrisk_core.samples.image_inputs import ImageInput
 
-MOST_REASONS = 3
-LEAST_EFFECT = 0.1
+MAX_REASONS = 3
+MIN_EFFECT = 0.1
 """In logits: what moves a probability of 0.5 by less than 0.025 is no reason."""
 
 
@@ -23,13 +23,13 @@ def reasons(manifest: Manifest, contributions: Contributions, values: np.ndarray
     """
     images = [_shown(image) for image in manifest.images]
     effects = np.concatenate([contributions.attributes, contributions.images], axis=1)
-    strongest = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :MOST_REASONS]
+    strongest = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :MAX_REASONS]
     sentences = []
     for tile, players in enumerate(strongest):
         told = []
         for player in players:
             effect = effects[tile, player]
-            if abs(effect) < LEAST_EFFECT:
+            if abs(effect) < MIN_EFFECT:
                 continue
             verb = "raises" if effect > 0 else "lowers"
             if player < len(manifest.attributes):

@@ -17,7 +17,7 @@ from rasterio.transform import from_origin
 from torch import Tensor
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 
 PATCHES = 8
 """On each side of a picture."""
-MOST_CELLS = 50_000_000
+MAX_CELLS = 50_000_000
 EDGE_WEIGHT = 0.1
 NODATA = np.nan
 
@@ -36,8 +36,8 @@ NODATA = np.nan
 def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor) -> FloatArray:
     """What each patch of each picture adds to the logit, (n, K, PATCHES, PATCHES); NaN where a picture is missing."""
     n = len(tabular)
-    seen = network.see(batch.images, batch.present, n)
-    whole = network.logits(network.pool(seen), tabular)
+    seen = network.encode_images(batch.images, batch.present, n)
+    whole = network.logits(network.pool_images(seen), tabular)
     effects = np.full((n, len(batch.images), PATCHES, PATCHES), np.nan)
     for number, image in enumerate(batch.images):
         side = image.shape[2]
@@ -53,8 +53,8 @@ def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor)
                 hidden[:, :, edges[row] : edges[row + 1], edges[column] : edges[column + 1]] = mean
                 images = [*batch.images[:number], hidden, *batch.images[number + 1 :]]
                 seen_hidden = seen.clone()
-                seen_hidden[:, :, columns] = network.see(images, alone, n)[:, :, columns]
-                without = network.logits(network.pool(seen_hidden), tabular)
+                seen_hidden[:, :, columns] = network.encode_images(images, alone, n)[:, :, columns]
+                without = network.logits(network.pool_images(seen_hidden), tabular)
                 effects[:, number, row, column] = np.where(there, whole - without, np.nan)
     return effects
 
@@ -78,10 +78,10 @@ class SaliencyRaster:
         self._left, self._top = float(everything[:, 0].min()), float(everything[:, 3].max())
         columns = round((float(everything[:, 2].max()) - self._left) / self._cell)
         rows = round((self._top - float(everything[:, 1].min())) / self._cell)
-        if columns * rows * len(inputs) > MOST_CELLS:
+        if columns * rows * len(inputs) > MAX_CELLS:
             raise MMRiskError(
                 f"The saliency of these tiles would be {columns:,} x {rows:,} cells for each of {len(inputs)} images, and "
-                f"{MOST_CELLS:,} in all are the most. Select fewer tiles, or tiles that lie closer together."
+                f"{MAX_CELLS:,} in all are the most. Select fewer tiles, or tiles that lie closer together."
             )
         self._sum = np.zeros((len(inputs), rows, columns), dtype=np.float32)
         self._weight = np.zeros((len(inputs), rows, columns), dtype=np.float32)
@@ -106,7 +106,7 @@ class SaliencyRaster:
         profile = {"driver": "GTiff", "count": 1, "dtype": "float32", "height": len(values), "width": values.shape[1]}
         placed = {"crs": self._crs.to_wkt(), "transform": from_origin(self._left, self._top, self._cell, self._cell)}
         stored = {"nodata": NODATA, "compress": "deflate", "tiled": True}
-        with written_beside(path) as part, written_raster(part, **profile, **placed, **stored) as raster:
+        with atomic_write(path) as part, written_raster(part, **profile, **placed, **stored) as raster:
             raster.write(values, 1)
             raster.set_band_description(1, "saliency")
         return path

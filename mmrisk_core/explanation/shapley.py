@@ -25,7 +25,7 @@ from mmrisk_core.samples.image_batches import ImageBatch
 
 FloatArray = npt.NDArray[np.float64]
 
-MOST_IN_ALL_ORDERS = 4
+MAX_IN_ALL_ORDERS = 4
 """So many players come in in all orders, which makes 16 sets of them: no more than a few orders of more players do."""
 PLAYERS_IN_ALL = 18
 """Players times orders of a member: many attributes have fewer orders each, and cost in proportion to their number only."""
@@ -68,10 +68,12 @@ class Explainer:
     def contributions(self, batch: ImageBatch, tabular: Tensor) -> Contributions:
         """Of the tiles of ``batch``, whose attributes are ``tabular`` (n, F)."""
         n = len(tabular)
-        seen = self._network.see([image[:n] for image in batch.images], [there[:n] for there in batch.present], n)
+        seen = self._network.encode_images(
+            [image[:n] for image in batch.images], [there[:n] for there in batch.present], n
+        )
         absent = {self._absent(known) for game in self._games for known in game.sets}
-        embeddings = {images: self._network.pool(seen, images) for images in absent}
-        nothing = self._network.pool(seen[:, :1], range(self._images))
+        embeddings = {images: self._network.pool_images(seen, images) for images in absent}
+        nothing = self._network.pool_images(seen[:, :1], range(self._images))
         bases, gains = [], []
         for member, game in enumerate(self._games):
             base = float(self._network.logits_of_member(member, nothing[member], self._typical[None])[0])
@@ -129,7 +131,7 @@ def _game(orders: Sequence[tuple[int, ...]]) -> _Game:
 
 def _orders(players: int, members: int, seed: int) -> list[list[tuple[int, ...]]]:
     """The orders of each member."""
-    if players <= MOST_IN_ALL_ORDERS:
+    if players <= MAX_IN_ALL_ORDERS:
         return [list(permutations(range(players)))] * members
     each = max(1, PLAYERS_IN_ALL // players)
     random = np.random.default_rng(seed)

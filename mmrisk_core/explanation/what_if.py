@@ -17,9 +17,9 @@ from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.session import open_session, slices_of
 from mmrisk_core.inference.tile_slices import attributes_of
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
-Change = Mapping[str, float | str]
+AttributeChange = Mapping[str, float | str]
 """New values by the name of the attribute: a number, or a level of a text."""
 
 SHOWN = 12
@@ -30,10 +30,10 @@ def what_if(
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource] = (),
     *,
-    change: Change,
+    change: AttributeChange,
     image_column: str | None = None,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
     """The risk of tiles as they are, and as it would be with other attributes; images are seen once for both.
 
@@ -56,7 +56,7 @@ def what_if(
             unchanged = attributes_of(model.manifest, tiles.iloc[rows], session.progress)
             with session.open_slice(changed.iloc[rows]) as opened:
                 for batch in session.batches(opened):
-                    seen = network.pool(network.see(batch.images, batch.present, len(batch.rows)))
+                    seen = network.pool_images(network.encode_images(batch.images, batch.present, len(batch.rows)))
                     before[rows.start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
                     after[rows.start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
                     done += len(batch.rows)
@@ -67,7 +67,7 @@ def what_if(
     return result[[*kept, "risk_before", "risk", *geometry]]
 
 
-def with_change(manifest: Manifest, tiles: pd.DataFrame, change: Change) -> pd.DataFrame:
+def with_change(manifest: Manifest, tiles: pd.DataFrame, change: AttributeChange) -> pd.DataFrame:
     """The tiles with other attributes.
 
     :raises MMRiskError: naming an attribute that the model has not, or a value that it cannot have.

@@ -16,7 +16,7 @@ import pyproj
 import shapely
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.crs import Bounds
 from mmrisk_core.geo.frames import KIND_KEY, repair_geometry, require_crs
 from mmrisk_core.geo.layer_source import LayerSource
@@ -239,7 +239,7 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
     options = writing_options(path, frame)
     plain = frame.copy(deep=False)
     plain.attrs = {}
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         if suffix == ".csv" and not isinstance(frame, gpd.GeoDataFrame):
             plain.to_csv(part, index=False)
             return path

@@ -20,7 +20,7 @@ import pyproj
 import shapely
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.frames import repair_geometry
 from mmrisk_core.geo.layer_io import DRIVERS, GEOPARQUET, READ_ERRORS, RECIPE_ITEM, WRITE_ERRORS, writing_options
 from mmrisk_core.geo.layer_source import LayerSource
@@ -111,7 +111,7 @@ def write_stream(
     names = pd.DataFrame(columns=schema.names)
     names.attrs = attrs
     options = writing_options(path, names)
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         try:
             if suffix == GEOPARQUET:
                 _write_parquet(batches, schema, part, header, names)

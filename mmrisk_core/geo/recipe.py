@@ -23,13 +23,13 @@ KIND_OF_LAYOUT: dict[Layout, GeometryKind] = {"lines": "line", "points": "point"
 """The geometry that a layout follows; a grid follows none."""
 
 
-class Step(BaseModel):
+class RecipeStep(BaseModel):
     """A step of a recipe; unknown entries are refused, so that a damaged recipe is noticed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TilesStep(Step):
+class TilesStep(RecipeStep):
     """The layout of the tiles: ``tile_size`` and ``spacing`` in metres, and the layer that it follows, if any.
 
     ``spacing`` is the step of a grid whose tiles overlap or leave gaps, or the way between tiles along lines. Where tiles
@@ -49,7 +49,7 @@ class TilesStep(Step):
         return self
 
 
-class JoinStep(Step):
+class JoinStep(RecipeStep):
     """One join: the layer by its name and kind of geometry, and what was taken from it."""
 
     layer: str
@@ -72,7 +72,7 @@ class JoinStep(Step):
         return tuple(names)
 
 
-class LabelStep(Step):
+class LabelStep(RecipeStep):
     """The rule that turned events into a label.
 
     ``layer`` and ``study_area`` are the names of the layers with the events and with the polygons whose tiles are judged;
@@ -91,7 +91,7 @@ class LabelStep(Step):
     length_field: str | None = None
 
 
-class Recipe(Step):
+class Recipe(RecipeStep):
     """All steps, in the order in which they were taken."""
 
     tiles: TilesStep | None = None

@@ -17,26 +17,26 @@ STATISTICS = ".aux.xml"
 
 
 @contextmanager
-def unchanged(rasters: Sequence[RasterSource], stamps: Sequence[str | None] | None = None) -> Iterator[None]:
+def guard_unchanged(rasters: Sequence[RasterSource], stamps: Sequence[str | None] | None = None) -> Iterator[None]:
     """Hold that the files of rasters stay the same while what is inside reads them; to be left before its result is kept.
 
-    :param stamps: what they are to be, by :func:`stamps_of_pixels`; None for what they are now.
+    :param stamps: what they are to be, by :func:`pixel_fingerprints`; None for what they are now.
     :raises MMRiskError: naming the first that did not, whatever went wrong with it meanwhile.
     """
-    before = stamps_of_pixels(rasters) if stamps is None else stamps
+    before = pixel_fingerprints(rasters) if stamps is None else stamps
     try:
         yield
     except MMRiskError:
         # It may have been the change that broke it, and then this says more.
-        _require_stamps(rasters, before)
+        _require_fingerprints(rasters, before)
         raise
-    _require_stamps(rasters, before)
+    _require_fingerprints(rasters, before)
 
 
-def _require_stamps(rasters: Sequence[RasterSource], stamps: Sequence[str | None]) -> None:
+def _require_fingerprints(rasters: Sequence[RasterSource], stamps: Sequence[str | None]) -> None:
     for raster, stamp in zip(rasters, stamps, strict=True):
         try:
-            is_same = _stamp_of_pixels(raster) == stamp
+            is_same = _pixel_fingerprint(raster) == stamp
         except MMRiskError:
             is_same = False
         if not is_same:
@@ -46,12 +46,12 @@ def _require_stamps(rasters: Sequence[RasterSource], stamps: Sequence[str | None
             )
 
 
-def stamps_of_pixels(rasters: Sequence[RasterSource]) -> tuple[str | None, ...]:
+def pixel_fingerprints(rasters: Sequence[RasterSource]) -> tuple[str | None, ...]:
     """What changes of each raster when its pixels do; None where GDAL reads it from something else than files.
 
     :raises MMRiskError: when one cannot be read.
     """
-    return tuple(map(_stamp_of_pixels, rasters))
+    return tuple(map(_pixel_fingerprint, rasters))
 
 
 def files_of_raster(source: RasterSource) -> list[Path] | None:
@@ -65,12 +65,12 @@ def files_of_raster(source: RasterSource) -> list[Path] | None:
     return known if len(known) == len(files) else None
 
 
-def _stamp_of_pixels(source: RasterSource) -> str | None:
+def _pixel_fingerprint(source: RasterSource) -> str | None:
     files = files_of_raster(source)
-    return None if files is None else stamp_of_files(file for file in files if not file.name.endswith(STATISTICS))
+    return None if files is None else fingerprint_of_files(file for file in files if not file.name.endswith(STATISTICS))
 
 
-def stamp_of_files(files: Iterable[Path]) -> str:
+def fingerprint_of_files(files: Iterable[Path]) -> str:
     """What changes when one of the files is written to or replaced."""
     found = [(str(file.resolve()), file.stat()) for file in files]
     text = json.dumps([(path, status.st_size, status.st_mtime_ns) for path, status in found])

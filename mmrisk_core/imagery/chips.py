@@ -21,9 +21,9 @@ from mmrisk_core.imagery.bands import Pixels
 from mmrisk_core.imagery.raster_source import RasterSource, as_source, describe_raster
 from mmrisk_core.imagery.raster_view import RasterView
 from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
-from mmrisk_core.imagery.resampling import LEAST_VALID, resample, shrink_columns, shrink_rows
+from mmrisk_core.imagery.resampling import MIN_VALID, resample, shrink_columns, shrink_rows
 from mmrisk_core.imagery.tile_windows import IntArray, reading_crs, square_windows
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 THREADS = min(8, os.cpu_count() or 2)
 LARGE_WINDOW = 4_000_000
@@ -176,7 +176,7 @@ class ChipReader:
             here = slice(row - first_row, row - first_row + height)
             total[:, here], share[:, here] = shrunk[:-1], shrunk[-1:]
         whole = shrink_columns(share, self.pixels)[0]
-        kept = whole >= LEAST_VALID
+        kept = whole >= MIN_VALID
         mean = np.where(kept, shrink_columns(total, self.pixels) / np.where(kept, whole, 1), 0)
         out[:] = np.rint(mean) if out.dtype == np.uint8 else mean
         out_valid[:] = kept
@@ -190,7 +190,7 @@ def iterate_chips(
     context: float = 1.0,
     threads: int = THREADS,
     must_overlap: bool = True,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> Iterator[tuple[IntArray, Chips]]:
     """Chips of ``tiles`` in batches, in the order of the file's blocks, read ahead by ``threads`` threads.
 
@@ -266,7 +266,7 @@ def read_chips(
     pixels: int,
     context: float = 1.0,
     must_overlap: bool = True,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> Chips:
     """All chips of ``tiles`` at once, in their order. See :func:`iterate_chips`."""
     parts = list(

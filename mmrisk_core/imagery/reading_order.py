@@ -12,7 +12,7 @@ from mmrisk_core.imagery.tile_windows import FloatArray, IntArray
 
 CACHE_BYTES = 96 * 2**20
 BATCH_BYTES = 32 * 2**20
-LEAST_BATCH, MOST_BATCH = 16, 64
+MIN_BATCH, MAX_BATCH = 16, 64
 FEW = 32
 
 
@@ -46,7 +46,7 @@ def plan_reading_order(
     x, y = known[:, 0], -known[:, 1]
     part = _parts(x, y, views, lanes)
     chip = max(view.info.bands.bytes_per_pixel * side * side for view, side in zip(views, pixels, strict=True))
-    most = int(np.clip(BATCH_BYTES // chip, 1, MOST_BATCH))
+    most = int(np.clip(BATCH_BYTES // chip, 1, MAX_BATCH))
     order = np.lexsort((x, y, part))
     begins = np.flatnonzero(np.diff(part[order], prepend=-1))
     cut = [_batches(rows, y, most) for rows in np.split(order, begins[1:])]
@@ -61,7 +61,7 @@ def plan_reading_order(
 
 def plan_in_order(count: int, bytes_per_chip: int, lanes: int) -> list[Batch]:
     """Batches of ``count`` pictures that are files of their own, in their order; the threads take turns."""
-    most = int(np.clip(BATCH_BYTES // bytes_per_chip, 1, MOST_BATCH))
+    most = int(np.clip(BATCH_BYTES // bytes_per_chip, 1, MAX_BATCH))
     starts = range(0, count, most)
     return [Batch(np.arange(i, min(i + most, count)), number % lanes) for number, i in enumerate(starts)]
 
@@ -96,7 +96,7 @@ def _batches(rows: IntArray, y: FloatArray, most: int) -> list[IntArray]:
     start = 0
     while start < len(rows):
         stop = min(start + most, len(rows))
-        ends = new_row[(new_row >= start + min(LEAST_BATCH, most)) & (new_row <= stop)]
+        ends = new_row[(new_row >= start + min(MIN_BATCH, most)) & (new_row <= stop)]
         stop = int(ends[0]) if ends.size else stop
         batches.append(rows[start:stop])
         start = stop

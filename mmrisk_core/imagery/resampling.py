@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mmrisk_core.imagery.bands import Mask, Pixels
 from mmrisk_core.imagery.tile_windows import IntArray
 
-LEAST_VALID = 0.5
+MIN_VALID = 0.5
 
 Taps = tuple[IntArray, npt.NDArray[np.float32]]
 
@@ -35,7 +35,7 @@ def resample(pixels: Pixels, valid: Mask | None, out: Pixels, out_valid: npt.NDA
     weight = valid[None].astype(np.float32)
     total = _along_width(_along_height(np.where(valid, pixels, 0).astype(np.float32), side), side)
     share = _along_width(_along_height(weight, side), side)[0]
-    kept = share >= LEAST_VALID
+    kept = share >= MIN_VALID
     out[:] = _as_type(np.where(kept, total / np.where(kept, share, 1), 0), out.dtype)
     out_valid[:] = kept
 

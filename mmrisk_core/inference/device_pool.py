@@ -22,7 +22,7 @@ PROBE = 8
 SHARE_OF_FREE_MEMORY = 0.6
 
 
-class Dealer:
+class DevicePool:
     """Networks that embed images, one on each device.
 
     When memory runs out, half as many tiles are taken at once; when it does not suffice for one, the CPU takes over.

@@ -14,7 +14,7 @@ from torch import Tensor
 from mmrisk_core.architectures import Member
 from mmrisk_core.bundle.trained_model import FloatArray, TrainedModel
 from mmrisk_core.compute.devices import Device
-from mmrisk_core.inference.device_pool import Dealer
+from mmrisk_core.inference.device_pool import DevicePool
 from mmrisk_core.inference.image_embedder import ImageEmbedder, columns_of_images, has_own_image_networks
 from mmrisk_core.inference.precision import (
     DTYPES,
@@ -22,15 +22,15 @@ from mmrisk_core.inference.precision import (
     TILES_TO_COMPARE_ON_GPU,
     Precision,
     compare,
-    knows_bfloat16,
+    supports_bfloat16,
 )
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import ImageBatch
 
 TABLE_BATCH = 4096
 
 
-class Answers:
+class EnsembleOutput:
     """What the ensemble says of each tile, filled batch by batch."""
 
     def __init__(self, n_tiles: int, n_members: int) -> None:
@@ -57,7 +57,7 @@ class EnsembleOnDevice:
         *,
         precision: Precision | None = "float32",
         batch_size: int | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = NO_PROGRESS,
     ) -> None:
         self._model = model
         self._device = device
@@ -69,7 +69,7 @@ class EnsembleOnDevice:
         self._applicability = model.applicability
         self._undecided = precision is None and self._may_halve()
         self.precision: Precision = precision or "float32"
-        self._dealer = self._deal(self.precision) if model.manifest.images else None
+        self._pool = self._make_pool(self.precision) if model.manifest.images else None
 
     @property
     def is_decided(self) -> bool:
@@ -78,15 +78,15 @@ class EnsembleOnDevice:
 
     @property
     def batch_size(self) -> int:
-        """How many tiles to give :meth:`answer` at once; any other number will do as well."""
-        if self._dealer is None:
+        """How many tiles to give :meth:`predict_batch` at once; any other number will do as well."""
+        if self._pool is None:
             return self._batch_size or TABLE_BATCH
-        return self._dealer.at_once(max(image.pixels for image in self._model.manifest.images))
+        return self._pool.at_once(max(image.pixels for image in self._model.manifest.images))
 
     @property
     def is_on_cuda(self) -> bool:
         """Whether images are sent to an NVIDIA GPU."""
-        return self._dealer is not None and self._dealer.devices[0].type == "cuda"
+        return self._pool is not None and self._pool.devices[0].type == "cuda"
 
     @property
     def device_used(self) -> str:
@@ -94,19 +94,19 @@ class EnsembleOnDevice:
         return self._device.summary
 
     @torch.inference_mode()
-    def answer(self, batch: ImageBatch, tabular: Tensor, answers: Answers) -> None:
+    def predict_batch(self, batch: ImageBatch, tabular: Tensor, output: EnsembleOutput) -> None:
         """Fill the rows of ``batch``, whose attributes are ``tabular`` (n, F)."""
         if self._undecided:
             self._choose_precision(batch, tabular)
-        embeddings = self.pool(self._see(self._dealer, batch.images, batch.present, len(tabular)))
+        embeddings = self.pool_images(self._encode(self._pool, batch.images, batch.present, len(tabular)))
         attributes = tabular.to(self._members_on)
         effects: list[tuple[FloatArray, FloatArray]] = []
         for number, (member, embedding) in enumerate(zip(self._members, embeddings, strict=True)):
             raw, without_image, without_attributes = self._raw_logits(member, embedding, attributes)
             logit = self._model.calibrated_logits(raw)
-            answers.logits[number, batch.rows] = logit
+            output.logits[number, batch.rows] = logit
             deviation = member.logit_deviation(embedding, attributes)
-            answers.variance[number, batch.rows] = (
+            output.variance[number, batch.rows] = (
                 np.nan if deviation is None else self._model.logit_variance(raw, deviation)
             )
             effects.append(
@@ -117,20 +117,20 @@ class EnsembleOnDevice:
             )
             if number == 0:
                 features = member.domain_features(embedding, attributes).cpu()
-                answers.dissimilarity[batch.rows] = self._applicability.dissimilarity(features)
-        answers.image_effect[batch.rows], answers.attribute_effect[batch.rows] = np.mean(effects, axis=0)
-        answers.coverage[batch.rows] = batch.coverage
+                output.dissimilarity[batch.rows] = self._applicability.dissimilarity(features)
+        output.image_effect[batch.rows], output.attribute_effect[batch.rows] = np.mean(effects, axis=0)
+        output.coverage[batch.rows] = batch.coverage
 
     @torch.inference_mode()
-    def see(self, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+    def encode_images(self, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
         """What is seen in the images of ``n`` tiles, side by side, (1 or members, n, D); NaN where one is not present.
 
         The one step that takes long; what follows it need not look at the images again.
         """
-        return self._see(self._dealer, images, present, n)
+        return self._encode(self._pool, images, present, n)
 
     @torch.inference_mode()
-    def pool(self, seen: Tensor, without: Collection[int] = ()) -> list[Tensor]:
+    def pool_images(self, seen: Tensor, without: Collection[int] = ()) -> list[Tensor]:
         """What was seen in the images -> the image embedding that each member works on, (n, E).
 
         :param without: images that are taken as absent.
@@ -139,7 +139,7 @@ class EnsembleOnDevice:
             seen = seen.clone()
             for image in without:
                 seen[:, :, self.columns_of_images[image]] = torch.nan
-        return [member.pool(seen[k if self._each_its_own else 0]) for k, member in enumerate(self._members)]
+        return [member.pool_images(seen[k if self._each_its_own else 0]) for k, member in enumerate(self._members)]
 
     @torch.inference_mode()
     def logits(self, embeddings: list[Tensor], tabular: Tensor) -> FloatArray:
@@ -157,16 +157,16 @@ class EnsembleOnDevice:
     def _members_on(self) -> torch.device:
         return self._device.torch_device
 
-    def _deal(self, precision: Precision) -> Dealer:
+    def _make_pool(self, precision: Precision) -> DevicePool:
         make = partial(ImageEmbedder, self._model, dtype=DTYPES[precision])
-        return Dealer(make, self._device.all, self._batch_size, self._progress)
+        return DevicePool(make, self._device.all, self._batch_size, self._progress)
 
-    def _see(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
-        """As :meth:`see`, on the device of the members; D is 0 for a model without images."""
-        if dealer is None:
+    def _encode(self, pool: DevicePool | None, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
+        """As :meth:`encode_images`, on the device of the members; D is 0 for a model without images."""
+        if pool is None:
             return torch.zeros(1, n, 0, device=self._members_on)
-        seen = dealer.embed(images, present)
-        if dealer.devices[0].type != self._members_on.type:
+        seen = pool.embed(images, present)
+        if pool.devices[0].type != self._members_on.type:
             self._device = Device(torch.device("cpu"), f"cpu (the memory of {self._device.summary} did not suffice)")
             self._members = [copy.deepcopy(member).to(self._members_on) for member in self._model.members]
         return seen
@@ -184,7 +184,7 @@ class EnsembleOnDevice:
         encoder = self._model.encoder
         if encoder is None or not encoder.halves or self._model.manifest.ensemble.fine_tuned:
             return False
-        if not all(knows_bfloat16(device) for device in self._device.all):
+        if not all(supports_bfloat16(device) for device in self._device.all):
             self._progress.log("Computing in float32: the processor does not know bfloat16.")
             return False
         return True
@@ -197,15 +197,19 @@ class EnsembleOnDevice:
             return
         self._undecided = False
         images, present = [image[seen] for image in batch.images], [there[seen] for there in batch.present]
-        halved = self._deal("bfloat16")
+        halved = self._make_pool("bfloat16")
         choice = compare(
-            lambda: self._risk(self._dealer, images, present, tabular[seen]),
+            lambda: self._risk(self._pool, images, present, tabular[seen]),
             lambda: self._risk(halved, images, present, tabular[seen]),
         )
         self._progress.log(choice.sentence)
         self.precision = choice.precision
         if choice.precision == "bfloat16":
-            self._dealer = halved
+            self._pool = halved
 
-    def _risk(self, dealer: Dealer | None, images: list[Tensor], present: list[Tensor], tabular: Tensor) -> FloatArray:
-        return np.asarray(expit(self.logits(self.pool(self._see(dealer, images, present, len(tabular))), tabular)))
+    def _risk(
+        self, pool: DevicePool | None, images: list[Tensor], present: list[Tensor], tabular: Tensor
+    ) -> FloatArray:
+        return np.asarray(
+            expit(self.logits(self.pool_images(self._encode(pool, images, present, len(tabular))), tabular))
+        )

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.merged_branches import MergedBranches
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, see_early
+from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, early_activations
 
 _faster: WeakKeyDictionary[FrozenEncoder, dict[torch.dtype, FrozenEncoder]] = WeakKeyDictionary()
 """Of each encoder what it was made into, as long as it is there: following a network takes longer than a small job."""
@@ -78,8 +78,8 @@ class FineTunedEncoders(nn.Module):
 
     def forward(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """As :class:`ImageEmbedder`: (members, n, D)."""
-        frozen, activations = see_early(self.encoder, images)
-        seen = [member.see(frozen, activations, present) for member in self.members]  # type: ignore[operator]
+        frozen, activations = early_activations(self.encoder, images)
+        seen = [member.encode_images(frozen, activations, present) for member in self.members]  # type: ignore[operator]
         return torch.stack(seen)
 
 

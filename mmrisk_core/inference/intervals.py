@@ -10,7 +10,7 @@ from scipy.stats import t as student_t
 FloatArray = npt.NDArray[np.float64]
 
 INTERVAL = 0.90
-UNSEEN_ERROR = 1.6
+INTERVAL_INFLATION = 1.6
 """How much larger the error of a logit is than the posterior of the heads says, which knows nothing of what the heads
 cannot express. Real data cannot tell: labels are 0 or 1, and a probability is never seen. On simulated cities, whose
 true probabilities are known, 1.6 made 90 % of the intervals hold them (docs/decisions.md)."""
@@ -20,13 +20,13 @@ def logit_interval(logits: FloatArray, variance: FloatArray) -> FloatArray:
     """Half the width of the 90 % interval of a tile's logit, (n,).
 
     It rests on what the members say of their own error, or, where they do not know it, on how they differ; and is widened
-    by :data:`UNSEEN_ERROR`.
+    by :data:`INTERVAL_INFLATION`.
 
     :param logits, variance: of each member, (members, n); a variance is NaN where the member does not know it.
     """
     known = np.isfinite(variance).all(axis=0)
     own = norm.ppf((1 + INTERVAL) / 2) * np.sqrt(np.where(known, variance, 0.0).mean(axis=0))
-    return np.asarray(UNSEEN_ERROR * np.where(known, own, jackknife_error(logits)))
+    return np.asarray(INTERVAL_INFLATION * np.where(known, own, jackknife_error(logits)))
 
 
 def jackknife_error(logits: FloatArray) -> FloatArray:

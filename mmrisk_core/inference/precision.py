@@ -21,13 +21,13 @@ TILES_TO_COMPARE = 32
 TILES_TO_COMPARE_ON_GPU = 256
 """Fewer take a GPU as long in half the bits, since calling it is what takes the time then."""
 ROUNDS = 2
-MOST_DIFFERENCE = 0.005
-LEAST_GAIN = 1.2
+MAX_DIFFERENCE = 0.005
+MIN_GAIN = 1.2
 """Clearly faster: which one is, must not hang on what else the machine does."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class PrecisionChoice:
     """A precision, and a sentence that says why."""
 
     precision: Precision
@@ -39,7 +39,7 @@ def usual_precision(tiles: int) -> Precision | None:
     return "float32" if tiles < FROM_TILES else None
 
 
-def compare(exact: Callable[[], FloatArray], rough: Callable[[], FloatArray]) -> Choice:
+def compare(exact: Callable[[], FloatArray], rough: Callable[[], FloatArray]) -> PrecisionChoice:
     """bfloat16 where it is clearly faster and no probability differs by more than 0.005, else float32.
 
     :param exact, rough: compute probabilities of the same tiles in float32 and in bfloat16.
@@ -54,21 +54,23 @@ def compare(exact: Callable[[], FloatArray], rough: Callable[[], FloatArray]) ->
     difference = float(np.abs(answers["exact"] - answers["rough"]).max())
     gain = seconds["exact"] / seconds["rough"]
     # Written so that a difference that is not a number counts as too large.
-    if not difference <= MOST_DIFFERENCE:
-        return Choice(
+    if not difference <= MAX_DIFFERENCE:
+        return PrecisionChoice(
             "float32",
             f"Computing in float32: in bfloat16 probabilities differ by up to {difference:.3f} (limit 0.005).",
         )
-    if gain < LEAST_GAIN:
-        return Choice("float32", f"Computing in float32: bfloat16 is not clearly faster here ({gain:.1f} times).")
-    return Choice(
+    if gain < MIN_GAIN:
+        return PrecisionChoice(
+            "float32", f"Computing in float32: bfloat16 is not clearly faster here ({gain:.1f} times)."
+        )
+    return PrecisionChoice(
         "bfloat16",
         f"Computing in bfloat16: {gain:.1f} times as fast as float32, probabilities of {len(answers['exact'])} tiles differ "
         f"by at most {difference:.4f}.",
     )
 
 
-def knows_bfloat16(device: torch.device) -> bool:
+def supports_bfloat16(device: torch.device) -> bool:
     """Whether ``device`` computes in bfloat16 itself, and does not only imitate it."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))

@@ -12,32 +12,32 @@ from scipy.special import expit
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.geo.frames import has_geometry
-from mmrisk_core.inference.ensemble_on_device import Answers
+from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
 
-LEAST_COVERAGE = 0.5
+MIN_COVERAGE = 0.5
 RISK_COLUMNS = (
     "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
 )  # fmt: skip
 
-Figures = dict[str, npt.NDArray[Any]]
+RiskColumns = dict[str, npt.NDArray[Any]]
 """The columns of some tiles, each (n,): those of :data:`RISK_COLUMNS` but the rank, for which all tiles must be known."""
 
 
-def risk_figures(manifest: Manifest, answers: Answers) -> Figures:
+def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
     """The columns of some tiles; numbers are float64, ``risk_class`` and ``in_domain`` int64."""
-    logit = answers.logits.mean(axis=0)
-    error = logit_interval(answers.logits, answers.variance)
+    logit = output.logits.mean(axis=0)
+    error = logit_interval(output.logits, output.variance)
     risk = expit(logit)
-    inside = (answers.dissimilarity <= manifest.applicability_threshold) & (answers.coverage >= LEAST_COVERAGE)
+    inside = (output.dissimilarity <= manifest.applicability_threshold) & (output.coverage >= MIN_COVERAGE)
     return {
         "risk": risk,
         "risk_low": expit(logit - error),
         "risk_high": expit(logit + error),
         "risk_class": 1 + np.searchsorted(manifest.class_breaks, risk, side="right").astype(np.int64),
-        "image_effect": answers.image_effect,
-        "attribute_effect": answers.attribute_effect,
-        "coverage": answers.coverage,
+        "image_effect": output.image_effect,
+        "attribute_effect": output.attribute_effect,
+        "coverage": output.coverage,
         "in_domain": inside.astype(np.int64),
     }
 
@@ -56,7 +56,7 @@ def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[st
     return [*first, *RISK_COLUMNS, *(name for name in kept if name not in first), *geometry]
 
 
-def with_risk(tiles: pd.DataFrame, figures: Figures) -> pd.DataFrame:
+def with_risk(tiles: pd.DataFrame, figures: RiskColumns) -> pd.DataFrame:
     """The tiles with the columns of :data:`RISK_COLUMNS`, in their order."""
     columns = {**figures, "rank": rank_of(figures["risk"])}
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []

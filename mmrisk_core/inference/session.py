@@ -12,14 +12,14 @@ from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.geo.frames import require_tiles
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.inference import tile_slices
 from mmrisk_core.inference.batching import in_batches_of
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.inference.precision import Precision
 from mmrisk_core.inference.scale_check import check_scale
-from mmrisk_core.inference.tile_slices import OpenSlice
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.inference.tile_slices import PendingSlice
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import ImageBatch, require_images
 from mmrisk_core.samples.image_inputs import ImageSource
 from mmrisk_core.samples.image_source_checks import image_sources
@@ -39,7 +39,7 @@ class Session:
     network: EnsembleOnDevice
     progress: Progress
 
-    def open_slice(self, tiles: pd.DataFrame) -> AbstractContextManager[OpenSlice]:
+    def open_slice(self, tiles: pd.DataFrame) -> AbstractContextManager[PendingSlice]:
         """Read the attributes of some tiles, and begin to read their images; closed at the end.
 
         :param tiles: as many as fit into memory; see :func:`slices_of`.
@@ -47,7 +47,7 @@ class Session:
         """
         return closing(tile_slices.open_slice(self.model, tiles, self.sources, self.progress))
 
-    def batches(self, opened: OpenSlice, at_most: int | None = None) -> Iterator[ImageBatch]:
+    def batches(self, opened: PendingSlice, at_most: int | None = None) -> Iterator[ImageBatch]:
         """The images of a slice, so many tiles at once as suit the device.
 
         :param at_most: more tiles do not suit whoever asks.
@@ -67,7 +67,7 @@ def open_session(
     precision: Precision | None = "float32",
     batch_size: int | None = None,
     must_overlap: bool = True,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> Iterator[Session]:
     """Put a model on a device, after a look at whether tiles and rasters are what it needs.
 
@@ -83,14 +83,14 @@ def open_session(
     require_tiles(tiles)
     inputs = model.manifest.images
     sources = image_sources(inputs, tiles, rasters, image_column, progress)
-    with unchanged(rasters):
+    with guard_unchanged(rasters):
         check_scale(model.manifest, tiles, rasters, progress)
         if must_overlap and inputs:
             require_images(tiles, inputs, sources, progress)
         chosen = choose_device(device)
         progress.log(f"Computing on {chosen.summary}.")
         network = EnsembleOnDevice(model, chosen, precision=precision, batch_size=batch_size, progress=progress)
-        yield Session(model, sources, network, progress.saying_once())
+        yield Session(model, sources, network, progress.deduplicated())
 
 
 def slices_of(tiles: pd.DataFrame) -> Iterator[slice]:

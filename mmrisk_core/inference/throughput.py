@@ -7,7 +7,7 @@ import time
 from mmrisk_core.progress import Progress
 
 
-class Pace:
+class Throughput:
     """Counts the tiles that are done and tells them to ``progress``, with the rate and the time that is left.
 
     That nothing new is done yet is told as well.

@@ -15,10 +15,10 @@ from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.geo.frames import require_tiles
 from mmrisk_core.inference.batching import in_batches_of, one_ahead
-from mmrisk_core.inference.ensemble_on_device import TABLE_BATCH, Answers, EnsembleOnDevice
-from mmrisk_core.inference.risk_columns import Figures, risk_figures
-from mmrisk_core.inference.throughput import Pace
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.inference.ensemble_on_device import TABLE_BATCH, EnsembleOnDevice, EnsembleOutput
+from mmrisk_core.inference.risk_columns import RiskColumns, risk_columns
+from mmrisk_core.inference.throughput import Throughput
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.attribute_columns import read_attributes
 from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
 from mmrisk_core.samples.image_inputs import ImageSource
@@ -30,7 +30,7 @@ Batches = Generator[ImageBatch, None, None]
 
 
 @dataclass
-class OpenSlice:
+class PendingSlice:
     """Tiles whose attributes are read and whose images are being read.
 
     :param tabular: the attributes, (n, F).
@@ -53,8 +53,8 @@ class OpenSlice:
 
 
 def open_slice(
-    model: TrainedModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress = SILENT
-) -> OpenSlice:
+    model: TrainedModel, tiles: pd.DataFrame, sources: Sequence[ImageSource], progress: Progress = NO_PROGRESS
+) -> PendingSlice:
     """Read the attributes of ``tiles`` and begin to read their images.
 
     :raises MMRiskError: when tiles or fields are not what the model needs.
@@ -62,10 +62,10 @@ def open_slice(
     require_tiles(tiles)
     tabular = attributes_of(model.manifest, tiles, progress)
     batches = _batches(model, tiles, sources)
-    return OpenSlice(tabular, next(batches), batches)
+    return PendingSlice(tabular, next(batches), batches)
 
 
-def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = SILENT) -> Tensor:
+def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = NO_PROGRESS) -> Tensor:
     """What a model reads in the fields of ``tiles``, (n, F).
 
     :raises MMRiskError: when a field is not what the model needs.
@@ -74,26 +74,26 @@ def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = 
     return read_attributes(tiles, [attribute.name for attribute in manifest.attributes], categories, progress)
 
 
-def answer_slice(
-    model: TrainedModel, network: EnsembleOnDevice, opened: OpenSlice, pace: Pace | None = None
-) -> Figures:
+def predict_slice(
+    model: TrainedModel, network: EnsembleOnDevice, opened: PendingSlice, throughput: Throughput | None = None
+) -> RiskColumns:
     """What the model says of the tiles of a slice, in their order; its files are closed afterwards.
 
     :param pace: told of every batch.
     :raises Cancelled: when the user cancelled.
     """
-    answers = Answers(len(opened.tabular), len(model.members))
+    output = EnsembleOutput(len(opened.tabular), len(model.members))
     batches = in_batches_of(opened.batches, lambda: network.batch_size, pinned=network.is_on_cuda)
     try:
         # On a CPU, reading and the model have its cores already.
         with closing(one_ahead(batches) if network.is_on_cuda else batches) as ready:
             for batch in ready:
-                network.answer(batch, opened.tabular[batch.rows], answers)
-                if pace is not None:
-                    pace.add(len(batch.rows))
+                network.predict_batch(batch, opened.tabular[batch.rows], output)
+                if throughput is not None:
+                    throughput.add(len(batch.rows))
     finally:
         opened.close()
-    return risk_figures(model.manifest, answers)
+    return risk_columns(model.manifest, output)
 
 
 def _batches(model: TrainedModel, tiles: pd.DataFrame, sources: Sequence[ImageSource]) -> Batches:

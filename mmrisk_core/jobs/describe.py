@@ -9,7 +9,7 @@ from pydantic import Field
 
 from mmrisk_core.bundle.header import holds_road_model
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
@@ -37,7 +37,7 @@ class DescribeJob(Job):
             manifest = loaded_model(self.model).manifest
             card = render_card(manifest)
         if self.html:
-            with written_beside(Path(self.html)) as part:
+            with atomic_write(Path(self.html)) as part:
                 part.write_text(card, encoding="utf-8")
         progress.update(1.0)
         return {"html": self.html, "manifest": manifest.model_dump(mode="json")}

@@ -10,7 +10,7 @@ from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads import save_road_model, train_roads
@@ -47,7 +47,7 @@ class RoadsTrainJob(Job):
 
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"images", "roads", "model", "report"})
-        with unchanged(self.images):
+        with guard_unchanged(self.images):
             model = train_roads(self.images, read_geo_layer(self.roads), progress=progress.part(0.0, 0.97), **options)
         save_road_model(model, self.model)
         if self.report:

@@ -6,14 +6,14 @@ from typing import ClassVar, get_args
 
 from pydantic import Field, field_validator
 
-from mmrisk_core.bundle.manifest import Validation
+from mmrisk_core.bundle.manifest import ValidationMethod
 from mmrisk_core.bundle.model_file import save_model
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.compute.process_group import is_main
+from mmrisk_core.compute.process_group import is_rank_zero
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_report
@@ -45,7 +45,7 @@ class TrainJob(Job):
     prevalence: float | None = Field(
         None, gt=0, lt=1, description="share of high-risk tiles, if the labelled ones were chosen by their label"
     )
-    validation: Validation = Field("spatial", description="how the model is checked")
+    validation: ValidationMethod = Field("spatial", description="how the model is checked")
     folds: int = Field(5, ge=2, le=20, description="number of folds")
     block_size: float | None = Field(None, gt=0, description="side of a spatial block in metres")
     epochs: int | None = Field(None, ge=1, description="most passes over the tiles")
@@ -70,7 +70,7 @@ class TrainJob(Job):
 
     def run(self, progress: Progress) -> Result:
         options = self.model_dump(exclude={"tiles", "label", "features", "images", "model", "report"})
-        with unchanged(self.images):
+        with guard_unchanged(self.images):
             model = fit_model(
                 read_tiles(self.tiles),
                 self.label,
@@ -79,7 +79,7 @@ class TrainJob(Job):
                 TrainingOptions(**options),
                 progress.part(0.02, 0.95),
             )
-        if is_main():
+        if is_rank_zero():
             save_model(model, self.model)
             if self.report:
                 write_report(model, self.report)

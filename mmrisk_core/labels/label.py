@@ -36,10 +36,10 @@ from mmrisk_core.labels.safety_performance import (
     empirical_bayes,
     fit_safety_performance,
 )
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.tiles.grid import FloatArray
 
-PART = 200_000
+CHUNK = 200_000
 """Events that are counted at a time: between parts progress is shown and a cancel is heard."""
 
 LATER = "_later"
@@ -79,7 +79,7 @@ def label_tiles(
     split_date: str | int | datetime.date | None = None,
     empirical_bayes: EmpiricalBayesUse = "none",
     length: str | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """Count ``events`` (points) in each tile and label the tile 1 where there are many.
 
@@ -116,7 +116,7 @@ def label_tiles(
         empirical_bayes=_known(empirical_bayes, EmpiricalBayesUse, "use of empirical Bayes"),
         length_field=length or None,
     )
-    parts = (events.iloc[i : i + PART] for i in range(0, max(len(events), 1), PART))
+    parts = (events.iloc[i : i + CHUNK] for i in range(0, max(len(events), 1), CHUNK))
     return _label(tiles, parts, len(events), step, study_area, progress)[0]
 
 
@@ -125,13 +125,13 @@ def label_tiles_by_file(
     events: LayerSource,
     step: LabelStep,
     study_area: gpd.GeoDataFrame | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> tuple[gpd.GeoDataFrame, LabelReport]:
     """As :func:`label_tiles`, of a file that is read part by part: no more than a part of it is in memory.
 
     :raises MMRiskError: also when the file cannot be read.
     """
-    n_events, parts = iterate_layer(events, PART)
+    n_events, parts = iterate_layer(events, CHUNK)
     return _label(tiles, parts, n_events, step, study_area, progress)
 
 

@@ -34,12 +34,12 @@ import numpy.typing as npt
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.tiles.grid import FloatArray
 
-LEAST_SITES_WITH_EVENTS = 10
-LEAST_SITES_PER_PARAMETER = 10
+MIN_SITES_WITH_EVENTS = 10
+MIN_SITES_PER_PARAMETER = 10
 ADVISED_EVENTS = 100
 """What the Highway Safety Manual (part C, appendix A.1) asks for, each year, where a function is calibrated."""
 
-MOST_STEPS = 2000
+MAX_STEPS = 2000
 
 ALIKE = 1e-9
 """Spread of a logarithm, or part of it not explained by another, below which it tells sites apart by rounding only."""
@@ -172,10 +172,10 @@ def _told_apart(logarithms: Mapping[str, FloatArray]) -> list[str]:
 
 def _require_enough(events: FloatArray, n_parameters: int) -> None:
     with_events = int((events > 0).sum())
-    least = n_parameters * LEAST_SITES_PER_PARAMETER
-    if with_events < LEAST_SITES_WITH_EVENTS or events.size < least:
+    least = n_parameters * MIN_SITES_PER_PARAMETER
+    if with_events < MIN_SITES_WITH_EVENTS or events.size < least:
         raise MMRiskError(
-            f"Empirical Bayes needs at least {LEAST_SITES_WITH_EVENTS} tiles with events and {least} tiles in all to learn "
+            f"Empirical Bayes needs at least {MIN_SITES_WITH_EVENTS} tiles with events and {least} tiles in all to learn "
             f"from, with exposure and length where these are given; there are {with_events} and {events.size}. Use a "
             "larger area or a longer period, fill in the exposure, or turn empirical Bayes off."
         )
@@ -205,7 +205,7 @@ def _search(model: Any, start: FloatArray, methods: tuple[str, ...]) -> Any:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                fitted = model.fit(start_params=start, method=method, maxiter=MOST_STEPS, disp=0, skip_hessian=True)
+                fitted = model.fit(start_params=start, method=method, maxiter=MAX_STEPS, disp=0, skip_hessian=True)
         except (np.linalg.LinAlgError, ValueError, FloatingPointError):
             continue
         if fitted.mle_retvals["converged"] and np.isfinite(fitted.params).all() and math.isfinite(fitted.llf):

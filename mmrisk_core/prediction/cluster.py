@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import has_geometry
-from mmrisk_core.inference.risk_columns import Figures
-from mmrisk_core.inference.throughput import Pace
+from mmrisk_core.inference.risk_columns import RiskColumns
+from mmrisk_core.inference.throughput import Throughput
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import ShardStore
 from mmrisk_core.prediction.shards import shard_tiles
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 TICK_SECONDS = 0.3
 RETRIES = 2
-AHEAD = 2
+IN_FLIGHT = 2
 """Shards sent for each thread of a worker, so that it need not wait for the next."""
 
 
@@ -93,7 +93,7 @@ def predict_on_cluster(
     manifest: Manifest,
     numbers: Sequence[int],
     store: ShardStore,
-    pace: Pace,
+    throughput: Throughput,
 ) -> None:
     """Let the workers predict shards, and keep them in ``store``.
 
@@ -113,15 +113,15 @@ def predict_on_cluster(
     try:
         while True:
             threads = list(client.nthreads().values()) if client.status == "running" else []
-            pace.workers = len(threads)
-            pace.add(0)
-            while len(sent) < AHEAD * max(1, sum(threads)) and (number := next(following, None)) is not None:
+            throughput.workers = len(threads)
+            throughput.add(0)
+            while len(sent) < IN_FLIGHT * max(1, sum(threads)) and (number := next(following, None)) is not None:
                 tiles = _needed(shard_tiles(plan, number), manifest, plan)
                 future = client.submit(
                     predict_tiles, cluster.model, __version__, plan, tiles, pure=False, retries=RETRIES
                 )
                 sent[future] = number
-                pace.add(0)
+                throughput.add(0)
             if not sent:
                 return
             try:
@@ -136,7 +136,7 @@ def predict_on_cluster(
             for future in done:
                 number = sent.pop(future)
                 store.save(number, _result(future))
-                pace.add(len(plan.rows(number)))
+                throughput.add(len(plan.rows(number)))
     finally:
         client.cancel(list(sent))
 
@@ -174,7 +174,7 @@ def _needed(tiles: pd.DataFrame, manifest: Manifest, plan: PredictionPlan) -> pd
     return tiles[[name for name in tiles.columns if name in names or name == geometry]]
 
 
-def _result(future: Future) -> Figures:
+def _result(future: Future) -> RiskColumns:
     """The figures of a shard that is done.
 
     :raises MMRiskError: what went wrong, in a sentence.
@@ -182,7 +182,7 @@ def _result(future: Future) -> Figures:
     from distributed import KilledWorker
 
     try:
-        figures: Figures = future.result()
+        figures: RiskColumns = future.result()
         return figures
     except KilledWorker as error:
         raise MMRiskError(

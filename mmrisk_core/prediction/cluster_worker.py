@@ -11,12 +11,12 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.inference.model_cache import load_network
-from mmrisk_core.inference.risk_columns import Figures
+from mmrisk_core.inference.risk_columns import RiskColumns
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shards import finish_shard, open_shard
-from mmrisk_core.progress import SILENT
+from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.version import __version__
 
 _on_device = threading.Lock()
@@ -35,7 +35,7 @@ class ModelOnWorker(WorkerPlugin):  # type: ignore[misc]
 
     def setup(self, worker: Worker) -> None:
         """Write the file into the folder of the worker."""
-        with written_beside(_model_file(worker, self.name)) as part:
+        with atomic_write(_model_file(worker, self.name)) as part:
             part.write_bytes(self._content)
 
     def teardown(self, worker: Worker) -> None:
@@ -51,7 +51,7 @@ def introduce(device: DeviceChoice) -> dict[str, str]:
         return {"version": __version__, "error": str(error)}
 
 
-def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.DataFrame) -> Figures:
+def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.DataFrame) -> RiskColumns:
     """The figures of the ``tiles`` of a shard; the model is loaded once and kept, the imagery is read here.
 
     :param model: the name of its :class:`ModelOnWorker`.
@@ -65,7 +65,7 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
             path = str(_model_file(worker, model))
             precision = plan.precision or "float32"
             loaded = load_network(path, plan.model_digest, plan.device, precision, plan.batch_size)
-        opened = open_shard(plan, loaded.model, tiles, SILENT)
+        opened = open_shard(plan, loaded.model, tiles, NO_PROGRESS)
         with _on_device:
             return finish_shard(loaded, opened)
     except MMRiskError as error:

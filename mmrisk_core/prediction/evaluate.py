@@ -16,7 +16,7 @@ from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.evaluation.correlogram import autocorrelation_range
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
-from mmrisk_core.evaluation.metrics import Figures, compute_figures
+from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
 from mmrisk_core.evaluation.spatial_folds import default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.geo.crs import parse_crs
 from mmrisk_core.geo.frames import has_geometry, require_crs, title_of
@@ -26,13 +26,13 @@ from mmrisk_core.inference.precision import usual_precision
 from mmrisk_core.inference.session import open_session
 from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.prediction.predict import predict_in_session
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.choose_blocks import group_blocks
-from mmrisk_core.training.labelled_tiles import LEAST_TILES, require_both_labels, tiles_with_label, with_imagery
+from mmrisk_core.training.labelled_tiles import MIN_TILES, require_both_labels, tiles_with_label, with_imagery
 
 FOLDS = 5
-LEAST_BLOCKS = 4
+MIN_BLOCKS = 4
 WHAT = "An evaluation"
 
 BoolArray = npt.NDArray[np.bool_]
@@ -52,8 +52,8 @@ class ModelEvaluation:
 
     title: str
     label: str
-    figures: Figures
-    inside: Figures | None
+    figures: Metrics
+    inside: Metrics | None
     tiles_inside: int
     tiles_seen: int | None
     crs: str | None
@@ -98,7 +98,7 @@ def evaluate_model(
     image_column: str | None = None,
     device: DeviceChoice = "auto",
     seed: int = 0,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> ModelEvaluation:
     """Judge ``model`` on the tiles whose ``label`` is 0 or 1.
 
@@ -131,12 +131,12 @@ def evaluate_model(
     inside = predicted["in_domain"].to_numpy() == 1
     bounds = bounds_in_metres(labelled) if has_geometry(labelled) else None
     block = _blocks(labelled, bounds, y, model.manifest)
-    figures = compute_figures(risk, y, block, seed)
+    figures = compute_metrics(risk, y, block, seed)
     evaluation = ModelEvaluation(
         title=title_of(tiles),
         label=label,
         figures=figures,
-        inside=_figures_of(inside, risk, y, block, seed),
+        inside=_metrics_of(inside, risk, y, block, seed),
         tiles_inside=int(inside.sum()),
         tiles_seen=_count_seen(labelled, model.manifest.provenance.place),
         crs=None if bounds is None else _name_of_crs(require_crs(labelled)),
@@ -171,13 +171,13 @@ def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, m
         if column is None or column not in tiles.columns:
             return random_blocks(len(tiles))
         block = group_blocks(tiles, column)
-        return block if len(np.unique(block)) >= LEAST_BLOCKS else random_blocks(len(tiles))
+        return block if len(np.unique(block)) >= MIN_BLOCKS else random_blocks(len(tiles))
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     width = median_width(bounds)
     widest = width * max((image.context for image in manifest.images), default=1.0)
     size = default_block_size(centres, width, FOLDS, widest, autocorrelation_range(centres, label[:, None], width))
     block = spatial_blocks(centres, size)
-    if len(np.unique(block)) < LEAST_BLOCKS:
+    if len(np.unique(block)) < MIN_BLOCKS:
         raise MMRiskError(
             f"The tiles make only {len(np.unique(block))} spatial blocks of {size:,.0f} m, too few to say how sure the "
             "figures are. Use a larger area."
@@ -185,10 +185,10 @@ def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, m
     return block
 
 
-def _figures_of(rows: BoolArray, risk: FloatArray, label: FloatArray, block: IntArray, seed: int) -> Figures | None:
-    if rows.sum() < LEAST_TILES or len(np.unique(label[rows])) < 2:
+def _metrics_of(rows: BoolArray, risk: FloatArray, label: FloatArray, block: IntArray, seed: int) -> Metrics | None:
+    if rows.sum() < MIN_TILES or len(np.unique(label[rows])) < 2:
         return None
-    return compute_figures(risk[rows], label[rows], block[rows], seed)
+    return compute_metrics(risk[rows], label[rows], block[rows], seed)
 
 
 def _count_seen(tiles: pd.DataFrame, where: Place | None) -> int | None:

@@ -20,12 +20,12 @@ from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.geo.layer_io import describe_tiles, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import PictureColumn, RasterSource, picture_paths
-from mmrisk_core.imagery.change_guard import files_of_raster, stamp_of_files, stamps_of_pixels
+from mmrisk_core.imagery.change_guard import files_of_raster, fingerprint_of_files, pixel_fingerprints
 from mmrisk_core.inference import tile_slices
 from mmrisk_core.inference.model_cache import loaded_model, model_digest
 from mmrisk_core.inference.precision import Precision
 from mmrisk_core.inference.scale_check import check_scale
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import require_images
 from mmrisk_core.samples.image_inputs import ImageSource
 from mmrisk_core.samples.image_source_checks import image_sources
@@ -46,8 +46,8 @@ class PredictionPlan(BaseModel):
     :param shard_tiles: rows of a shard; the last one has what is left.
     :param count: rows of the tiles file.
     :param in_parts: whether the file can be read from the middle on.
-    :param tiles_stamp: changes when the tiles file does.
-    :param raster_stamps: of each raster, changes when its pixels do; None where that cannot be known.
+    :param tiles_fingerprint: changes when the tiles file does.
+    :param raster_fingerprints: of each raster, changes when its pixels do; None where that cannot be known.
     :param key: digest of everything that the figures hang on; None where that cannot be known.
     """
 
@@ -64,8 +64,8 @@ class PredictionPlan(BaseModel):
     shard_tiles: int = Field(ge=1)
     count: int = Field(ge=1)
     in_parts: bool
-    tiles_stamp: str
-    raster_stamps: tuple[str | None, ...] = ()
+    tiles_fingerprint: str
+    raster_fingerprints: tuple[str | None, ...] = ()
     key: str | None
 
     @property
@@ -90,7 +90,7 @@ def plan_prediction(
     image_column: str | None = None,
     batch_size: int | None = None,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> PredictionPlan:
     """Check what can be checked without reading all tiles, and lay out the shards.
 
@@ -106,9 +106,9 @@ def plan_prediction(
     pictures = _picture_rows(tiles, some, sources)
     if manifest.images:
         require_images(_overview(some, pictures, file.bounds), manifest.images, sources, progress)
-    stamp = stamp_of_tiles(tiles)
+    stamp = fingerprint_of_tiles(tiles)
     files = [files_of_raster(raster) for raster in rasters]
-    stamps = [None if found is None else stamp_of_files(found) for found in files]
+    stamps = [None if found is None else fingerprint_of_files(found) for found in files]
     known = {
         "engine": __version__,
         "torch": str(torch.__version__),
@@ -117,7 +117,7 @@ def plan_prediction(
         "tiles": [tiles.model_dump(mode="json"), str(Path(tiles.path).resolve()), stamp],
         "count": file.count,
         "rasters": [[raster.path, raster.crs, stamps] for raster, stamps in zip(rasters, stamps, strict=True)],
-        "pictures": _stamps_of_pictures(pictures, sources),
+        "pictures": _fingerprint_of_pictures(pictures, sources),
         "image_column": image_column,
         "batch_size": batch_size,
         "shard_tiles": tile_slices.SLICE_TILES,
@@ -134,18 +134,18 @@ def plan_prediction(
         shard_tiles=tile_slices.SLICE_TILES,
         count=file.count,
         in_parts=file.in_parts,
-        tiles_stamp=stamp,
-        raster_stamps=stamps_of_pixels(rasters),
+        tiles_fingerprint=stamp,
+        raster_fingerprints=pixel_fingerprints(rasters),
         key=None if None in stamps else key,
     )
 
 
-def stamp_of_tiles(tiles: LayerSource) -> str:
+def fingerprint_of_tiles(tiles: LayerSource) -> str:
     """What changes when the file of the tiles does."""
     path = Path(tiles.path)
     # A GeoPackage that another program has open may keep its latest changes in a file beside it.
     parts = [path, Path(f"{path}-wal"), *(path.with_suffix(suffix) for suffix in BESIDE_A_SHAPEFILE)]
-    return stamp_of_files(part for part in dict.fromkeys(parts) if part.is_file() and part.stat().st_size)
+    return fingerprint_of_files(part for part in dict.fromkeys(parts) if part.is_file() and part.stat().st_size)
 
 
 def require_unchanged(plan: PredictionPlan) -> None:
@@ -153,7 +153,7 @@ def require_unchanged(plan: PredictionPlan) -> None:
 
     :raises MMRiskError: when the file was changed since.
     """
-    if stamp_of_tiles(plan.tiles) != plan.tiles_stamp:
+    if fingerprint_of_tiles(plan.tiles) != plan.tiles_fingerprint:
         raise MMRiskError(
             f"The tiles '{plan.tiles.title}' were changed while their risk was predicted, so that the figures do not belong "
             "to them any more. Run the prediction again."
@@ -182,11 +182,11 @@ def _overview(
     return overview
 
 
-def _stamps_of_pictures(pictures: pd.DataFrame | None, sources: Sequence[ImageSource]) -> str | None:
+def _fingerprint_of_pictures(pictures: pd.DataFrame | None, sources: Sequence[ImageSource]) -> str | None:
     if pictures is None:
         return None
     source = next(source for source in sources if isinstance(source, PictureColumn))
-    return stamp_of_files(path for path in picture_paths(pictures, source) if path is not None and path.is_file())
+    return fingerprint_of_files(path for path in picture_paths(pictures, source) if path is not None and path.is_file())
 
 
 def _kind_of_device(device: torch.device) -> Any:

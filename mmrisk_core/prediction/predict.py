@@ -13,9 +13,9 @@ from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.precision import Precision, usual_precision
 from mmrisk_core.inference.risk_columns import with_risk
 from mmrisk_core.inference.session import Session, open_session, slices_of
-from mmrisk_core.inference.throughput import Pace
-from mmrisk_core.inference.tile_slices import answer_slice
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.inference.throughput import Throughput
+from mmrisk_core.inference.tile_slices import predict_slice
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 
 def predict_risk(
@@ -27,7 +27,7 @@ def predict_risk(
     batch_size: int | None = None,
     precision: Precision | None = None,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
     """Give each tile its calibrated risk.
 
@@ -59,12 +59,12 @@ def predict_risk(
 
 def predict_in_session(session: Session, tiles: pd.DataFrame, progress: Progress) -> pd.DataFrame:
     """As :func:`predict_risk`, by a model that is on its device already."""
-    pace = Pace(len(tiles), 0, what_is_read(session.model), progress.part(0.0, 0.95))
+    throughput = Throughput(len(tiles), 0, what_is_read(session.model), progress.part(0.0, 0.95))
     parts = []
     for rows in slices_of(tiles):
         with session.open_slice(tiles.iloc[rows]) as opened:
-            parts.append(answer_slice(session.model, session.network, opened, pace))
-    progress.log(pace.sentence)
+            parts.append(predict_slice(session.model, session.network, opened, throughput))
+    progress.log(throughput.sentence)
     result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     result.attrs["device"] = session.network.device_used
     progress.update(1.0, f"risk of {len(tiles)} tiles")

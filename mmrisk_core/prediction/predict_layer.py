@@ -9,17 +9,17 @@ from pathlib import Path
 from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.geo.layer_io import require_known_format
 from mmrisk_core.geo.recipe import Recipe
-from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.inference.model_cache import LoadedModel, loaded_model
-from mmrisk_core.inference.throughput import Pace
+from mmrisk_core.inference.throughput import Throughput
 from mmrisk_core.prediction.cluster import connected, predict_on_cluster
 from mmrisk_core.prediction.plan import PredictionPlan, require_unchanged
 from mmrisk_core.prediction.predict import what_is_read
 from mmrisk_core.prediction.risk_layer import write_risk
 from mmrisk_core.prediction.shard_store import ShardStore, kept_shards
 from mmrisk_core.prediction.shards import decide_precision, predict_shards, whole_layer
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class WrittenLayer:
 
 
 def predict_layer(
-    plan: PredictionPlan, output: str | Path, progress: Progress = SILENT, *, scheduler: str | None = None
+    plan: PredictionPlan, output: str | Path, progress: Progress = NO_PROGRESS, *, scheduler: str | None = None
 ) -> WrittenLayer:
     """Predict the risk of all tiles of a plan and write the layer, whole or not at all.
 
@@ -65,22 +65,24 @@ def predict_layer(
             store.keep_precision(precision)
             plan = plan.model_copy(update={"precision": precision})
             missing = _missing_shards(plan, store, progress)
-            pace = Pace(
+            throughput = Throughput(
                 plan.count,
                 plan.count - sum(len(plan.rows(number)) for number in missing),
                 what_is_read(model),
                 progress.part(0.02, 0.92),
             )
-            with unchanged(plan.rasters, plan.raster_stamps):
+            with guard_unchanged(plan.rasters, plan.raster_fingerprints):
                 if cluster:
-                    predict_on_cluster(cluster, plan, model.manifest, missing, store, pace)
+                    predict_on_cluster(cluster, plan, model.manifest, missing, store, throughput)
                 else:
                     network = EnsembleOnDevice(
                         model, device, precision=precision, batch_size=plan.batch_size, progress=progress
                     )
-                    predict_shards(plan, LoadedModel(model, network), missing, store, pace, progress.saying_once())
+                    predict_shards(
+                        plan, LoadedModel(model, network), missing, store, throughput, progress.deduplicated()
+                    )
                     used = network.device_used
-            progress.log(pace.sentence)
+            progress.log(throughput.sentence)
             require_unchanged(plan)
             recipe = write_risk(plan, store, output, progress.part(0.92, 1.0))
             store.clear()

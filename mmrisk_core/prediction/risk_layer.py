@@ -22,7 +22,7 @@ from mmrisk_core.geo.layer_streams import (
     write_stream,
 )
 from mmrisk_core.geo.recipe import Recipe, recipe_of
-from mmrisk_core.inference.risk_columns import RISK_COLUMNS, Figures, order_of_fields, rank_of
+from mmrisk_core.inference.risk_columns import RISK_COLUMNS, RiskColumns, order_of_fields, rank_of
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import ShardStore
 from mmrisk_core.prediction.shards import SEVERAL_PARTS, shard_tiles, whole_layer
@@ -68,7 +68,7 @@ def _own_fields(plan: PredictionPlan) -> Iterator[pa.RecordBatchReader]:
         with streamed_layer(plan.tiles, describe_tiles(plan.tiles).layer) as reader:
             yield reader
     else:
-        yield streamed_frame(whole_layer(plan.tiles, plan.tiles_stamp))
+        yield streamed_frame(whole_layer(plan.tiles, plan.tiles_fingerprint))
 
 
 def _schema(own: pa.Schema) -> pa.Schema:
@@ -107,7 +107,7 @@ def _with_figures(
         raise MMRiskError(f"The tiles '{plan.tiles.title}' changed while they were read. Run the prediction again.")
 
 
-def _figures(plan: PredictionPlan, store: ShardStore, start: int, stop: int) -> Figures:
+def _figures(plan: PredictionPlan, store: ShardStore, start: int, stop: int) -> RiskColumns:
     """The figures of the rows from ``start`` to before ``stop``, whichever shards they are in."""
     numbers = range(start // plan.shard_tiles, -(-stop // plan.shard_tiles))
     shards = [store.load(number) for number in numbers]

@@ -18,15 +18,15 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.inference.precision import DTYPES, Precision
-from mmrisk_core.inference.risk_columns import Figures
+from mmrisk_core.inference.risk_columns import RiskColumns
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.training.embedding_cache import cache_folder
 
 FOLDER = "predictions"
 PRECISION = "precision.txt"
-MOST_DAYS = 30
+MAX_DAYS = 30
 
 
 class ShardStore:
@@ -58,7 +58,7 @@ class ShardStore:
             return False
         return all(len(values) == len(self._plan.rows(number)) for values in figures.values())
 
-    def save(self, number: int, figures: Figures) -> None:
+    def save(self, number: int, figures: RiskColumns) -> None:
         """Keep the figures of a shard.
 
         :raises MMRiskError: when the disk is full, or nothing may be written there.
@@ -67,7 +67,7 @@ class ShardStore:
 
     def _write(self, file: Path, content: bytes) -> None:
         try:
-            with written_beside(file) as part:
+            with atomic_write(file) as part:
                 part.write_bytes(content)
         except OSError as error:
             raise MMRiskError(
@@ -79,7 +79,7 @@ class ShardStore:
         """Remove all shards; the risk layer is written."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _load(self, number: int) -> Figures:
+    def _load(self, number: int) -> RiskColumns:
         return dict(load_file(self._file(number)))
 
     def _file(self, number: int) -> Path:
@@ -136,7 +136,7 @@ def locked(path: Path) -> Iterator[bool]:
 
 def _remove_old(folder: Path) -> None:
     """Remove what nobody came back for in 30 days."""
-    oldest = time.time() - MOST_DAYS * 86400
+    oldest = time.time() - MAX_DAYS * 86400
     for lock in folder.glob("*.lock"):
         shards = lock.with_suffix("")
         if max(place.stat().st_mtime for place in (lock, shards) if place.exists()) > oldest:

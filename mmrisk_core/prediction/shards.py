@@ -18,24 +18,24 @@ from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.inference.batching import in_batches_of
-from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput
 from mmrisk_core.inference.model_cache import LoadedModel, load_network
 from mmrisk_core.inference.precision import FROM_TILES, Precision
-from mmrisk_core.inference.risk_columns import Figures
-from mmrisk_core.inference.throughput import Pace
-from mmrisk_core.inference.tile_slices import OpenSlice, answer_slice, open_slice
+from mmrisk_core.inference.risk_columns import RiskColumns
+from mmrisk_core.inference.throughput import Throughput
+from mmrisk_core.inference.tile_slices import PendingSlice, open_slice, predict_slice
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import ShardStore
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_source_checks import image_sources
 
-LOOKS = 4
+TRIAL_BATCHES = 4
 """Batches to look at before it is left open whether half the bits would do."""
 SEVERAL_PARTS = "several_parts"
 """Beside the figures of a shard: whether the polygon of a tile has several parts, (n,), int8."""
 
 
-def predict_shard(plan: PredictionPlan, number: int, progress: Progress = SILENT) -> Figures:
+def predict_shard(plan: PredictionPlan, number: int, progress: Progress = NO_PROGRESS) -> RiskColumns:
     """The figures of the tiles of shard ``number``, from 0.
 
     It hangs on nothing but its arguments and the files that the plan names, and may run in any process on any machine that
@@ -57,10 +57,10 @@ def decide_precision(plan: PredictionPlan, model: TrainedModel, device: Device, 
         return "float32"
     network = EnsembleOnDevice(model, device, precision=None, batch_size=plan.batch_size, progress=progress)
     opened = open_shard(plan, model, shard_tiles(plan, 0), progress).rows
-    answers = Answers(len(opened.tabular), len(model.members))
+    output = EnsembleOutput(len(opened.tabular), len(model.members))
     try:
-        for batch in islice(in_batches_of(opened.batches, lambda: network.batch_size), LOOKS):
-            network.answer(batch, opened.tabular[batch.rows], answers)
+        for batch in islice(in_batches_of(opened.batches, lambda: network.batch_size), TRIAL_BATCHES):
+            network.predict_batch(batch, opened.tabular[batch.rows], output)
             if network.is_decided:
                 break
     finally:
@@ -73,8 +73,8 @@ def predict_shards(
     loaded: LoadedModel,
     numbers: Sequence[int],
     store: ShardStore,
-    pace: Pace,
-    progress: Progress = SILENT,
+    throughput: Throughput,
+    progress: Progress = NO_PROGRESS,
 ) -> None:
     """Predict shards one after the other and keep them in ``store``.
 
@@ -86,7 +86,7 @@ def predict_shards(
     with ThreadPoolExecutor(1) as opener, ThreadPoolExecutor(1) as writer:
         following = iter(numbers)
 
-        def open_next() -> Future[OpenShard] | None:
+        def open_next() -> Future[PendingShard] | None:
             number = next(following, None)
             if number is None:
                 return None
@@ -99,7 +99,7 @@ def predict_shards(
                 assert coming is not None  # nosec B101  # for the type checker
                 opened = coming.result()
                 coming = open_next()
-                figures = finish_shard(loaded, opened, pace)
+                figures = finish_shard(loaded, opened, throughput)
                 if saved is not None:
                     saved.result()
                 saved = writer.submit(store.save, number, figures)
@@ -111,17 +111,17 @@ def predict_shards(
 
 
 @dataclass(frozen=True)
-class OpenShard:
+class PendingShard:
     """The tiles of a shard, whose images are being read.
 
     :param several_parts: whether the polygon of a tile has several parts, (n,), int8.
     """
 
-    rows: OpenSlice
+    rows: PendingSlice
     several_parts: np.ndarray
 
 
-def open_shard(plan: PredictionPlan, model: TrainedModel, tiles: pd.DataFrame, progress: Progress) -> OpenShard:
+def open_shard(plan: PredictionPlan, model: TrainedModel, tiles: pd.DataFrame, progress: Progress) -> PendingShard:
     """Begin to read the attributes and images of ``tiles``, which are those of a shard.
 
     :raises MMRiskError: as :func:`predict_shard`.
@@ -131,12 +131,12 @@ def open_shard(plan: PredictionPlan, model: TrainedModel, tiles: pd.DataFrame, p
     several_parts = np.zeros(len(tiles), dtype=np.int8)
     if has_geometry(tiles):
         several_parts[:] = shapely.get_type_id(tiles.geometry.array) != shapely.GeometryType.POLYGON
-    return OpenShard(opened, several_parts)
+    return PendingShard(opened, several_parts)
 
 
-def finish_shard(loaded: LoadedModel, opened: OpenShard, pace: Pace | None = None) -> Figures:
+def finish_shard(loaded: LoadedModel, opened: PendingShard, throughput: Throughput | None = None) -> RiskColumns:
     """The figures of an open shard."""
-    figures = answer_slice(loaded.model, loaded.network, opened.rows, pace)
+    figures = predict_slice(loaded.model, loaded.network, opened.rows, throughput)
     return {**figures, SEVERAL_PARTS: opened.several_parts}
 
 
@@ -145,7 +145,7 @@ def shard_tiles(plan: PredictionPlan, number: int) -> pd.DataFrame:
     rows = plan.rows(number)
     if plan.in_parts:
         return read_tiles(plan.tiles, rows.start, len(rows))
-    return whole_layer(plan.tiles, plan.tiles_stamp).iloc[rows.start : rows.stop]
+    return whole_layer(plan.tiles, plan.tiles_fingerprint).iloc[rows.start : rows.stop]
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.html.page import page, tile_width
 from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.capture_curve import capture_section
@@ -31,7 +31,7 @@ def write_report(model: TrainedModel, path: str | Path) -> Path:
     :raises MMRiskError: when the output cannot be written.
     """
     path = Path(path)
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         part.write_text(render_report(model), encoding="utf-8")
     return path
 
@@ -62,7 +62,7 @@ def write_evaluation_report(model: TrainedModel, evaluation: ModelEvaluation, pa
     :raises MMRiskError: when the output cannot be written.
     """
     path = Path(path)
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         part.write_text(render_evaluation_report(model, evaluation), encoding="utf-8")
     return path
 

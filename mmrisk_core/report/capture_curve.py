@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.evaluation.metrics import FloatArray, capture
+from mmrisk_core.evaluation.metrics import FloatArray, capture_rate
 from mmrisk_core.html.charts import chart
 from mmrisk_core.html.page import BLUE, GREY, ORANGE, section, table
 from mmrisk_core.report.titles import title_of_model
@@ -19,15 +19,15 @@ def capture_section(evidence: Evidence) -> str:
     n = len(evidence.label)
     head = ["Look at", "Tiles", "High-risk tiles found", "High-risk among them"]
     rows = [
-        [f"top {share:.0%}", f"{_count(n, share):,}", f"{capture(evidence.risk, evidence.label, share):.0%}",
-         f"{capture(evidence.risk, evidence.label, share) * evidence.label.sum() / _count(n, share):.0%}"]
+        [f"top {share:.0%}", f"{_count(n, share):,}", f"{capture_rate(evidence.risk, evidence.label, share):.0%}",
+         f"{capture_rate(evidence.risk, evidence.label, share) * evidence.label.sum() / _count(n, share):.0%}"]
         for share in SHARES
     ]  # fmt: skip
     if evidence.events is not None:
         head.append("Events found")
         for row, share in zip(rows, SHARES, strict=True):
-            row.append(f"{capture(evidence.risk, evidence.events, share):.0%}")
-    tenth = capture(evidence.risk, evidence.label, 0.1)
+            row.append(f"{capture_rate(evidence.risk, evidence.events, share):.0%}")
+    tenth = capture_rate(evidence.risk, evidence.label, 0.1)
     drawing = chart(
         "Share of high-risk tiles found against share of tiles looked at", lambda axes: _draw(axes, evidence)
     )

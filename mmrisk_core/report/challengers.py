@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.evaluation.metrics import AucDifference, Figures
+from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.html.page import BLUE, GREY, ORANGE, note, scrolling, section, text
 from mmrisk_core.report.titles import title_of_model
 
@@ -50,7 +50,7 @@ def ladder_section(manifest: Manifest) -> str:
 
 
 def _row(
-    title: str, figures: Figures, difference: AucDifference | None, least: float, colour: str, style: str = ""
+    title: str, figures: Metrics, difference: AucDifference | None, least: float, colour: str, style: str = ""
 ) -> str:
     better = "" if difference is None else _with_interval(difference.auc, difference.low, difference.high, "+.3f")
     cells = (
@@ -69,7 +69,7 @@ def _with_interval(value: float, low: float, high: float, form: str) -> str:
     return f"{value:{form}}<small>{low:{form}} to {high:{form}}</small>"
 
 
-def _dot(figures: Figures, least: float, colour: str) -> str:
+def _dot(figures: Metrics, least: float, colour: str) -> str:
     def x(auc: float) -> float:
         return round(MARGIN + (WIDTH - 2 * MARGIN) * (auc - least) / (1 - least), 1)
 

@@ -8,7 +8,7 @@ from mmrisk_core.evaluation.evidence import Evidence, IntArray, choose_examples
 from mmrisk_core.html.charts import photograph
 from mmrisk_core.html.page import number, section, table, text
 
-MOST_COLUMNS = 5
+MAX_COLUMNS = 5
 
 
 def contact_sheet_section(evidence: Evidence) -> str:
@@ -52,7 +52,7 @@ def _thumbnail(evidence: Evidence, row: int) -> str:
 
 def _table(evidence: Evidence, rows: IntArray) -> str:
     names = [i.name for i in evidence.importance if i.kind == "attribute"] or list(evidence.attributes)
-    columns = [evidence.attributes.index(name) for name in names[:MOST_COLUMNS]]
+    columns = [evidence.attributes.index(name) for name in names[:MAX_COLUMNS]]
     body = [
         [
             f"{evidence.tile_id[row]}",

@@ -10,7 +10,7 @@ from mmrisk_core.html.charts import chart
 from mmrisk_core.html.page import BLUE, GREY, INK, ORANGE, scrolling, section
 from mmrisk_core.training.permutation_importance import REPEATS
 
-MOST_BARS = 20
+MAX_BARS = 20
 LONGEST_NAME = 32
 COLOURS = {"imagery": ORANGE, "attributes": INK, "attribute": BLUE}
 
@@ -19,7 +19,7 @@ def importance_section(evidence: Evidence) -> str:
     """Drop in AUC when the imagery, all attributes or one of them is shuffled; nothing where it was not measured."""
     if not evidence.importance:
         return ""
-    shown = evidence.importance[:MOST_BARS]
+    shown = evidence.importance[:MAX_BARS]
     drawing = chart(
         "Drop in AUC when something is shuffled", lambda axes: _draw(axes, shown), size=(9.2, 0.9 + 0.3 * len(shown))
     )

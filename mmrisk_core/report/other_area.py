@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.evaluation.metrics import Figures
+from mmrisk_core.evaluation.metrics import Metrics
 from mmrisk_core.html.page import facts, section, table, text, tile_width, warning
 from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.curves import on_the_whole
@@ -42,7 +42,7 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
     return section("The verdict", lead, body + numbers(tiles), readings)
 
 
-def _against_promise(here: Figures, promised: Figures) -> str:
+def _against_promise(here: Metrics, promised: Metrics) -> str:
     gap = here.auc - promised.auc
     # Other tiles, so the two are independent and their squared half-widths add up.
     half = math.hypot((here.auc_high - here.auc_low) / 2, (promised.auc_high - promised.auc_low) / 2)
@@ -98,7 +98,7 @@ def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
     )
 
 
-def _row(title: str, figures: Figures) -> list[str]:
+def _row(title: str, figures: Metrics) -> list[str]:
     return [
         title,
         f"{figures.tiles:,}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.evaluation.metrics import capture
+from mmrisk_core.evaluation.metrics import capture_rate
 from mmrisk_core.html.page import section, text, tile_width, warning
 from mmrisk_core.training.challengers import findings
 
@@ -74,7 +74,7 @@ def captured(evidence: Evidence) -> tuple[str, str]:
     """How much lies in the tenth of the tiles of highest risk: a number, and what it is."""
     amount, what = (evidence.label, "high-risk tiles") if evidence.events is None else (evidence.events, "events")
     return (
-        f"{capture(evidence.risk, amount, TOP):.0%}",
+        f"{capture_rate(evidence.risk, amount, TOP):.0%}",
         f"of all {what} lie in the tenth of the tiles that it ranks highest",
     )
 

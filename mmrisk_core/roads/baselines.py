@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mmrisk_core.roads.blocks import Block, Blocks
+from mmrisk_core.roads.blocks import SceneBlock, SceneBlocks
 from mmrisk_core.roads.fit import RoadFit, SeenBlock, sum_counts
 from mmrisk_core.roads.loss import UNKNOWN
 from mmrisk_core.roads.model import RoadScores, to_input
@@ -14,15 +14,15 @@ from mmrisk_core.roads.scenes import Scene
 from mmrisk_core.roads.scores import RELAXED_BY, Counts
 
 THRESHOLDS = np.linspace(-1, 1, 21)
-MOST_BLOCKS = 20
+MAX_BLOCKS = 20
 
 
-def measure_baselines(scenes: Sequence[Scene], blocks: Blocks, fit: RoadFit) -> dict[str, RoadScores]:
+def measure_baselines(scenes: Sequence[Scene], blocks: SceneBlocks, fit: RoadFit) -> dict[str, RoadScores]:
     """The scores, on the blocks to judge on, of a threshold of brightness and of calling everything a road.
 
     The threshold, and whether roads are brighter or darker than it, is the best on blocks to learn from.
     """
-    learning = [_brightness(scenes, blocks.side, block, fit) for block in blocks.learning[:MOST_BLOCKS]]
+    learning = [_brightness(scenes, blocks.side, block, fit) for block in blocks.learning[:MAX_BLOCKS]]
     judging = [_brightness(scenes, blocks.side, block, fit) for block in blocks.judging]
     sign, threshold = best_threshold(learning)
     return {
@@ -45,7 +45,7 @@ def count_brightness(
     return sum_counts(turned, sign * threshold, relaxed_by)
 
 
-def _brightness(scenes: Sequence[Scene], side: int, block: Block, fit: RoadFit) -> SeenBlock:
+def _brightness(scenes: Sequence[Scene], side: int, block: SceneBlock, fit: RoadFit) -> SeenBlock:
     pixels, shows = scenes[block.scene].pixels(block.row, block.col, side, side)
     label = np.where(shows, scenes[block.scene].label(block.row, block.col, side, side), UNKNOWN)
     return SeenBlock(block, to_input(pixels, shows, fit.low, fit.high).mean(dim=0).numpy(), label)

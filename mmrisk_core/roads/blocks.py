@@ -13,15 +13,15 @@ from mmrisk_core.roads.scenes import Scene
 
 LARGEST_BLOCK, SMALLEST_BLOCK = 256, 32
 BLOCKS_WANTED = 30
-LEAST_BLOCKS = 10
-MOST_BLOCKS = 1000
-MOST_HELD_OUT = 60
+MIN_BLOCKS = 10
+MAX_BLOCKS = 1000
+MAX_HELD_OUT = 60
 SHARE = 0.2
 DRAWS = 20
 
 
 @dataclass(frozen=True)
-class Block:
+class SceneBlock:
     """A square part of a scene, by the position of the scene and its first row and column."""
 
     scene: int
@@ -30,7 +30,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Blocks:
+class SceneBlocks:
     """Square blocks of all scenes.
 
     :param side: of a block in pixels.
@@ -40,9 +40,9 @@ class Blocks:
     """
 
     side: int
-    learning: tuple[Block, ...]
-    stopping: tuple[Block, ...]
-    judging: tuple[Block, ...]
+    learning: tuple[SceneBlock, ...]
+    stopping: tuple[SceneBlock, ...]
+    judging: tuple[SceneBlock, ...]
 
     def hide(self, label: Label, scene: int, row: int, col: int) -> Label:
         """The label of a window with what lies in held-out blocks unknown."""
@@ -54,7 +54,7 @@ class Blocks:
         return hidden
 
 
-def choose_blocks(scenes: Sequence[Scene], seed: int) -> Blocks:
+def choose_blocks(scenes: Sequence[Scene], seed: int) -> SceneBlocks:
     """A fifth of the blocks to stop by and a fifth to judge on, up to 60 each; road and other ground in each part.
 
     :raises MMRiskError: when there is too little that is known.
@@ -62,13 +62,13 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> Blocks:
     area = sum(scene.height * scene.width for scene in scenes)
     side = int(min(LARGEST_BLOCK, max(SMALLEST_BLOCK, (area / BLOCKS_WANTED) ** 0.5 // 32 * 32)))
     every = [
-        Block(number, row, col)
+        SceneBlock(number, row, col)
         for number, scene in enumerate(scenes)
         for row in range(0, scene.height - side // 2, side)
         for col in range(0, scene.width - side // 2, side)
     ]
     random = np.random.default_rng(seed)
-    some = [every[i] for i in random.permutation(len(every))[:MOST_BLOCKS]]
+    some = [every[i] for i in random.permutation(len(every))[:MAX_BLOCKS]]
     known, roads = [], []
     for block in some:
         window = (block.row, block.col, side, side)
@@ -77,13 +77,13 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> Blocks:
         if (label != UNKNOWN).mean() > 0.5:
             known.append(block)
             roads.append(bool((label == 1).any()))
-    if len(known) < LEAST_BLOCKS or sum(roads) < 3:
+    if len(known) < MIN_BLOCKS or sum(roads) < 3:
         raise MMRiskError(
             f"There is too little to learn roads from: {len(known)} squares of {side} pixels have imagery and lie in the "
-            f"road layer, {sum(roads)} of them with roads; at least {LEAST_BLOCKS} and 3 are needed. Give imagery of a "
+            f"road layer, {sum(roads)} of them with roads; at least {MIN_BLOCKS} and 3 are needed. Give imagery of a "
             "larger area, a road layer that covers it, or smaller pixels."
         )
-    held_out = min(MOST_HELD_OUT, max(2, round(SHARE * len(known))))
+    held_out = min(MAX_HELD_OUT, max(2, round(SHARE * len(known))))
     for _ in range(DRAWS):
         order = random.permutation(len(known))
         parts = np.split(order, [held_out, 2 * held_out])
@@ -95,4 +95,4 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> Blocks:
             "on others. Give imagery with more roads."
         )
     stopping, judging, learning = (tuple(known[i] for i in part) for part in parts)
-    return Blocks(side, learning, stopping, judging)
+    return SceneBlocks(side, learning, stopping, judging)

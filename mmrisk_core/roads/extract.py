@@ -16,14 +16,14 @@ from rasterio.windows import Window
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery import RasterInfo, RasterSource, describe_raster
-from mmrisk_core.imagery.change_guard import unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.imagery.raster_source import as_source
 from mmrisk_core.imagery.raster_writing import written_raster
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.roads.model import RoadModel, road_probability, to_input
-from mmrisk_core.roads.raster_grid import Grid, GridRaster, Mask, opened_grid
+from mmrisk_core.roads.raster_grid import GridRaster, Mask, PixelGrid, opened_grid
 
 STRIDE, OVERLAP = 320, 64
 """Pixels; multiples of 32, the coarsest that the network sees, so that it sees each place alike in every raster."""
@@ -53,7 +53,7 @@ def extract_roads(
     probabilities: bool = False,
     batch_size: int | None = None,
     device: DeviceChoice = "auto",
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> Mapped:
     """Write where a raster shows roads, as a GeoTIFF on its pixels, or on ones as large as in the training.
 
@@ -75,8 +75,8 @@ def extract_roads(
     roads = seen = 0
     with (
         opened_grid(source, model.manifest.metres_per_pixel) as raster,
-        written_beside(output) as part,
-        unchanged([source]),
+        atomic_write(output) as part,
+        guard_unchanged([source]),
     ):
         grid = raster.grid
         # A mask beside the file would be lost when the file is moved.
@@ -184,7 +184,7 @@ def _require_same_kind(model: RoadModel, info: RasterInfo, progress: Progress) -
         )
 
 
-def _profile(grid: Grid, dtype: str) -> dict[str, Any]:
+def _profile(grid: PixelGrid, dtype: str) -> dict[str, Any]:
     return {
         "driver": "GTiff",
         "width": grid.width,

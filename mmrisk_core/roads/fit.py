@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from mmrisk_core.progress import Progress
-from mmrisk_core.roads.blocks import Block, Blocks
+from mmrisk_core.roads.blocks import SceneBlock, SceneBlocks
 from mmrisk_core.roads.loss import UNKNOWN, Label, road_loss, without_edges
 from mmrisk_core.roads.model import road_probability, to_input
 from mmrisk_core.roads.raster_grid import Mask
@@ -33,7 +33,7 @@ WEIGHT_DECAY = 1e-2
 WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 DRAWS_FOR_ROADS = 4
-LEAST_ROAD = 0.005
+MIN_ROAD = 0.005
 LIGHT, CONTRAST, TINT = 0.2, 0.2, 0.05
 
 
@@ -55,7 +55,9 @@ class RoadFit:
     learning_rate: float | None = None
 
 
-def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: RoadFit, progress: Progress) -> None:
+def train_network(
+    network: UNet, scenes: Sequence[Scene], blocks: SceneBlocks, fit: RoadFit, progress: Progress
+) -> None:
     """Train ``network`` in place; the state with the least loss on the blocks to stop by is kept.
 
     AdamW (Loshchilov 2019), linear warm-up and cosine; a pretrained encoder learns at 0.3 of the rate. Crops are drawn
@@ -105,12 +107,14 @@ def train_network(network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: R
 class SeenBlock:
     """A block as the network sees it: ``probability`` and ``label`` (side, side)."""
 
-    block: Block
+    block: SceneBlock
     probability: np.ndarray
     label: Label
 
 
-def see_block(network: UNet, scenes: Sequence[Scene], blocks: Blocks, block: Block, fit: RoadFit) -> SeenBlock:
+def see_block(
+    network: UNet, scenes: Sequence[Scene], blocks: SceneBlocks, block: SceneBlock, fit: RoadFit
+) -> SeenBlock:
     """What the network, in eval mode, says of a block with its surroundings, and what is known of it."""
     image, shows, label = _read(scenes, blocks, block, fit)
     core = (slice(MARGIN, MARGIN + blocks.side),) * 2
@@ -125,7 +129,7 @@ def sum_counts(seen: Sequence[SeenBlock], threshold: float, relaxed_by: int = RE
 
 
 def _loss(
-    network: UNet, scenes: Sequence[Scene], blocks: Blocks, fit: RoadFit, progress: Progress, done: float
+    network: UNet, scenes: Sequence[Scene], blocks: SceneBlocks, fit: RoadFit, progress: Progress, done: float
 ) -> float:
     """The mean loss over the blocks to stop by."""
     network.eval()
@@ -139,7 +143,7 @@ def _loss(
     return float(road_loss(logits, torch.stack(labels)))
 
 
-def _read(scenes: Sequence[Scene], blocks: Blocks, block: Block, fit: RoadFit) -> tuple[Tensor, Mask, Label]:
+def _read(scenes: Sequence[Scene], blocks: SceneBlocks, block: SceneBlock, fit: RoadFit) -> tuple[Tensor, Mask, Label]:
     scene, side = scenes[block.scene], blocks.side + 2 * MARGIN
     window = (block.row - MARGIN, block.col - MARGIN, side, side)
     pixels, shows = scene.pixels(*window)
@@ -147,7 +151,7 @@ def _read(scenes: Sequence[Scene], blocks: Blocks, block: Block, fit: RoadFit) -
 
 
 def _crop(
-    scenes: Sequence[Scene], blocks: Blocks, side: int, fit: RoadFit, rng: np.random.Generator
+    scenes: Sequence[Scene], blocks: SceneBlocks, side: int, fit: RoadFit, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """A crop (bands, side, side) turned and relit, and its label; scenes count by their area."""
     areas = np.array([scene.height * scene.width for scene in scenes], dtype=float)
@@ -158,7 +162,7 @@ def _crop(
             int(rng.integers(min(0, size - side), max(0, size - side) + 1)) for size in (scene.height, scene.width)
         )
         label = blocks.hide(scene.label(row, col, side, side), number, row, col)
-        if (label == 1).mean() >= LEAST_ROAD:
+        if (label == 1).mean() >= MIN_ROAD:
             break
     pixels, shows = scene.pixels(row, col, side, side)
     label = np.where(shows, without_edges(label, fit.tolerance), np.uint8(UNKNOWN))

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from mmrisk_core.bundle.header import Upgrade
-from mmrisk_core.bundle.manifest import Part
+from mmrisk_core.bundle.manifest import ManifestPart
 from mmrisk_core.imagery import MAX_BANDS
 from mmrisk_core.roads.scores import Counts
 from mmrisk_core.roads.unet import RoadBackbone, UNet
@@ -22,7 +22,7 @@ ROAD_UPGRADES: dict[int, Upgrade] = {}
 """From each older schema version to the next."""
 
 
-class RoadScores(Part):
+class RoadScores(ManifestPart):
     """How right a mask is; relaxed ones allow for 3 pixels (Mnih 2013)."""
 
     iou: float = Field(ge=0, le=1)
@@ -36,7 +36,7 @@ class RoadScores(Part):
         return cls(iou=counts.iou, precision=counts.precision, recall=counts.recall, f1=counts.f1)
 
 
-class RoadProvenance(Part):
+class RoadProvenance(ManifestPart):
     """Where, when and with what the model was trained.
 
     :param images, roads: what the layers were called; the road layer is None where masks were given.
@@ -57,7 +57,7 @@ class RoadProvenance(Part):
     versions: dict[str, str]
 
 
-class RoadManifest(Part):
+class RoadManifest(ManifestPart):
     """Everything in the file of a road model but its tensors.
 
     :param low, high: the values of each band that become -1 and 1.

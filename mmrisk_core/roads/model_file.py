@@ -13,7 +13,7 @@ from safetensors.torch import save
 
 from mmrisk_core.bundle.header import ROAD_MANIFEST_KEY, read_header
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.roads.model import ROAD_SCHEMA_VERSION, ROAD_UPGRADES, RoadManifest, RoadModel
 from mmrisk_core.roads.unet import UNet
 
@@ -27,7 +27,7 @@ def save_road_model(model: RoadModel, path: str | Path) -> Path:
     if path.suffix != ".safetensors":
         raise MMRiskError(f"A model is saved as .safetensors, not as '{path.name}'.")
     tensors = {name: tensor.cpu().contiguous() for name, tensor in model.network.state_dict().items()}
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         part.write_bytes(save(tensors, metadata={ROAD_MANIFEST_KEY: model.manifest.model_dump_json()}))
     return path
 

@@ -36,7 +36,7 @@ SQUARE = 1.01
 
 
 @dataclass(frozen=True)
-class Grid:
+class PixelGrid:
     """Where the pixels of a raster lie.
 
     :param transform: north-up, in ``crs``.
@@ -72,7 +72,7 @@ class Grid:
 class GridRaster:
     """An open raster, on its grid; made by :func:`opened_grid`."""
 
-    def __init__(self, info: RasterInfo, grid: Grid, dataset: Any, gaps: Gaps) -> None:
+    def __init__(self, info: RasterInfo, grid: PixelGrid, dataset: Any, gaps: Gaps) -> None:
         self.info = info
         self.grid = grid
         self._dataset = dataset
@@ -116,7 +116,7 @@ def opened_grid(source: RasterSource, metres_per_pixel: float | None = None) -> 
     info = describe_raster(source)
     with opened_raster(source) as dataset:
         if _fits(dataset, info, metres_per_pixel):
-            grid = Grid(info.crs, dataset.transform, dataset.width, dataset.height, info.metres_per_pixel)
+            grid = PixelGrid(info.crs, dataset.transform, dataset.width, dataset.height, info.metres_per_pixel)
             yield GridRaster(info, grid, dataset, describe_gaps(dataset, info.bands))
             return
         grid = _resampled_grid(info, metres_per_pixel or info.metres_per_pixel)
@@ -148,7 +148,7 @@ def _fits(dataset: rasterio.DatasetReader, info: RasterInfo, wanted: float | Non
     return bool(info.crs.is_projected and square and 1 / AS_IT_IS < ratio < AS_IT_IS)
 
 
-def _resampled_grid(info: RasterInfo, metres_per_pixel: float) -> Grid:
+def _resampled_grid(info: RasterInfo, metres_per_pixel: float) -> PixelGrid:
     crs = info.crs if info.crs.is_projected else metric_crs(info.crs, info.bounds)
     unit = metres_per_unit(crs)
     # A unit of Web Mercator is another length at each latitude.
@@ -156,10 +156,10 @@ def _resampled_grid(info: RasterInfo, metres_per_pixel: float) -> Grid:
     left, bottom, right, top = transform_bounds(info.bounds, info.crs, crs)
     left, top = math.floor(left / size) * size, math.ceil(top / size) * size
     width, height = math.ceil((right - left) / size), math.ceil((top - bottom) / size)
-    return Grid(crs, from_origin(left, top, size, size), max(width, 1), max(height, 1), metres_per_pixel)
+    return PixelGrid(crs, from_origin(left, top, size, size), max(width, 1), max(height, 1), metres_per_pixel)
 
 
-def _resampling(info: RasterInfo, grid: Grid) -> Resampling:
+def _resampling(info: RasterInfo, grid: PixelGrid) -> Resampling:
     if info.bands.palette is not None:
         return Resampling.nearest
     return Resampling.average if grid.metres_per_pixel > info.metres_per_pixel * AS_IT_IS else Resampling.bilinear

@@ -15,7 +15,7 @@ from rasterio.transform import from_bounds
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of, to_crs
 from mmrisk_core.roads.loss import UNKNOWN, Label
-from mmrisk_core.roads.raster_grid import Grid
+from mmrisk_core.roads.raster_grid import PixelGrid
 
 KNOWN_AROUND = 50.0
 """Metres around the road layer in which other roads would be in it too."""
@@ -28,7 +28,7 @@ class BurntRoads:
     :param known: the box that the road layer covers; beyond it nothing is known.
     """
 
-    def __init__(self, grid: Grid, shapes: npt.NDArray[np.object_], known: shapely.Polygon) -> None:
+    def __init__(self, grid: PixelGrid, shapes: npt.NDArray[np.object_], known: shapely.Polygon) -> None:
         self._grid = grid
         self._tree = shapely.STRtree(shapes)
         self._known = known
@@ -54,9 +54,9 @@ class BurntRoads:
         return label
 
 
-def burnt_roads(
+def rasterised_roads(
     roads: gpd.GeoDataFrame,
-    grid: Grid,
+    grid: PixelGrid,
     width: float,
     width_field: str | None = None,
     class_widths: Mapping[str, float] | None = None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.html.charts import photograph
 from mmrisk_core.html.page import facts, number, page, section, table, text, warning
 from mmrisk_core.roads.loss import UNKNOWN
@@ -22,7 +22,7 @@ def write_road_report(model: RoadModel, path: str | Path) -> Path:
     :raises MMRiskError: when the output cannot be written.
     """
     path = Path(path)
-    with written_beside(path) as part:
+    with atomic_write(path) as part:
         part.write_text(render_road_card(model.manifest, model.examples), encoding="utf-8")
     return path
 

@@ -19,14 +19,14 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import require_crs, title_of
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.imagery.raster_source import as_source
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.roads.baselines import measure_baselines
-from mmrisk_core.roads.blocks import Blocks, choose_blocks
+from mmrisk_core.roads.blocks import SceneBlocks, choose_blocks
 from mmrisk_core.roads.fit import RoadFit, SeenBlock, see_block, sum_counts, train_network
 from mmrisk_core.roads.loss import UNKNOWN
 from mmrisk_core.roads.model import RoadExample, RoadManifest, RoadModel, RoadProvenance, RoadScores, to_input
 from mmrisk_core.roads.raster_grid import GridRaster, opened_grid
-from mmrisk_core.roads.rasterise import burnt_roads, class_widths_in
+from mmrisk_core.roads.rasterise import class_widths_in, rasterised_roads
 from mmrisk_core.roads.scenes import RasterScene, Scene
 from mmrisk_core.roads.unet import RoadBackbone, make_unet
 
@@ -57,7 +57,7 @@ class RoadOptions:
 
 
 @dataclass(frozen=True)
-class Picture:
+class SceneDescription:
     """What scenes have in common, and where they come from; for the model file."""
 
     band_names: tuple[str, ...]
@@ -79,7 +79,7 @@ def train_roads(
     class_widths: str | None = None,
     pixel_size: float | None = None,
     *,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
     **options: object,
 ) -> RoadModel:
     """Train a U-Net to see the roads of a line layer in imagery.
@@ -109,7 +109,7 @@ def train_roads(
             _require_same_bands(rasters)
         scenes = []
         for raster in rasters:
-            burnt = burnt_roads(roads, raster.grid, road_width, width_field, by_class)
+            burnt = rasterised_roads(roads, raster.grid, road_width, width_field, by_class)
             if len(burnt):
                 scenes.append(RasterScene(raster, burnt))
             else:
@@ -122,7 +122,7 @@ def train_roads(
                 "the CRS of both."
             )
         first = rasters[0]
-        picture = Picture(
+        picture = SceneDescription(
             band_names=first.info.band_names,
             dtype=first.info.dtype,
             metres_per_pixel=first.grid.metres_per_pixel,
@@ -137,7 +137,7 @@ def train_roads(
 
 
 def train_on_scenes(
-    scenes: Sequence[Scene], picture: Picture, options: RoadOptions, progress: Progress = SILENT
+    scenes: Sequence[Scene], picture: SceneDescription, options: RoadOptions, progress: Progress = NO_PROGRESS
 ) -> RoadModel:
     """The same from pictures with a label for each pixel.
 
@@ -217,7 +217,7 @@ def _require_same_bands(rasters: Sequence[GridRaster]) -> None:
 
 
 def _contrast(
-    scenes: Sequence[Scene], blocks: Blocks, bands: int, dtype: str
+    scenes: Sequence[Scene], blocks: SceneBlocks, bands: int, dtype: str
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The 1st and 99th percentile of each band over some blocks to learn from; bytes are taken as they are."""
     if dtype == "uint8":

@@ -15,7 +15,7 @@ from rasterio.transform import from_origin
 from rasterio.windows import Window
 
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import GEOPACKAGE_OPTIONS, require_plain
 from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.sample_city.furnishing import furnish
@@ -91,11 +91,11 @@ def make_sample_city(
 def _under_temporary_names(city: SampleCity, files: ExitStack) -> SampleCity:
     """The city's files as they are called until all of them are whole."""
     return SampleCity(
-        imagery=files.enter_context(written_beside(city.imagery)),
-        roads=files.enter_context(written_beside(city.roads)),
-        zones=files.enter_context(written_beside(city.zones)),
-        crashes=files.enter_context(written_beside(city.crashes)),
-        truth=files.enter_context(written_beside(city.truth)),
+        imagery=files.enter_context(atomic_write(city.imagery)),
+        roads=files.enter_context(atomic_write(city.roads)),
+        zones=files.enter_context(atomic_write(city.zones)),
+        crashes=files.enter_context(atomic_write(city.crashes)),
+        truth=files.enter_context(atomic_write(city.truth)),
         extent=city.extent,
         crs=city.crs,
     )

@@ -12,19 +12,19 @@ from torch import Tensor
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import numbers_in, title_of
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 Categories = Mapping[str, tuple[str, ...]]
 """The levels of those columns that hold text, the most frequent first; all other levels count as one."""
 
 MAX_LEVELS = 32
-LEAST_TILES = 5
-LEAST_SHARE = 0.01
+MIN_TILES = 5
+MIN_SHARE = 0.01
 SHOWN = 5
 
 
 def find_categories(
-    tiles: pd.DataFrame, names: Sequence[str], progress: Progress = SILENT
+    tiles: pd.DataFrame, names: Sequence[str], progress: Progress = NO_PROGRESS
 ) -> dict[str, tuple[str, ...]]:
     """The levels of those columns ``names`` that hold text.
 
@@ -45,7 +45,7 @@ def find_categories(
                 f"The field '{name}' has another text in each tile, as names and identifiers have, so that nothing can be "
                 "learnt from it. Take it out of the attributes."
             )
-        least = max(LEAST_TILES, LEAST_SHARE * int(counts.sum()))
+        least = max(MIN_TILES, MIN_SHARE * int(counts.sum()))
         kept = [level for level in counts.index[:MAX_LEVELS] if counts[level] >= least] or [counts.index[0]]
         pooled = list(counts.index[len(kept) :])
         if pooled:
@@ -58,7 +58,7 @@ def find_categories(
 
 
 def read_attributes(
-    tiles: pd.DataFrame, names: Sequence[str], categories: Categories | None = None, progress: Progress = SILENT
+    tiles: pd.DataFrame, names: Sequence[str], categories: Categories | None = None, progress: Progress = NO_PROGRESS
 ) -> Tensor:
     """The columns ``names`` of ``tiles`` as numbers (n, F); missing and infinite ones are NaN.
 

@@ -21,7 +21,7 @@ from mmrisk_core.imagery import (
     plan_reading_order,
     require_overlap,
 )
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_inputs import ImageInput, ImageReader, ImageSource, open_reader
 
 BLANK_BATCH = 256
@@ -47,7 +47,7 @@ def iterate_images(
     tiles: pd.DataFrame,
     inputs: Sequence[ImageInput],
     sources: Sequence[ImageSource],
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
     *,
     only: slice = slice(None),
     must_overlap: bool = True,
@@ -101,7 +101,7 @@ def _blank_batches(rows: np.ndarray, inputs: Sequence[ImageInput]) -> Iterator[I
 
 
 def require_images(
-    tiles: pd.DataFrame, inputs: Sequence[ImageInput], sources: Sequence[ImageSource], progress: Progress = SILENT
+    tiles: pd.DataFrame, inputs: Sequence[ImageInput], sources: Sequence[ImageSource], progress: Progress = NO_PROGRESS
 ) -> None:
     """Check that some of ``tiles`` has some image; the log says which inputs are missing everywhere.
 

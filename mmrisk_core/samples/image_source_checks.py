@@ -10,7 +10,7 @@ import pandas as pd
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.imagery import PictureColumn, RasterSource, describe_raster
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource
 
 
@@ -44,7 +44,7 @@ def image_sources(
     tiles: pd.DataFrame,
     rasters: Sequence[RasterSource],
     image_column: str | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> list[ImageSource]:
     """The sources of a model's inputs, after checking that tiles and rasters have what it looks at.
 
@@ -75,7 +75,9 @@ def image_sources(
     return [*rasters, PictureColumn(column=column)]
 
 
-def check_sources(inputs: Sequence[ImageInput], sources: Sequence[RasterSource], progress: Progress = SILENT) -> None:
+def check_sources(
+    inputs: Sequence[ImageInput], sources: Sequence[RasterSource], progress: Progress = NO_PROGRESS
+) -> None:
     """Whether rasters are what a model expects; what may still do is said in the log.
 
     :raises MMRiskError: naming what is expected and what was given.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mmrisk_core.evaluation.evidence import Examples, Picture
+from mmrisk_core.evaluation.evidence import Examples, Thumbnail
 from mmrisk_core.imagery import PictureColumn, read_chips
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, open_reader
 
@@ -19,7 +19,7 @@ def read_thumbnails(
     examples: Examples,
     inputs: Sequence[ImageInput],
     sources: Sequence[ImageSource],
-) -> dict[int, Picture]:
+) -> dict[int, Thumbnail]:
     """What the first image input of a model shows of the examples among ``tiles``; those without imagery are left out."""
     if not inputs:
         return {}

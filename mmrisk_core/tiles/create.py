@@ -14,7 +14,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs, transform_bounds
 from mmrisk_core.geo.frames import title_of, to_crs
 from mmrisk_core.geo.recipe import KIND_OF_LAYOUT, Layout, Recipe, TilesStep, attach_recipe
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.tiles.along_lines import middles_along_lines
 from mmrisk_core.tiles.around_points import squares_around
 from mmrisk_core.tiles.followed_layer import (
@@ -43,7 +43,7 @@ def create_tiles(
     layer: gpd.GeoDataFrame | None = None,
     spacing: float | None = None,
     mask: gpd.GeoDataFrame | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """Lay out tiles: on a grid over ``extent``, along the lines, around the points or as the polygons of ``layer``.
 

@@ -18,7 +18,7 @@ from mmrisk_core.geo.frames import clean_geometry, geometry_kind, require_crs, t
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import KIND_OF_LAYOUT, GeometryKind, Layout
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.tiles.grid import IntArray
 
 FEATURE_ID = "fid"
@@ -57,7 +57,9 @@ def read_followed_layer(source: LayerSource) -> gpd.GeoDataFrame:
     return layer
 
 
-def followed_features(layer: gpd.GeoDataFrame | None, layout: Layout, progress: Progress = SILENT) -> gpd.GeoDataFrame:
+def followed_features(
+    layer: gpd.GeoDataFrame | None, layout: Layout, progress: Progress = NO_PROGRESS
+) -> gpd.GeoDataFrame:
     """The features of ``layer`` that can carry tiles, under the layer's title.
 
     Points come one part a row, lines and polygons one feature a row. What is missing, empty, at no finite place or without
@@ -186,7 +188,7 @@ def _elsewhere(title: str) -> str:
 
 
 def in_metric_crs(
-    features: gpd.GeoDataFrame, crs: pyproj.CRS, extent: Bounds | None, progress: Progress = SILENT
+    features: gpd.GeoDataFrame, crs: pyproj.CRS, extent: Bounds | None, progress: Progress = NO_PROGRESS
 ) -> tuple[gpd.GeoDataFrame, float]:
     """The features in ``crs``, or in the UTM zone where they are where its unit is no length; metres in a unit of it.
 

@@ -24,8 +24,8 @@ from mmrisk_core.architectures.linear_head import fit_linear_head
 from mmrisk_core.architectures.reduction import fit_reduction
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.calibration import fit_calibration
-from mmrisk_core.evaluation.metrics import AucDifference, Figures, compare_aucs, compute_figures
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.evaluation.metrics import AucDifference, Metrics, compare_aucs, compute_metrics
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -35,26 +35,26 @@ PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attr
 ATTRIBUTES = "attributes"
 CERTAIN = 1e-6
 BATCH = 256
-HARDLY = 0.005
+NEGLIGIBLE_AUC = 0.005
 """A difference of AUC that would be shown as 0.00."""
 
 
 @dataclass(frozen=True)
-class Ladder:
+class ChallengerResults:
     """What the manifest keeps of the challengers. See :class:`mmrisk_core.bundle.manifest.ValidationResult`."""
 
-    challengers: dict[str, Figures]
+    challengers: dict[str, Metrics]
     differences: dict[str, AucDifference]
-    random: Figures | None
+    random: Metrics | None
 
 
-def challenge(
+def fit_challengers(
     data: TrainingData,
     fold: IntArray,
     members: list[Member],
     head_risk: dict[str, FloatArray],
     seed: int,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> dict[str, FloatArray]:
     """Out-of-fold probabilities (n,) of each challenger, from the simplest on.
 
@@ -88,7 +88,7 @@ def measure_ladder(
     block: IntArray,
     seed: int,
     random_risk: FloatArray | None = None,
-) -> Ladder:
+) -> ChallengerResults:
     """Figures of each challenger, and how much better the model's out-of-fold ``risk`` is.
 
     :param random_risk: the model's probabilities when validated on random folds; their difference is named ``random``.
@@ -96,9 +96,9 @@ def measure_ladder(
     others = dict(challengers)
     if random_risk is not None:
         others["random"] = random_risk
-    figures = {name: compute_figures(values, label, block, seed) for name, values in others.items()}
+    figures = {name: compute_metrics(values, label, block, seed) for name, values in others.items()}
     random = figures.pop("random", None)
-    return Ladder(figures, compare_aucs(risk, others, label, block, seed), random)
+    return ChallengerResults(figures, compare_aucs(risk, others, label, block, seed), random)
 
 
 def best_of_attributes(validation: ValidationResult) -> str | None:
@@ -128,7 +128,7 @@ def findings(validation: ValidationResult) -> list[str]:
     if validation.random is not None:
         gain = -validation.differences["random"].auc
         shown = f"On random folds the same model would show an AUC of {validation.random.auc:.2f}"
-        if gain < HARDLY:
+        if gain < NEGLIGIBLE_AUC:
             sentences.append(f"{shown}: here neighbours hardly flatter it.")
         else:
             sentences.append(
@@ -138,7 +138,7 @@ def findings(validation: ValidationResult) -> list[str]:
     return sentences
 
 
-def no_signal(figures: Figures) -> str:
+def no_signal(figures: Metrics) -> str:
     """The sentence where a model does not rank better than a coin."""
     interval = _interval(figures.auc_low, figures.auc_high)
     if figures.auc_high < 0.5:

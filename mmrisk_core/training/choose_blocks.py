@@ -19,7 +19,7 @@ from mmrisk_core.training.options import TrainingOptions
 
 
 @dataclass(frozen=True)
-class Blocks:
+class SpatialBlocks:
     """The block of each tile, (n,), what blocks are, and how wide in metres where they lie on the map."""
 
     block: IntArray
@@ -30,13 +30,13 @@ class Blocks:
 
 def choose_blocks(
     tiles: pd.DataFrame, tabular: Tensor, label: FloatArray, options: TrainingOptions, progress: Progress
-) -> Blocks:
+) -> SpatialBlocks:
     """Blocks as asked for; of a table without geometry and groups every row is one by itself, and the log says so.
 
     :raises MMRiskError: when there is no such field, or it has too few groups for the folds.
     """
     if options.validation != "spatial":
-        return Blocks(random_blocks(len(tiles)), options.validation)
+        return SpatialBlocks(random_blocks(len(tiles)), options.validation)
     if options.group_column:
         block = group_blocks(tiles, options.group_column)
         groups = len(np.unique(block))
@@ -46,14 +46,14 @@ def choose_blocks(
                 "folds. Use fewer folds, or a field with more different values."
             )
         progress.log(f"Folds are made of the {groups} groups of the field '{options.group_column}'.")
-        return Blocks(block, "groups", group_column=options.group_column)
+        return SpatialBlocks(block, "groups", group_column=options.group_column)
     if not has_geometry(tiles):
         progress.log(
             f"Beware: the table '{title_of(tiles)}' has no geometry, so folds are drawn at random. Neighbouring or related "
             "rows may be on both sides of a split, and the figures are optimistic. Name a field that tells related rows, "
             "such as a county (group_column)."
         )
-        return Blocks(random_blocks(len(tiles)), "random")
+        return SpatialBlocks(random_blocks(len(tiles)), "random")
     return _on_the_map(tiles, tabular, label, options, progress)
 
 
@@ -84,7 +84,7 @@ def fewer_folds(options: TrainingOptions, label: FloatArray, progress: Progress)
 
 def _on_the_map(
     tiles: pd.DataFrame, tabular: Tensor, label: FloatArray, options: TrainingOptions, progress: Progress
-) -> Blocks:
+) -> SpatialBlocks:
     bounds = bounds_in_metres(tiles)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     tile_size = median_width(bounds)
@@ -98,4 +98,4 @@ def _on_the_map(
             "Beware: that is narrower than tiles are alike, because the area is small. The figures may be optimistic: "
             "use a larger area, or fewer folds."
         )
-    return Blocks(spatial_blocks(centres, size), "spatial", size)
+    return SpatialBlocks(spatial_blocks(centres, size), "spatial", size)

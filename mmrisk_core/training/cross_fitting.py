@@ -24,24 +24,24 @@ FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CrossFitted:
     """The members of a model and the logits they give for tiles they have not seen.
 
     :param members: one for each fold, trained on all the others.
     :param logits: (n, heads): for each tile, of the member that has not seen its fold.
-    :param without: (folds, n, heads): entry k has, for each tile, the logits of a member that has seen neither its fold
-        nor fold k. What is learnt from it has never seen fold k, and may be judged on it (nested validation; Varma and
+    :param nested_logits: (folds, n, heads): entry k has, for each tile, the logits of a member that has seen neither its
+        fold nor fold k. What is learnt from it has never seen fold k, and may be judged on it (nested validation; Varma and
         Simon 2006).
     """
 
     members: list[Member]
     logits: FloatArray
-    without: FloatArray
+    nested_logits: FloatArray
 
 
 def fit_members(
     data: TrainingData, fold: IntArray, options: TrainingOptions, device: torch.device, progress: Progress
-) -> Fitted:
+) -> CrossFitted:
     """A member for each fold, and for each pair of folds one that only serves the validation."""
     folds = options.folds
     # Two folds leave nothing to learn from without both, and a model that is not judged needs no judges.
@@ -55,14 +55,14 @@ def fit_members(
     logits = np.zeros((len(fold), n_heads))
     for k, member in enumerate(members):
         logits[fold == k] = _logits(member, data, fold == k)
-    without = np.broadcast_to(logits, (folds, *logits.shape)).copy()
+    nested_logits = np.broadcast_to(logits, (folds, *logits.shape)).copy()
     for number, (j, k) in enumerate(pairs):
         name = f"check {number + 1} of {len(pairs)}"
         part = _part(progress, folds + number, folds + len(pairs), name)
         member = _fit_without(data, fold, (j, k), folds + number, options, device, part)
-        without[k, fold == j] = _logits(member, data, fold == j)
-        without[j, fold == k] = _logits(member, data, fold == k)
-    return Fitted(members, logits, without)
+        nested_logits[k, fold == j] = _logits(member, data, fold == j)
+        nested_logits[j, fold == k] = _logits(member, data, fold == k)
+    return CrossFitted(members, logits, nested_logits)
 
 
 def random_risk(
@@ -81,8 +81,8 @@ def random_risk(
     logits = np.zeros((len(label), parts[0].shape[1]))
     for k, part_logits in enumerate(parts):
         logits[fold == k] = part_logits
-    without = np.broadcast_to(logits, (options.folds, *logits.shape))
-    return judged_risk(logits, without, label, fold, names)[0]
+    nested_logits = np.broadcast_to(logits, (options.folds, *logits.shape))
+    return cross_fitted_risk(logits, nested_logits, label, fold, names)[0]
 
 
 def _fit_without(
@@ -138,18 +138,18 @@ def head_weights(logits: FloatArray, label: FloatArray, names: Sequence[str]) ->
     return weigh_heads(logits, label, [name.split("_")[0] for name in names])
 
 
-def judged_risk(
-    logits: FloatArray, without: FloatArray, label: FloatArray, fold: IntArray, names: tuple[str, ...]
+def cross_fitted_risk(
+    logits: FloatArray, nested_logits: FloatArray, label: FloatArray, fold: IntArray, names: tuple[str, ...]
 ) -> tuple[FloatArray, dict[str, FloatArray]]:
     """Out-of-fold probabilities of the whole and of each head; weights and calibration have not seen the judged fold.
 
-    :param without: entry k is what weights and calibration for fold k are learnt from. See :class:`Fitted`.
+    :param nested_logits: entry k is what weights and calibration for fold k are learnt from. See :class:`CrossFitted`.
     """
     risk = np.zeros(len(label))
     head_risk = {name: np.zeros(len(label)) for name in names if len(names) > 1}
     for k in np.unique(fold):
         test, train = fold == k, fold != k
-        learnt, y = without[k][train], label[train]
+        learnt, y = nested_logits[k][train], label[train]
         weights, bias = head_weights(learnt, y, names)
         calibration = fit_calibration(learnt @ weights + bias, y)
         risk[test] = calibration.probabilities(logits[test] @ weights + bias)

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 FILE_NAME = "embeddings.sqlite3"
-MOST_BYTES = 2 * 10**9
+MAX_BYTES = 2 * 10**9
 KEPT_SHARE = 0.95
 WRITTEN_TOGETHER = 512
 SECONDS_TO_WAIT = 5.0
@@ -47,7 +47,7 @@ class EmbeddingCache:
     :param most_bytes: above it, the vectors that were stored first are removed.
     """
 
-    def __init__(self, folder: Path, log: Callable[[str], None], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, folder: Path, log: Callable[[str], None], most_bytes: int = MAX_BYTES) -> None:
         self._path = folder / FILE_NAME
         self._log = log
         self._most_bytes = most_bytes

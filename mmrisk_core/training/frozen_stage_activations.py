@@ -14,7 +14,7 @@ from mmrisk_core.samples.image_batches import ImageBatch
 from mmrisk_core.samples.image_inputs import ImageInput
 from mmrisk_core.training.chip_embedding import CHIPS_AT_ONCE
 
-MOST_BYTES = 2 * 10**9
+MAX_BYTES = 2 * 10**9
 
 
 class EarlyActivations:
@@ -33,9 +33,9 @@ class EarlyActivations:
         self._generator = torch.Generator().manual_seed(seed)
         shapes = [self._shape_of(image) for image in inputs]
         self.size = 2 * n * VIEWS * sum(shape.numel() for shape in shapes)
-        if self.size > MOST_BYTES:
+        if self.size > MAX_BYTES:
             raise MMRiskError(
-                f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MOST_BYTES / 1e9:.0f} GB "
+                f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MAX_BYTES / 1e9:.0f} GB "
                 "are the most. Use smaller images (IMAGE_PIXELS), fewer images or fewer tiles, or train without "
                 "fine-tuning (FINE_TUNE)."
             )

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.architectures import TrainingData
-from mmrisk_core.compute.process_group import added_up, fill_in, share_of
+from mmrisk_core.compute.process_group import all_gather_rows, all_reduce_sum, rank_slice
 from mmrisk_core.encoders import FrozenEncoder, LastStage, PictureEncoder
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
@@ -87,7 +87,7 @@ def read_images(
         return Images(torch.zeros(len(tiles), 0), [], [], np.ones(len(tiles)), np.full(len(tiles), -1))
     fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
     # The light of the views that fine-tuning sees is drawn in the order of reading, and so by each process for all tiles.
-    ours = slice(None) if fine_tune else share_of(len(tiles))
+    ours = slice(None) if fine_tune else rank_slice(len(tiles))
     batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
     if encoder is None:
         return _from_all(_read_pixels(batches, inputs, len(tiles)), fingerprints)
@@ -102,7 +102,7 @@ def read_images(
             for position, image in enumerate(inputs)
         ]
         images = _read_embeddings(batches, embedders, early, len(tiles))
-    known = added_up(sum(embedder.from_cache for embedder in embedders))
+    known = all_reduce_sum(sum(embedder.from_cache for embedder in embedders))
     if known:
         progress.log(f"{known:.0f} images were known from an earlier training; the encoder did not look at them again.")
     if early is not None:
@@ -114,9 +114,9 @@ def read_images(
 def _from_all(images: Images, fingerprints: npt.NDArray[np.uint8]) -> Images:
     """What all processes have read together; activations have been made by each for all tiles."""
     for rows in (images.embedding, torch.from_numpy(images.coverage), torch.from_numpy(fingerprints)):
-        fill_in(rows)
+        all_gather_rows(rows)
     for rows in (*images.pixels, *images.present) if images.last_stage is None else ():
-        fill_in(rows)
+        all_gather_rows(rows)
     return replace(images, twins=_groups_of(fingerprints))
 
 

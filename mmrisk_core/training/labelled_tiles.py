@@ -21,10 +21,10 @@ from mmrisk_core.samples.image_inputs import ImageSource
 
 FloatArray = npt.NDArray[np.float64]
 
-LEAST_TILES = 20
-TOO_GOOD = 0.99
+MIN_TILES = 20
+LEAKAGE_AUC = 0.99
 MODEL = "A model"
-LEAST_UNCHECKED = 8
+MIN_UNCHECKED = 8
 """How few tiles a model may be trained on that nobody validates, such as the 16 of the method's original form."""
 
 
@@ -34,7 +34,7 @@ def labelled_tiles(
     features: Sequence[str],
     sources: Sequence[ImageSource],
     progress: Progress,
-    least: int = LEAST_TILES,
+    least: int = MIN_TILES,
 ) -> pd.DataFrame:
     """The tiles that have a label, after checking that they can be learnt from; at least ``least``."""
     _require_label(tiles, label)
@@ -93,7 +93,7 @@ def refuse_the_label_as_attribute(
     for name, column in zip(features, tabular.double().numpy().T, strict=True):
         known = np.isfinite(column)
         values, y = column[known], label[known]
-        if known.sum() < LEAST_TILES or len(np.unique(y)) < 2:
+        if known.sum() < MIN_TILES or len(np.unique(y)) < 2:
             continue
         distinct = np.unique(values)
         if len(distinct) == 2 and known.all() and any(((values == one) == y).all() for one in distinct):
@@ -102,7 +102,7 @@ def refuse_the_label_as_attribute(
                 "another where it is 0. Take it out of the attributes."
             )
         alone = max(auc(values, y), auc(-values, y))
-        if alone > TOO_GOOD:
+        if alone > LEAKAGE_AUC:
             progress.log(
                 f"Beware: the field '{name}' alone tells nearly all tiles apart (AUC {alone:.3f}). Was it made from the "
                 "events that made the label? Then the model only learns to count them."
@@ -117,14 +117,14 @@ def _require_label(tiles: pd.DataFrame, label: str) -> None:
         raise MMRiskError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
 
 
-def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: int = LEAST_TILES) -> None:
+def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: int = MIN_TILES) -> None:
     """Whether there are tiles enough, and of both labels.
 
     :param what: what they are for, as the beginning of a sentence.
     :raises MMRiskError: when there are not.
     """
     if len(labelled) < least:
-        unchecked = f" {LEAST_UNCHECKED} will do without validation." if what == MODEL and least == LEAST_TILES else ""
+        unchecked = f" {MIN_UNCHECKED} will do without validation." if what == MODEL and least == MIN_TILES else ""
         raise MMRiskError(
             f"Only {len(labelled)} tiles have a label; at least {least} are needed, and some hundred to be "
             f"of use. Use a larger area or smaller tiles.{unchecked}"
@@ -164,7 +164,7 @@ def with_imagery(
     seen: npt.NDArray[np.bool_],
     progress: Progress,
     what: str = MODEL,
-    least: int = LEAST_TILES,
+    least: int = MIN_TILES,
 ) -> pd.DataFrame:
     """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
     if seen.all():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
-from mmrisk_core.bundle.manifest import Validation
+from mmrisk_core.bundle.manifest import ValidationMethod
 from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.encoders import FROZEN_ENCODERS, can_be_fine_tuned, encoder_class
 from mmrisk_core.errors import MMRiskError
@@ -40,7 +40,7 @@ class TrainingOptions:
     weights: str | None = None
     later_label: str | None = None
     prevalence: float | None = None
-    validation: Validation = "spatial"
+    validation: ValidationMethod = "spatial"
     folds: int = 5
     block_size: float | None = None
     epochs: int | None = None

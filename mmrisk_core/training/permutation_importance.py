@@ -10,15 +10,15 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.architectures import Member, TrainingData
-from mmrisk_core.evaluation.evidence import Importance, Kind
+from mmrisk_core.evaluation.evidence import Importance, ImportanceKind
 from mmrisk_core.evaluation.metrics import auc
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 REPEATS = 5
-MOST_TILES = 2000
+MAX_TILES = 2000
 BATCH = 256
 
 
@@ -30,7 +30,7 @@ def permutation_importance(
     combine: Callable[[FloatArray], FloatArray],
     names: tuple[str, ...],
     seed: int,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> tuple[Importance, ...]:
     """The importance of imagery, of all attributes, and of each, largest first; on tiles that a member has not seen.
 
@@ -41,14 +41,14 @@ def permutation_importance(
     :param names: of the attributes, in order.
     """
     rng = np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(len(fold))[:MOST_TILES])
+    rows = np.sort(rng.permutation(len(fold))[:MAX_TILES])
     parts = [_Part(member, data.take(rows[fold[rows] == k])) for k, member in enumerate(members)]
     label = np.concatenate([part.label for part in parts])
     if label.min() == label.max():
         return ()
     whole = auc(np.concatenate([combine(part.logits(None, ())) for part in parts]), label)
 
-    shuffles: list[tuple[Kind, str, bool, tuple[int, ...]]] = []
+    shuffles: list[tuple[ImportanceKind, str, bool, tuple[int, ...]]] = []
     if data.has_images:
         shuffles.append(("imagery", "imagery", True, ()))
     if len(names) > 1:

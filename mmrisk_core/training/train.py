@@ -20,7 +20,7 @@ from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.metric_bounds import bounds_in_metres
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.cross_fitting import domain_features, fit_members, head_weights
 from mmrisk_core.training.options import TrainingOptions
@@ -36,7 +36,7 @@ def fit_model(
     features: Sequence[str],
     images: Sequence[str | Path | RasterSource],
     options: TrainingOptions,
-    progress: Progress = SILENT,
+    progress: Progress = NO_PROGRESS,
 ) -> TrainedModel:
     """Train on the tiles whose ``label`` is 0 or 1, validate on folds, calibrate.
 

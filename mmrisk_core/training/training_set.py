@@ -22,13 +22,13 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import Categories, find_categories
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, plan_image_inputs
 from mmrisk_core.samples.image_source_checks import training_sources
-from mmrisk_core.training.choose_blocks import Blocks, choose_blocks, fewer_folds
+from mmrisk_core.training.choose_blocks import SpatialBlocks, choose_blocks, fewer_folds
 from mmrisk_core.training.duplicate_images import keep_twins_together
 from mmrisk_core.training.encoder_preparation import prepare_encoder
 from mmrisk_core.training.image_reading import read_images
 from mmrisk_core.training.labelled_tiles import (
-    LEAST_TILES,
-    LEAST_UNCHECKED,
+    MIN_TILES,
+    MIN_UNCHECKED,
     checked_attributes,
     label_in,
     labelled_tiles,
@@ -62,7 +62,7 @@ class TrainingSet:
     encoder: FrozenEncoder | None
     data: TrainingData
     later: FloatArray | None
-    blocks: Blocks
+    blocks: SpatialBlocks
     fold: IntArray
     options: TrainingOptions
 
@@ -87,7 +87,7 @@ def read_training_set(
     """
     backbone = check_choices(options)
     sources = training_sources(tiles, images, options.image_column, options.context)
-    least = LEAST_UNCHECKED if options.validation == "none" else LEAST_TILES
+    least = MIN_UNCHECKED if options.validation == "none" else MIN_TILES
     labelled = labelled_tiles(tiles, label, features, sources, progress, least)
     categories = find_categories(labelled, features, progress)
     tabular = checked_attributes(labelled, features, categories, progress)

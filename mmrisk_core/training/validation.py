@@ -10,10 +10,10 @@ import torch
 
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
-from mmrisk_core.evaluation.metrics import compute_figures
+from mmrisk_core.evaluation.metrics import compute_metrics
 from mmrisk_core.progress import Progress
-from mmrisk_core.training.challengers import challenge, findings, measure_ladder
-from mmrisk_core.training.cross_fitting import Fitted, judged_risk, random_risk
+from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
+from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
 
@@ -41,7 +41,7 @@ class Validation:
 
 
 def validate(
-    training: TrainingSet, fitted: Fitted, weights: FloatArray, device: torch.device, progress: Progress
+    training: TrainingSet, fitted: CrossFitted, weights: FloatArray, device: torch.device, progress: Progress
 ) -> Validation:
     """Judge the members of a model on the folds they have not seen, beside simpler models.
 
@@ -51,7 +51,7 @@ def validate(
         training.data, training.fold, training.options, training.label, training.data.block,
     )  # fmt: skip
     members, blocks = fitted.members, training.blocks
-    risk, head_risk = judged_risk(fitted.logits, fitted.without, label, fold, members[0].head_names)
+    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
     at_random = None
     if blocks.kind in ("spatial", "groups"):
         at_random = random_risk(data, label, options, device, progress.part(0.0, 0.55))
@@ -65,7 +65,7 @@ def validate(
     )
     if options.validation == "none":
         return Validation(result, risk, head_risk, {}, (), at_random)
-    challengers = challenge(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
+    challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
     importance = permutation_importance(
         members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
@@ -73,11 +73,11 @@ def validate(
     later = None
     if training.later is not None:
         known = np.isfinite(training.later)
-        later = compute_figures(risk[known], training.later[known], block[known], options.seed)
+        later = compute_metrics(risk[known], training.later[known], block[known], options.seed)
     result = result.model_copy(
         update={
-            "figures": compute_figures(risk, label, block, options.seed),
-            "heads": {name: compute_figures(each, label, block, options.seed) for name, each in head_risk.items()},
+            "figures": compute_metrics(risk, label, block, options.seed),
+            "heads": {name: compute_metrics(each, label, block, options.seed) for name, each in head_risk.items()},
             "challengers": ladder.challengers,
             "differences": ladder.differences,
             "random": ladder.random,

@@ -137,8 +137,8 @@ class EngineClient:
                 self._process = None
                 if cancelled_at is not None:
                     raise EngineCancelledError
-                self.failure = process.obituary()
-                raise EngineError(self.failure, process.last_words())
+                self.failure = process.exit_sentence()
+                raise EngineError(self.failure, process.stderr_tail())
             if message.get("id") != number:
                 continue
             if kind == "progress":
@@ -202,7 +202,7 @@ class _EngineProcess:
             if message.get("type") == "ended":
                 raise EngineError(
                     "The engine did not start. Set up the engine again, or choose another Python for it.",
-                    self.last_words(),
+                    self.stderr_tail(),
                 )
             if message.get("type") == "hello":
                 if message.get("protocol") != PROTOCOL_VERSION:
@@ -212,7 +212,7 @@ class _EngineProcess:
                     )
                 self.introduction = message
                 return
-        raise EngineError(f"The engine did not answer within {START_SECONDS:.0f} seconds.", self.last_words())
+        raise EngineError(f"The engine did not answer within {START_SECONDS:.0f} seconds.", self.stderr_tail())
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message; an engine that has ended is noticed by the reader."""
@@ -244,14 +244,14 @@ class _EngineProcess:
             if pipe is not None:
                 pipe.close()
 
-    def obituary(self) -> str:
+    def exit_sentence(self) -> str:
         """A sentence on how the engine ended."""
         code = self._process.wait()
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         hint = " It may have run out of memory: use fewer or smaller tiles." if code == -9 else ""
         return f"The engine {how} while it worked.{hint} Nothing was written; the next run starts it again."
 
-    def last_words(self) -> str:
+    def stderr_tail(self) -> str:
         """The last lines the engine wrote to stderr."""
         return "\n".join(self._errors)
 

@@ -24,7 +24,7 @@ from .algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from .engine.engine_task import describe_model_task
 
 # Saliency looks at each picture 64 times.
-MOST_WITH_SALIENCY = 500
+MAX_WITH_SALIENCY = 500
 TEMPORARY = "TEMPORARY_OUTPUT"
 # ColorBrewer's RdBu (Brewer 2003), clear where nothing is added.
 LOWERS, NOTHING, RAISES = QColor(67, 147, 195, 230), QColor(247, 247, 247, 0), QColor(214, 96, 77, 230)
@@ -84,7 +84,7 @@ def explain_parameters(
         "OUTPUT": TEMPORARY,
     }
     sees_rasters = any(image.get("kind") != "pictures" for image in manifest["images"])
-    if sees_rasters and (selected or layer.featureCount()) <= MOST_WITH_SALIENCY:
+    if sees_rasters and (selected or layer.featureCount()) <= MAX_WITH_SALIENCY:
         parameters["SALIENCY"] = TEMPORARY
     return parameters
 
@@ -99,7 +99,7 @@ def _add(outcome: Outcome, say: Say) -> None:
         QgsProject.instance().addMapLayer(saliency)
     else:
         text += " " + tr("Where in the imagery is told of {most} tiles at most: select some.").format(
-            most=MOST_WITH_SALIENCY
+            most=MAX_WITH_SALIENCY
         )
     add_tiles(outcome.layer, tr("Contributions"))
     outcome.layer.setMapTipTemplate('<b>[% round("risk" * 100) %] %</b> risk: [% "why" %]')

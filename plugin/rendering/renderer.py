@@ -33,7 +33,7 @@ from .web_layers import check_tile_counts, has_no_gaps, is_web_layer, missing_pi
 # asked for fewer tiles twice. QGIS reads rasters in pieces of at most 2000 pixels, whose borders show in web layers.
 BLOCK = 1024
 LARGE_BLOCK = 1536
-MOST_PIXELS = 4_000_000_000
+MAX_PIXELS = 4_000_000_000
 DOTS_PER_INCH = 96.0
 # Symbols up to this far outside of a block are drawn into it.
 OVERLAP_PIXELS = 128
@@ -110,7 +110,7 @@ def draw_picture(picture: Picture, feedback: QgsProcessingFeedback) -> DrawnPict
     """
     grid = PixelGrid.over(picture.extent, picture.pixel_size)
     context = picture.settings.transformContext()
-    if grid.pixels > MOST_PIXELS:
+    if grid.pixels > MAX_PIXELS:
         raise QgsProcessingException(
             tr(
                 "The picture would have {columns:,} x {rows:,} pixels, too many. Choose a smaller extent, or larger pixels."

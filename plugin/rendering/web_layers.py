@@ -23,9 +23,9 @@ from .pixel_grid import Block, PixelGrid
 
 RASTER_SERVICES = ("wms", "arcgismapserver", "wcs")
 WEB_TILE = 256
-MOST_TILES = 10_000
+MAX_TILES = 10_000
 # The tile usage policy of the OpenStreetMap Foundation forbids bulk downloads; QGIS itself stops here.
-MOST_OPENSTREETMAP_TILES = 5_000
+MAX_OPENSTREETMAP_TILES = 5_000
 
 
 def is_web_layer(layer: QgsMapLayer) -> bool:
@@ -51,7 +51,7 @@ def check_tile_counts(
     for layer in layers:
         if not is_web_layer(layer):
             continue
-        most = MOST_OPENSTREETMAP_TILES if "tile.openstreetmap.org" in layer.source() else MOST_TILES
+        most = MAX_OPENSTREETMAP_TILES if "tile.openstreetmap.org" in layer.source() else MAX_TILES
         count = _tile_count(pixels_within(grid, layer, crs, context))
         if count > most:
             raise QgsProcessingException(

@@ -28,7 +28,7 @@ from mmrisk_core.evaluation.spatial_folds import assign_folds, spatial_blocks
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.progress import SILENT
+from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.samples.attribute_columns import read_attributes
 from mmrisk_core.samples.image_inputs import plan_image_inputs
 from mmrisk_core.training.cross_fitting import fit_members, head_weights
@@ -53,7 +53,7 @@ def boston_data(folder: Path) -> TrainingData:
     sources = [RasterSource(path=str(imagery))]
     inputs = plan_image_inputs(tiles, sources, (1.0,), 196)
     encoder = make_frozen_encoder("efficientnet_lite0")
-    images = read_images(tiles, inputs, sources, "efficientnet_lite0", encoder, CPU, SILENT)
+    images = read_images(tiles, inputs, sources, "efficientnet_lite0", encoder, CPU, NO_PROGRESS)
     bounds = tiles.bounds.to_numpy()
     block = spatial_blocks((bounds[:, :2] + bounds[:, 2:]) / 2, BLOCK)
     tabular = read_attributes(tiles, ["roads_count", "roads_length", "junctions_count"])
@@ -72,7 +72,7 @@ def out_of_fold(data: TrainingData, n: int, seed: int) -> dict[str, np.ndarray]:
         train, test = data.take(rows), data.take(np.flatnonzero(fold == k))
         y = label[rows]
         inner = assign_folds(train.block, y, FOLDS, seed)
-        fitted = fit_members(train, inner, TrainingOptions(seed=seed, validation="none"), CPU, SILENT)
+        fitted = fit_members(train, inner, TrainingOptions(seed=seed, validation="none"), CPU, NO_PROGRESS)
         names = fitted.members[0].head_names
         weights, bias = head_weights(fitted.logits, y, names)
         with torch.inference_mode():

@@ -27,7 +27,7 @@ from mmrisk_core.architectures import concat as concat_module
 from mmrisk_core.architectures import two_tower_member as two_tower_module
 from mmrisk_core.architectures.concat import fit_concat
 from mmrisk_core.architectures.gated import fit_gated
-from mmrisk_core.compute.process_group import is_main, process_group
+from mmrisk_core.compute.process_group import is_rank_zero, process_group
 
 AT_MOST = 1e-4
 CPU = torch.device("cpu")
@@ -45,7 +45,7 @@ def main() -> None:
     if options.curves:
         with process_group():
             curves = train(options.tiles, options.epochs, options.pixels)
-            if is_main():
+            if is_rank_zero():
                 Path(options.curves).write_text(json.dumps(curves))
         return
     one, two = run(1, 1, sys.argv[1:]), run(2, 1, sys.argv[1:])

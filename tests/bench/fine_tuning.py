@@ -21,7 +21,7 @@ from shared.labelled_city import labelled_city
 from torch.nn import functional
 
 from mmrisk_core import RiskModel, train_model
-from mmrisk_core.encoders import LastStage, make_frozen_encoder, see_early
+from mmrisk_core.encoders import LastStage, early_activations, make_frozen_encoder
 from mmrisk_core.evaluation.metrics import auc
 
 SIZE, OTHER_SIZE = 30, 25
@@ -103,9 +103,9 @@ def epochs_without_keeping() -> float:
         logit = head(stage(embedding, activations, there))[:, 0]
         functional.binary_cross_entropy_with_logits(logit, label).backward()
 
-    kept = see_early(encoder, [chips])
+    kept = early_activations(encoder, [chips])
     seconds = []
-    for again in (lambda: learn(*see_early(encoder, [chips])), lambda: learn(*kept)):
+    for again in (lambda: learn(*early_activations(encoder, [chips])), lambda: learn(*kept)):
         times = []
         for _ in range(4):
             begin = time.perf_counter()

@@ -30,7 +30,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.batching import in_batches_of, one_ahead
-from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput
 from mmrisk_core.inference.precision import Precision
 from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import Progress
@@ -38,7 +38,7 @@ from mmrisk_core.samples.attribute_columns import read_attributes
 from mmrisk_core.samples.image_batches import iterate_images
 
 COMPARED = 256
-MOST_DIFFERENCE = 0.005
+MAX_DIFFERENCE = 0.005
 MEGABYTE = 2**20
 KINDS: dict[str, tuple[Precision, bool]] = {
     "float32, whole": ("float32", False),
@@ -81,13 +81,13 @@ def measure(
     tabular = read_attributes(tiles, [attribute.name for attribute in model.manifest.attributes], {})
     read = list(iterate_images(tiles, model.manifest.images, sources))
     kinds = [kind for kind in KINDS if kind != "bfloat16" or (model.encoder and model.encoder.halves)]
-    answers = Answers(len(tiles), len(model.members))
+    output = EnsembleOutput(len(tiles), len(model.members))
     networks = {kind: EnsembleOnDevice(model, device, precision=KINDS[kind][0]) for kind in kinds}
 
     def model_alone(kind: str) -> None:
         network = networks[kind]
         for batch in one_ahead(in_batches_of(read, lambda: network.batch_size, pinned=True)):
-            network.answer(batch, tabular[batch.rows], answers)
+            network.predict_batch(batch, tabular[batch.rows], output)
         torch.cuda.synchronize()
 
     def whole(kind: str) -> None:
@@ -154,7 +154,7 @@ def full_card(model: RiskModel, tiles: gpd.GeoDataFrame, raster: Path) -> None:
             f"{difference:.5f} |",
             flush=True,
         )
-        assert difference <= MOST_DIFFERENCE
+        assert difference <= MAX_DIFFERENCE
 
 
 @contextmanager

@@ -25,8 +25,8 @@ import shapely
 
 from mmrisk_core import create_tiles, join_attributes
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.attributes.intersections import CRUMB
-from mmrisk_core.files import written_beside
+from mmrisk_core.attributes.intersections import SLIVER_TOLERANCE
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.geo.layer_source import LayerSource
 
@@ -146,7 +146,7 @@ def by_overlay(tiles: gpd.GeoDataFrame, features: gpd.GeoDataFrame, measure: str
     pieces[measure] = getattr(pieces.geometry, measure)
     # MMRisk leaves out crumbs of rounding, so that features which only touch a tile are not counted.
     area = tiles.set_index("tile_id").area.loc[pieces["tile_id"]].to_numpy()
-    pieces = pieces[pieces[measure] > CRUMB * {"length": area**0.5, "area": area}[measure]]
+    pieces = pieces[pieces[measure] > SLIVER_TOLERANCE * {"length": area**0.5, "area": area}[measure]]
     columns = pieces.groupby("tile_id")[measure].agg(**{measure: "sum", "count": "size"})
     return columns.reindex(tiles["tile_id"], fill_value=0).reset_index(drop=True)
 
@@ -292,7 +292,7 @@ def show_memory() -> None:
 def write_points(path: Path, n: int, chunk: int = 1_000_000) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written_beside(path) as part:
+        with atomic_write(path) as part:
             for i in range(n // chunk):
                 pyogrio.write_dataframe(points(chunk, seed=i), part, layer="points", driver="GPKG", append=i > 0)
     return path

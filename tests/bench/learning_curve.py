@@ -22,7 +22,7 @@ from mmrisk_core.encoders import make_frozen_encoder
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.evaluation.spatial_folds import assign_folds, spatial_blocks
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.progress import SILENT
+from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.samples.attribute_columns import read_attributes
 from mmrisk_core.samples.image_inputs import plan_image_inputs
 from mmrisk_core.training.cross_fitting import fit_members, head_weights
@@ -43,7 +43,7 @@ def city_data(folder: Path, seed: int, size: int) -> tuple[TrainingData, np.ndar
     sources = [RasterSource(path=str(imagery))]
     inputs = plan_image_inputs(tiles, sources, (1.0,), 196)
     encoder = make_frozen_encoder("efficientnet_lite0")
-    images = read_images(tiles, inputs, sources, "efficientnet_lite0", encoder, CPU, SILENT)
+    images = read_images(tiles, inputs, sources, "efficientnet_lite0", encoder, CPU, NO_PROGRESS)
     bounds = tiles.bounds.to_numpy()
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     label = tiles["label"].to_numpy(dtype=np.float64)
@@ -67,7 +67,7 @@ def measure(train: TrainingData, test: TrainingData, seed: int) -> dict[str, flo
     label = train.label.double().numpy()
     fold = assign_folds(train.block, label, 5, seed)
     # Pairs of folds only serve the figures of a report; weights come from the members' own folds.
-    fitted = fit_members(train, fold, TrainingOptions(seed=seed, validation="none"), CPU, SILENT)
+    fitted = fit_members(train, fold, TrainingOptions(seed=seed, validation="none"), CPU, NO_PROGRESS)
     names = fitted.members[0].head_names
     weights, _ = head_weights(fitted.logits, label, names)
     with torch.inference_mode():

@@ -35,8 +35,8 @@ from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.batching import in_batches_of
-from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
-from mmrisk_core.inference.precision import TILES_TO_COMPARE, Precision, knows_bfloat16
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput
+from mmrisk_core.inference.precision import TILES_TO_COMPARE, Precision, supports_bfloat16
 from mmrisk_core.prediction import predict_risk
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import read_attributes
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=2)
     parser.add_argument("--backbones", nargs="+", default=list(TIMES_AS_MANY), choices=list(TIMES_AS_MANY))
     options = parser.parse_args()
-    halves = knows_bfloat16(torch.device("cpu"))
+    halves = supports_bfloat16(torch.device("cpu"))
     print(
         f"{torch.get_num_threads()} threads, torch {torch.__version__}, bfloat16 {'known' if halves else 'not known'} to "
         f"the processor, load {os.getloadavg()[0]:.1f}"
@@ -88,7 +88,7 @@ def measure(
     precision = chosen_precision(model, read[0], tabular)
     network = EnsembleOnDevice(model, device, precision=precision)
     ready = list(in_batches_of(read, lambda: network.batch_size))
-    answers = Answers(len(tiles), len(model.members))
+    output = EnsembleOutput(len(tiles), len(model.members))
 
     def whole() -> None:
         write_layer(predict_risk(model, tiles, sources, precision=precision, device="cpu"), folder / "risk.gpkg")
@@ -99,7 +99,7 @@ def measure(
 
     def model_alone() -> None:
         for batch in ready:
-            network.answer(batch, tabular[batch.rows], answers)
+            network.predict_batch(batch, tabular[batch.rows], output)
 
     ways: dict[str, tuple[Callable[[], None], int]] = {
         "end to end": (whole, len(tiles)),
@@ -136,9 +136,9 @@ def chosen_precision(model: RiskModel, batch: ImageBatch, tabular: torch.Tensor)
     """What a prediction of thousands of tiles would choose on its first images; how long that takes is shown."""
     said: list[str] = []
     network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=said.append))
-    answers = Answers(len(tabular), len(model.members))
+    output = EnsembleOutput(len(tabular), len(model.members))
     begin = time.perf_counter()
-    network.answer(batch, tabular[batch.rows], answers)
+    network.predict_batch(batch, tabular[batch.rows], output)
     print(f"\n{said[-1] if said else 'float32, the only one.'} (first batch: {time.perf_counter() - begin:.1f} s)")
     return network.precision
 

@@ -27,18 +27,18 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.roads import RoadModel, extract_roads
 from mmrisk_core.roads.baselines import best_threshold, count_brightness
 from mmrisk_core.roads.blank_areas import blank_areas
-from mmrisk_core.roads.blocks import Block
+from mmrisk_core.roads.blocks import SceneBlock
 from mmrisk_core.roads.fit import SeenBlock
 from mmrisk_core.roads.loss import UNKNOWN, Label
 from mmrisk_core.roads.raster_grid import Mask, Pixels
 from mmrisk_core.roads.scores import Counts, count
-from mmrisk_core.roads.train import Picture, RoadOptions, train_on_scenes
+from mmrisk_core.roads.train import RoadOptions, SceneDescription, train_on_scenes
 
 DATA = Path(os.environ.get("MMRISK_TEST_DATA", "../shared/data")) / "roadseg"
 LEARN = ("10378780_15", "10078660_15", "23278915_15")
 JUDGE = ("10228690_15", "23278930_15")
 METRES = 1.46484375
-LEAST_F1, LEAST_GAIN, MOST_SEAM = 0.6, 0.2, 0.01
+MIN_F1, MIN_GAIN, MAX_SEAM = 0.6, 0.2, 0.01
 # The last blocks are judged after the last epoch.
 RESERVE = 0.9
 
@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     scenes = [ArrayScene(picture_of(name), mask_of(name)) for name in LEARN]
-    picture = Picture(("red", "green", "blue"), "uint8", METRES, LEARN)
+    picture = SceneDescription(("red", "green", "blue"), "uint8", METRES, LEARN)
 
     def train(epochs: int, progress: Progress) -> tuple[RoadModel, float]:
         begin = time.perf_counter()
@@ -120,14 +120,14 @@ def main() -> None:
         white = (picture_of("10078660_15") == 255).all(axis=0)
         print(f"road in the blank area of 10078660_15: {int((blank & white).sum())} of {int(white.sum()):,} pixels")
         seam = difference_of_quarters(model, DATA / "images" / f"{JUDGE[1]}.tif", Path(folder))
-    print(f"pixels of four quarters unlike the whole: {seam:.2%}   to be at most {MOST_SEAM:.0%}")
-    print(f"worst relaxed F1 {worst_f1:.3f}   to be at least {LEAST_F1}")
-    print(f"least gain over brightness {worst_gain:.3f}   to be at least {LEAST_GAIN}")
+    print(f"pixels of four quarters unlike the whole: {seam:.2%}   to be at most {MAX_SEAM:.0%}")
+    print(f"worst relaxed F1 {worst_f1:.3f}   to be at least {MIN_F1}")
+    print(f"least gain over brightness {worst_gain:.3f}   to be at least {MIN_GAIN}")
     arguments.sheet.parent.mkdir(exist_ok=True)
     width = min(row.shape[1] for row in sheet)
     matplotlib.image.imsave(arguments.sheet, np.vstack([row[::2, :width:2] for row in sheet]))
     print(f"image, truth, mask: {arguments.sheet}")
-    if worst_f1 < LEAST_F1 or worst_gain < LEAST_GAIN or seam > MOST_SEAM:
+    if worst_f1 < MIN_F1 or worst_gain < MIN_GAIN or seam > MAX_SEAM:
         sys.exit("the road masks are not good enough")
 
 
@@ -145,7 +145,7 @@ def mask_of(name: str) -> np.ndarray:
 
 def seen_brightness(name: str) -> SeenBlock:
     """The brightness of an image, -1..1, and its mask."""
-    return SeenBlock(Block(0, 0, 0), picture_of(name).mean(axis=0) / 127.5 - 1, mask_of(name))
+    return SeenBlock(SceneBlock(0, 0, 0), picture_of(name).mean(axis=0) / 127.5 - 1, mask_of(name))
 
 
 def extracted(model: RoadModel, image: Path, output: Path) -> np.ndarray:

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from mmrisk_core.errors import Cancelled, MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 
 KILLED = """
 import os, signal, sys
-from mmrisk_core.files import written_beside
-with written_beside(sys.argv[1]) as part:
+from mmrisk_core.files import atomic_write
+with atomic_write(sys.argv[1]) as part:
     part.write_text("half")
     part.with_suffix(".gpkg-journal").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -29,16 +29,16 @@ def test_what_a_killed_process_left_goes_with_the_next_run(tmp_path):
         other.touch()
     subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "risk.gpkg")], check=False)
     assert len(list(tmp_path.iterdir())) == len(others) + 2
-    with written_beside(tmp_path / "risk.gpkg") as part:
+    with atomic_write(tmp_path / "risk.gpkg") as part:
         part.write_text("whole")
     assert {file.name for file in tmp_path.iterdir()} == {"risk.gpkg", *(other.name for other in others)}
 
 
 def test_a_run_leaves_the_file_of_another_that_goes_on(tmp_path):
     path = tmp_path / "risk.gpkg"
-    with written_beside(path) as first:
+    with atomic_write(path) as first:
         first.write_text("first")
-        with written_beside(path) as second:
+        with atomic_write(path) as second:
             second.write_text("second")
         assert first.read_text() == "first"
     assert path.read_text() == "first"
@@ -46,7 +46,7 @@ def test_a_run_leaves_the_file_of_another_that_goes_on(tmp_path):
 
 def test_a_failure_leaves_nothing(tmp_path):
     def fail():
-        with written_beside(tmp_path / "risk.gpkg") as part:
+        with atomic_write(tmp_path / "risk.gpkg") as part:
             part.write_text("half")
             raise MMRiskError("no")
 
@@ -57,7 +57,7 @@ def test_a_failure_leaves_nothing(tmp_path):
 
 def test_what_fails_on_a_full_disk_says_so(tmp_path, monkeypatch):
     def fail(error):
-        with written_beside(tmp_path / "out.gpkg") as part:
+        with atomic_write(tmp_path / "out.gpkg") as part:
             part.write_bytes(b"half")
             raise error
 

@@ -24,24 +24,24 @@ _UV_CACHE_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Step:
+class InstallationStep:
     """One command and what it does, in the user's words."""
 
     message: str
     command: tuple[str, ...]
 
 
-def installation_steps(installation: Installation) -> list[Step]:
+def installation_steps(installation: Installation) -> list[InstallationStep]:
     """Return the commands that make the environment, in order."""
-    steps = [Step("Making the engine's Python environment", _make_command(installation))]
+    steps = [InstallationStep("Making the engine's Python environment", _make_command(installation))]
     install_packages = _install_command(installation)
     if installation.torch_index:
         # Alone, because this index also has old versions of other packages, which would win over the default index's.
         command = (*install_packages, "--index-url", installation.torch_index, *installation.torch_pins)
-        steps.append(Step("Installing PyTorch", command))
+        steps.append(InstallationStep("Installing PyTorch", command))
     offline = ("--no-index", "--find-links", installation.wheels) if installation.wheels else ()
     command = (*install_packages, *offline, "--requirement", str(installation.requirements_file))
-    steps.append(Step("Installing the engine's packages (some minutes)", command))
+    steps.append(InstallationStep("Installing the engine's packages (some minutes)", command))
     return steps
 
 
@@ -84,7 +84,7 @@ def install(installation: Installation, log_file: Path, report: Report, cancelle
 
 
 @contextmanager
-def _told_as_sentences(step: Step, log_file: Path) -> Iterator[None]:
+def _told_as_sentences(step: InstallationStep, log_file: Path) -> Iterator[None]:
     try:
         yield
     except ProcessCancelledError:

@@ -33,7 +33,7 @@ from .engine_task import EngineTask, run_in_background
 from .setup_assistant import ready_sentence
 
 PAGE = "mmriskOptions"
-MOST_MEGABYTES = 65536
+MAX_MEGABYTES = 65536
 DEFAULT_MEGABYTES = 128
 
 
@@ -121,7 +121,7 @@ class OptionsPage(QgsOptionsPageWidget):
             self.device.addItem(text, value)
         self.device.setToolTip(tr("Counts wherever a tool's own device is 'auto'."))
         self.threads = _number(os.cpu_count() or 1, tr("As many as the processor has cores"), "")
-        self.memory = _number(MOST_MEGABYTES, tr("{size} MB").format(size=DEFAULT_MEGABYTES), tr(" MB"))
+        self.memory = _number(MAX_MEGABYTES, tr("{size} MB").format(size=DEFAULT_MEGABYTES), tr(" MB"))
         self.memory.setToolTip(
             tr("What has been read of rasters is kept so far. More helps where rows of blocks are very large.")
         )

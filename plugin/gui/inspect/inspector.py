@@ -28,7 +28,7 @@ from .sentences import change_sentence, shortened
 from .tile_layers import layer_to_inspect, tile_at, tile_of_id
 from .tile_tool import TileTool
 
-MOST_SELECTED = 10_000
+MAX_SELECTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ class TileInspector(QObject):
         layer = None if shown is None else QgsProject.instance().mapLayer(shown.layer)
         if shown is None or layer is None or not self._may_work():
             return
-        if layer.selectedFeatureCount() > MOST_SELECTED:
-            self.dock.say(tr("Select {most} tiles at most.").format(most=f"{MOST_SELECTED:,}"), True)
+        if layer.selectedFeatureCount() > MAX_SELECTED:
+            self.dock.say(tr("Select {most} tiles at most.").format(most=f"{MAX_SELECTED:,}"), True)
             return
         first, selected = shown.features[0], layer.selectedFeatureIds()
         features = dict.fromkeys([first, *(sorted(selected) if first in selected else [])])

@@ -7,9 +7,9 @@ from typing import Any
 from ...i18n import tr
 from .risk_bar import percent
 
-LEAST_COVERAGE = 0.5
-MOST_NAMES = 3
-MOST_LETTERS = 40
+MIN_COVERAGE = 0.5
+MAX_NAMES = 3
+MAX_LETTERS = 40
 
 
 def warnings_of(tile: dict[str, Any]) -> list[str]:
@@ -18,7 +18,7 @@ def warnings_of(tile: dict[str, Any]) -> list[str]:
     sentences = []
     if tile["images"] and coverage == 0:
         sentences.append(tr("There is no imagery here: the risk rests on the attributes alone. Do not rely on it."))
-    elif tile["images"] and coverage < LEAST_COVERAGE:
+    elif tile["images"] and coverage < MIN_COVERAGE:
         sentences.append(
             tr("Only {share} of the imagery is there: the model sees too little to be relied on.").format(
                 share=f"{100 * coverage:.0f} %"
@@ -28,7 +28,7 @@ def warnings_of(tile: dict[str, Any]) -> list[str]:
         sentences.append(
             tr("{share} of the imagery is there; the rest counts as unseen.").format(share=f"{100 * coverage:.0f} %")
         )
-    if not tile["in_domain"] and not (tile["images"] and coverage < LEAST_COVERAGE):
+    if not tile["in_domain"] and not (tile["images"] and coverage < MIN_COVERAGE):
         sentences.append(tr("The tile is unlike all that the model learnt from: its risk may be far off."))
     outside = [attribute["name"] for attribute in attributes if attribute["outside"]]
     if outside:
@@ -60,11 +60,11 @@ def change_sentence(result: dict[str, Any], names: list[str]) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    more = len(names) - MOST_NAMES
-    listed = ", ".join(shortened(name) for name in names[:MOST_NAMES])
+    more = len(names) - MAX_NAMES
+    listed = ", ".join(shortened(name) for name in names[:MAX_NAMES])
     return tr("{names} and {n} more").format(names=listed, n=more) if more > 0 else listed
 
 
 def shortened(name: str) -> str:
     """A name that leaves room for the rest of a sentence."""
-    return name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1] + "…"
+    return name if len(name) <= MAX_LETTERS else name[: MAX_LETTERS - 1] + "…"

@@ -8,12 +8,12 @@ from typing import Any
 from ...i18n import tr
 from ...settings import read_settings, write_settings
 
-FEWEST_TILES = 50
+MIN_TILES = 50
 
 
 def remember_rate(setting: str, tiles: int, seconds: float) -> None:
     """Keep a measured rate; of a handful of tiles nothing can be told."""
-    if tiles >= FEWEST_TILES and seconds > 0:
+    if tiles >= MIN_TILES and seconds > 0:
         rate: dict[str, Any] = {setting: tiles / seconds}
         write_settings(replace(read_settings(), **rate))
 

@@ -23,8 +23,8 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtGui import QColor
 
 ROUND_OFF = 1e-9
-MOST_LINES = 2000
-LEAST_PIXELS = 4
+MAX_LINES = 2000
+MIN_PIXELS = 4
 # Straight lines of a grid are bent in another CRS.
 POINTS_ON_LINE = 9
 COLOUR = QColor(225, 30, 120, 190)
@@ -104,7 +104,7 @@ class GridPreview:
         target = self._canvas.mapSettings().destinationCrs()
         transform = _transform(grid.crs, target)
         lines = 2 * (grid.rows + grid.cols)
-        visible = lines <= MOST_LINES and self._pixels(grid, transform) >= LEAST_PIXELS
+        visible = lines <= MAX_LINES and self._pixels(grid, transform) >= MIN_PIXELS
         geometry = QgsGeometry.fromMultiPolylineXY(grid.lines() if visible else grid.border())
         try:
             geometry.transform(transform)

@@ -16,7 +16,7 @@ ONLY_OF = {
     "area": QgsWkbTypes.GeometryType.PolygonGeometry,
     "share": QgsWkbTypes.GeometryType.PolygonGeometry,
 }
-MOST_COLUMNS_NAMED = 6
+MAX_COLUMNS_NAMED = 6
 
 
 def statistic_names() -> dict[str, str]:
@@ -58,6 +58,6 @@ def sentence(join: JoinChoices, layer: str) -> str:
 
 
 def _shortened(names: list[str]) -> str:
-    shown = ", ".join(names[:MOST_COLUMNS_NAMED])
-    more = len(names) - MOST_COLUMNS_NAMED
+    shown = ", ".join(names[:MAX_COLUMNS_NAMED])
+    more = len(names) - MAX_COLUMNS_NAMED
     return tr("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown

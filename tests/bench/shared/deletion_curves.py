@@ -73,12 +73,12 @@ class Looked:
         self.batch = ImageBatch(np.arange(len(tiles)), [], [], np.ones(len(tiles)))
         if picture is not None:
             self.batch = _whole(list(iterate_images(tiles, model.manifest.images, [RasterSource(path=str(picture))])))
-        self._seen = self.network.see(self.batch.images, self.batch.present, len(tiles))
+        self._seen = self.network.encode_images(self.batch.images, self.batch.present, len(tiles))
 
     def with_attributes(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other attributes are typical."""
         attributes = torch.where(torch.from_numpy(kept), self.tabular, self.typical)
-        return self.network.logits(self.network.pool(self._seen), attributes)
+        return self.network.logits(self.network.pool_images(self._seen), attributes)
 
     def with_patches(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other patches of the image, (n, patches), row by row, have its mean colour."""
@@ -88,8 +88,8 @@ class Looked:
         shown = kept.reshape(-1, patches, patches)[:, of_pixel][:, :, of_pixel]
         mean = image.float().mean(dim=(2, 3), keepdim=True).round().to(image.dtype)
         painted = torch.where(torch.from_numpy(shown)[:, None], image, mean)
-        seen = self.network.see([painted], self.batch.present, len(kept))
-        return self.network.logits(self.network.pool(seen), self.tabular)
+        seen = self.network.encode_images([painted], self.batch.present, len(kept))
+        return self.network.logits(self.network.pool_images(seen), self.tabular)
 
 
 def _whole(batches: list[ImageBatch]) -> ImageBatch:

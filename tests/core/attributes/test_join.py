@@ -162,7 +162,7 @@ def test_deviation_is_weighted_by_area():
 
 
 def test_a_small_deviation_around_a_large_mean_keeps_its_digits(monkeypatch):
-    monkeypatch.setattr(join, "PART", 7)
+    monkeypatch.setattr(join, "CHUNK", 7)
     layer = make_layer([point(1 + i, 10) for i in range(50)], value=1e9 + np.arange(50) % 2)
     joined = join_attributes(row_of_tiles(), layer, statistics=["std"], fields=["value"])
     # Of values of 1e9 the mean itself is known to 1e-7; by sums of squares nothing at all would be left.

@@ -118,14 +118,14 @@ def test_parts_of_a_layer_give_the_same_as_the_whole(kind, free, several):
     options = {"statistics": ["count", "distance", *MEASURES[kind], *NUMBERS], "fields": ["v"]}
     whole = join_attributes(tiles, make_layer(geometry, v=values), **options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(join, "PART", 3)
+        patch.setattr(join, "CHUNK", 3)
         in_parts = join_attributes(tiles, make_layer(geometry, v=values), **options)
     for column in recipe_of(whole).joins[0].columns:
         assert in_parts[column].tolist() == pytest.approx(whole[column].tolist(), rel=1e-9, abs=1e-7, nan_ok=True)
 
 
 def test_a_part_without_any_geometry_is_of_the_same_kind(tmp_path, monkeypatch):
-    monkeypatch.setattr(join, "PART", 2)
+    monkeypatch.setattr(join, "CHUNK", 2)
     layer = make_layer([line((5, 5), (15, 5)), None, None, None, line((5, 5), (25, 5))])
     assert_column(join_attributes(row_of_tiles(), layer, statistics=["length"]), "length", [30, 0, 0])
     write_layer(layer, tmp_path / "lines.gpkg")
@@ -144,7 +144,7 @@ def test_a_file_of_any_kind_gives_the_same_as_the_layer(kind, suffix, part, tmp_
     layer = pd.concat([far, things(kind), far], ignore_index=True).to_crs(4326)
     layer.attrs["title"] = "things"
     write_layer(layer, tmp_path / f"things.{suffix}")
-    monkeypatch.setattr(join, "PART", part)
+    monkeypatch.setattr(join, "CHUNK", part)
     options = {"statistics": ["count", *MEASURES[kind], *NUMBERS], "fields": ["v"]}
     from_file = join_layer(make_tiles(2, 3), LayerSource(path=str(tmp_path / f"things.{suffix}")), **options)
     expected = join_attributes(make_tiles(2, 3), layer, **options)
@@ -173,7 +173,7 @@ def test_no_more_of_a_file_than_a_part_is_ever_read_at_once(far, tmp_path, monke
     points = [point(10 + 3 * i + far * (i % 2), 10 + i) for i in range(60)]
     write_layer(make_layer(points), tmp_path / "stops.gpkg")
     read, seen = pyogrio.read_dataframe, []
-    monkeypatch.setattr(join, "PART", 7)
+    monkeypatch.setattr(join, "CHUNK", 7)
     monkeypatch.setattr(pyogrio, "read_dataframe", lambda *a, **o: seen.append(read(*a, **o)) or seen[-1])
     joined = join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), statistics=["count"])
     assert joined["count"].sum() == (30 if far else 60)
@@ -224,7 +224,7 @@ def test_features_without_a_place_are_named(tmp_path):
 
 
 def test_a_file_whose_later_parts_are_of_another_kind_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(join, "PART", 2)
+    monkeypatch.setattr(join, "CHUNK", 2)
     make_layer([point(5, 5), point(6, 6), line((5, 5), (25, 5))]).to_file(tmp_path / "mixed.gpkg")
     with pytest.raises(MMRiskError, match="'mixed' mixes"):
         join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "mixed.gpkg")), statistics=["count"])

@@ -61,7 +61,7 @@ def test_a_join_by_key_has_no_length_or_area():
 
 
 def test_parts_of_text_and_of_keys_give_the_same_as_the_whole(monkeypatch):
-    monkeypatch.setattr(join, "PART", 2)
+    monkeypatch.setattr(join, "CHUNK", 2)
     layer = make_layer([point(x, 50) for x in (10, 20, 30, 40, 50)], kind=[None, None, "b", "a", "b"])
     joined = join_attributes(row_of_tiles(), layer, statistics=["majority"], fields=["kind"])
     assert plain(joined["kind_majority"]) == ["b", None, None]

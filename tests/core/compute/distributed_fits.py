@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, TrainingData, concat, two_tower_member
-from mmrisk_core.compute.process_group import is_main, process_group
+from mmrisk_core.compute.process_group import is_rank_zero, process_group
 
 TILES, PIXELS = 48, 64
 EPOCHS = 3
@@ -63,7 +63,7 @@ def fit(name: str) -> dict[str, list[float]]:
 def main() -> None:
     with process_group():
         fits = fit_all()
-        if is_main():
+        if is_rank_zero():
             Path(sys.argv[1]).write_text(json.dumps(fits))
 
 

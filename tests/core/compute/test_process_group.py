@@ -182,6 +182,6 @@ def test_alone_nothing_is_joined(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     with process_group.process_group():
         assert not torch.distributed.is_initialized()
-        assert (process_group.rank(), process_group.world_size(), process_group.added_up(2.5)) == (0, 1, 2.5)
+        assert (process_group.rank(), process_group.world_size(), process_group.all_reduce_sum(2.5)) == (0, 1, 2.5)
     network = nn.Linear(2, 1)
     assert process_group.shared_gradients(network, network.forward) == network.forward

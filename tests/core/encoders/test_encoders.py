@@ -13,7 +13,7 @@ from torchvision.models import get_model, get_model_weights
 from mmrisk_core import MMRiskError, RiskModel, train_model
 from mmrisk_core.encoders import fit_rcf, make_frozen_encoder, restore_frozen_encoder
 from mmrisk_core.encoders.rcf import downscaled
-from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, least_elements, torchvision_names
+from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, min_elements, torchvision_names
 from mmrisk_core.models import PretrainedCNN
 from mmrisk_core.models.torchvision_weights import weights_made_for
 from tests.core.factories import QUICK, rewrite
@@ -361,7 +361,7 @@ def test_a_torchvision_encoder_that_does_not_fit_its_manifest_is_named(town, res
 def test_no_encoder_is_smaller_than_the_least_that_a_model_file_must_bring(name):
     assert name in torchvision_names()
     encoder = TorchvisionClassifier(name, {"weights": next(iter(get_model_weights(name))).name})
-    assert least_elements(name) < sum(tensor.numel() for tensor in encoder.network.parameters())
+    assert min_elements(name) < sum(tensor.numel() for tensor in encoder.network.parameters())
     with pytest.raises(ValueError, match="larger than what the model file brings"):
         restore_frozen_encoder(name, encoder.config, {"mean": encoder.mean})
 

@@ -16,7 +16,7 @@ from mmrisk_core.evaluation.metrics import (
     bootstrap_aucs,
     calibration_bins,
     compare_aucs,
-    compute_figures,
+    compute_metrics,
     expected_calibration_error,
     mean_error,
 )
@@ -34,7 +34,7 @@ def test_all_figures():
     rng = np.random.default_rng(0)
     probability = rng.random(500)
     label = (rng.random(500) < probability).astype(float)
-    figures = compute_figures(probability, label, np.arange(500) // 10)
+    figures = compute_metrics(probability, label, np.arange(500) // 10)
     assert (figures.tiles, figures.ones) == (500, label.sum())
     assert figures.auc == pytest.approx(roc_auc_score(label, probability))
     assert figures.average_precision == pytest.approx(average_precision_score(label, probability))

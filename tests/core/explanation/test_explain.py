@@ -109,13 +109,13 @@ def test_an_image_taken_away_after_it_was_seen_is_one_that_was_never_there(town,
     aadt = read_attributes(some, ["aadt"], {})[batch.rows]
     network = EnsembleOnDevice(model, choose_device("cpu"))
     n = len(aadt)
-    seen = network.see(batch.images, there, n)
+    seen = network.encode_images(batch.images, there, n)
     typical = torch.full_like(aadt, model.manifest.attributes[0].typical)
     value = {}
     for known in [(), (0,), (1,), (0, 1)]:
         present = [there[k] if k in known else torch.zeros(n, dtype=torch.bool) for k in range(2)]
-        truly = network.pool(network.see(batch.images, present, n))
-        blanked = network.pool(seen, {0, 1} - set(known))
+        truly = network.pool_images(network.encode_images(batch.images, present, n))
+        blanked = network.pool_images(seen, {0, 1} - set(known))
         for one, other in zip(blanked, truly, strict=True):
             torch.testing.assert_close(one, other, rtol=0, atol=1e-6, equal_nan=True)
         value[known], value[("aadt", *known)] = network.logits(truly, typical), network.logits(truly, aadt)
@@ -137,7 +137,9 @@ def test_saliency_hides_one_of_two_images_as_if_all_were_looked_at_again(town):
     whole, hidden = batch.images[1].clone(), batch.images[1].clone()
     hidden[:, :, 16:20, 12:16] = whole.float().mean(dim=(2, 3), keepdim=True).round().to(torch.uint8)
     full, without = (
-        network.logits(network.pool(network.see([batch.images[0], second], batch.present, len(nothing))), nothing)
+        network.logits(
+            network.pool_images(network.encode_images([batch.images[0], second], batch.present, len(nothing))), nothing
+        )
         for second in (whole, hidden)
     )
     effects = patch_effects(network, batch, nothing)

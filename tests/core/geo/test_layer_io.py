@@ -13,7 +13,7 @@ import shapely
 from pydantic import ValidationError
 
 from mmrisk_core import MMRiskError
-from mmrisk_core.files import written_beside
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.frames import require_crs, to_crs
 from mmrisk_core.geo.layer_io import read_geo_layer, read_layer, write_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -156,7 +156,7 @@ def test_written_beside_leaves_nothing_on_failure(tmp_path):
     target.write_text("old")
 
     def fail():
-        with written_beside(target) as part:
+        with atomic_write(target) as part:
             part.write_text("half")
             part.with_name(part.name + "-journal").write_text("x")
             assert part.suffix == ".txt"
@@ -169,13 +169,13 @@ def test_written_beside_leaves_nothing_on_failure(tmp_path):
 
 
 def test_an_output_that_cannot_be_is_named(tmp_path):
-    with pytest.raises(MMRiskError, match="is a folder"), written_beside(tmp_path):
+    with pytest.raises(MMRiskError, match="is a folder"), atomic_write(tmp_path):
         pass
     missing = tmp_path / "missing" / "out.txt"
-    with pytest.raises(MMRiskError, match=r"missing of the output out.txt does not exist"), written_beside(missing):
+    with pytest.raises(MMRiskError, match=r"missing of the output out.txt does not exist"), atomic_write(missing):
         pass
     (tmp_path / "file").touch()
-    with pytest.raises(MMRiskError, match="does not exist"), written_beside(tmp_path / "file" / "out.txt"):
+    with pytest.raises(MMRiskError, match="does not exist"), atomic_write(tmp_path / "file" / "out.txt"):
         pass
 
 

@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import files_of_raster, unchanged
+from mmrisk_core.imagery.change_guard import files_of_raster, guard_unchanged
 
 
 @pytest.fixture
@@ -32,19 +32,19 @@ def source(path):
 
 
 def test_what_stays_the_same_is_let_through(raster):
-    with unchanged([source(raster)]):
+    with guard_unchanged([source(raster)]):
         pass
 
 
 def test_statistics_beside_it_do_not_count(raster):
-    with unchanged([source(raster)]):
+    with guard_unchanged([source(raster)]):
         raster.with_name("ortho.tif.aux.xml").write_text("<PAMDataset></PAMDataset>")
 
 
 @pytest.mark.parametrize("change", ["written", "replaced", "deleted"])
 def test_a_change_is_named(raster, change):
     def read():
-        with unchanged([source(raster)]):
+        with guard_unchanged([source(raster)]):
             if change == "written":
                 make_raster(raster, value=2)
             elif change == "replaced":
@@ -58,7 +58,7 @@ def test_a_change_is_named(raster, change):
 
 def test_a_change_says_more_than_what_it_broke(raster):
     def read():
-        with unchanged([source(raster)]):
+        with guard_unchanged([source(raster)]):
             os.truncate(raster, 100)
             raise MMRiskError("The raster ortho.tif is damaged.")
 
@@ -68,7 +68,7 @@ def test_a_change_says_more_than_what_it_broke(raster):
 
 def test_other_errors_stay_what_they_are(raster):
     def read():
-        with unchanged([source(raster)]):
+        with guard_unchanged([source(raster)]):
             raise MMRiskError("The tiles have no field 'aadt'.")
 
     with pytest.raises(MMRiskError, match="no field 'aadt'"):

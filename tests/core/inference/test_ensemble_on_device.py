@@ -23,11 +23,11 @@ from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference import ensemble_on_device
 from mmrisk_core.inference.batching import in_batches_of, one_ahead
-from mmrisk_core.inference.device_pool import Dealer, fitting
-from mmrisk_core.inference.ensemble_on_device import Answers, EnsembleOnDevice
+from mmrisk_core.inference.device_pool import DevicePool, fitting
+from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput
 from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.inference.precision import compare
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.attribute_columns import read_attributes
 from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
 from tests.core.factories import QUICK
@@ -96,7 +96,7 @@ def test_merged_branches_answer_as_each_by_itself():
     present = [torch.arange(21) % 2 == 0, torch.arange(21) % 3 == 0]
     with torch.no_grad():
         merged = MergedBranches(members).eval()(images, present)
-        expected = torch.stack([member.see(images, present) for member in members])
+        expected = torch.stack([member.encode_images(images, present) for member in members])
     assert expected.isnan().any()
     torch.testing.assert_close(merged, expected, rtol=0, atol=1e-6, equal_nan=True)
 
@@ -112,14 +112,14 @@ def batch(model, town) -> tuple[ImageBatch, torch.Tensor]:
     return dataclasses.replace(whole, present=[present], coverage=present.double().numpy()), tabular
 
 
-def answered(network: EnsembleOnDevice, batch: tuple[ImageBatch, torch.Tensor], size: int = 48) -> Answers:
-    answers = Answers(48, QUICK["folds"])
+def answered(network: EnsembleOnDevice, batch: tuple[ImageBatch, torch.Tensor], size: int = 48) -> EnsembleOutput:
+    output = EnsembleOutput(48, QUICK["folds"])
     for part in in_batches_of([batch[0]], lambda: size):
-        network.answer(part, batch[1][part.rows], answers)
-    return answers
+        network.predict_batch(part, batch[1][part.rows], output)
+    return output
 
 
-def difference(one: Answers, other: Answers) -> float:
+def difference(one: EnsembleOutput, other: EnsembleOutput) -> float:
     assert np.ptp(one.logits) > 0.1
     off = {name: float(np.abs(vars(one)[name] - vars(other)[name]).max()) for name in vars(one)}
     # Distances of many rows are by the squares of what they are the difference of: of tiles of the training, which are at
@@ -129,7 +129,7 @@ def difference(one: Answers, other: Answers) -> float:
 
 
 @pytest.fixture(scope="module")
-def usual(model, batch) -> Answers:
+def usual(model, batch) -> EnsembleOutput:
     return answered(EnsembleOnDevice(model, choose_device("cpu")), batch)
 
 
@@ -195,7 +195,7 @@ class Small:
 @pytest.mark.parametrize("error", [torch.OutOfMemoryError, RuntimeError])
 def test_where_memory_runs_out_half_as_many_are_taken(error):
     small, heard = Small(7, error), []
-    dealer = Dealer(lambda device: small, [CPU], None, Progress(log=heard.append))
+    dealer = DevicePool(lambda device: small, [CPU], None, Progress(log=heard.append))
     images = pictures(40)
     expected = images.float().mean(dim=(1, 2, 3))[None, :, None]
     assert torch.equal(dealer.embed([images], [torch.ones(40, dtype=torch.bool)]), expected)
@@ -207,7 +207,7 @@ def test_where_memory_runs_out_half_as_many_are_taken(error):
 def test_where_one_tile_is_too_much_the_cpu_goes_on():
     heard = []
     gpu = torch.device("meta")
-    dealer = Dealer(lambda device: Small(0 if device == gpu else 99), [gpu, gpu], 4, Progress(log=heard.append))
+    dealer = DevicePool(lambda device: Small(0 if device == gpu else 99), [gpu, gpu], 4, Progress(log=heard.append))
     images, there = pictures(6), torch.ones(6, dtype=torch.bool)
     assert torch.equal(dealer.embed([images], [there])[0, :, 0], images.float().mean(dim=(1, 2, 3)))
     assert dealer.devices == (CPU,)
@@ -217,13 +217,13 @@ def test_where_one_tile_is_too_much_the_cpu_goes_on():
 def test_a_computer_without_memory_for_one_tile_is_an_error_and_so_is_any_other_failure():
     there = torch.ones(2, dtype=torch.bool)
     with pytest.raises(MMRiskError, match="no memory for the images of a single tile"):
-        Dealer(lambda device: Small(0), [CPU], None, SILENT).embed([pictures(2)], [there])
+        DevicePool(lambda device: Small(0), [CPU], None, NO_PROGRESS).embed([pictures(2)], [there])
 
     def broken(images, present):
         raise RuntimeError("shapes cannot be multiplied")
 
     with pytest.raises(RuntimeError, match="multiplied"):
-        Dealer(lambda device: broken, [CPU], None, SILENT).embed([pictures(2)], [there])
+        DevicePool(lambda device: broken, [CPU], None, NO_PROGRESS).embed([pictures(2)], [there])
 
 
 def test_a_gpu_that_gives_up_is_named_no_more(model, batch, usual, monkeypatch):
@@ -235,7 +235,7 @@ def test_a_gpu_that_gives_up_is_named_no_more(model, batch, usual, monkeypatch):
         lambda model, device, dtype: Small(0) if device == gpu else real(model, device, dtype),
     )
     network = EnsembleOnDevice(model, choose_device("cpu"))
-    network._dealer = Dealer(network._dealer._make, [gpu], None, SILENT)
+    network._dealer = DevicePool(network._dealer._make, [gpu], None, NO_PROGRESS)
     network._device = Device(gpu, "gpu (imaginary)")
     assert difference(answered(network, batch), usual) < 1e-4
     assert network.device_used.startswith("cpu (")
@@ -251,7 +251,7 @@ def test_the_size_of_a_batch_is_found_by_the_free_memory(free, per_tile, size):
 
 @pytest.mark.parametrize(("pixels", "size"), [(64, 64), (196, 64), (392, 16), (4096, 1)])
 def test_large_images_are_taken_fewer_at_once_on_a_cpu(pixels, size):
-    assert Dealer(lambda device: Small(99), [CPU], None, SILENT).at_once(pixels) == size
+    assert DevicePool(lambda device: Small(99), [CPU], None, NO_PROGRESS).at_once(pixels) == size
 
 
 def taking(seconds: float, risk: float, clock: list[float]):
@@ -282,21 +282,21 @@ def test_half_the_bits_are_for_what_is_faster_and_the_same(monkeypatch, seconds,
 @pytest.fixture
 def fast_halves(monkeypatch):
     """A processor on which bfloat16 is always faster; and a wider limit, as the plain pictures of the town need."""
-    monkeypatch.setattr(ensemble_on_device, "knows_bfloat16", lambda device: True)
-    monkeypatch.setattr("mmrisk_core.inference.precision.LEAST_GAIN", 0.0)
-    monkeypatch.setattr("mmrisk_core.inference.precision.MOST_DIFFERENCE", 0.05)
+    monkeypatch.setattr(ensemble_on_device, "supports_bfloat16", lambda device: True)
+    monkeypatch.setattr("mmrisk_core.inference.precision.MIN_GAIN", 0.0)
+    monkeypatch.setattr("mmrisk_core.inference.precision.MAX_DIFFERENCE", 0.05)
 
 
 def test_the_precision_is_chosen_on_the_first_images(model, batch, usual, fast_halves):
     heard = []
     network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=heard.append))
-    answers = answered(network, batch)
+    output = answered(network, batch)
     assert network.precision == "bfloat16", heard
     assert "Computing in bfloat16" in heard[-1]
-    assert difference(answers, usual) > 0
-    assert np.abs(answers.logits - usual.logits).max() < 0.5
+    assert difference(output, usual) > 0
+    assert np.abs(output.logits - usual.logits).max() < 0.5
     given = EnsembleOnDevice(model, choose_device("cpu"), precision="bfloat16")
-    assert difference(answered(given, batch), answers) == 0
+    assert difference(answered(given, batch), output) == 0
 
 
 def test_a_network_that_disagrees_stays_in_float32(model, batch, usual, fast_halves, monkeypatch):
@@ -318,7 +318,7 @@ def test_a_network_that_disagrees_stays_in_float32(model, batch, usual, fast_hal
 
 
 def test_a_processor_that_does_not_know_bfloat16_is_not_asked(model, batch, usual, monkeypatch):
-    monkeypatch.setattr(ensemble_on_device, "knows_bfloat16", lambda device: False)
+    monkeypatch.setattr(ensemble_on_device, "supports_bfloat16", lambda device: False)
     heard = []
     network = EnsembleOnDevice(model, choose_device("cpu"), precision=None, progress=Progress(log=heard.append))
     assert difference(answered(network, batch), usual) == 0

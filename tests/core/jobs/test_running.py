@@ -10,7 +10,7 @@ import torch
 from mmrisk_core.compute.devices import Device, DeviceChoice
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.jobs import JOBS, Job, run_job, running
-from mmrisk_core.progress import SILENT, Progress
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
@@ -46,7 +46,7 @@ def test_places_are_looked_at_before_the_work(tmp_path):
     output, gone = str(tmp_path / "out.gpkg"), str(tmp_path / "gone" / "report.html")
     job = Greedy(output=output, report=gone, full=("auto",))
     with pytest.raises(MMRiskError, match=r"gone of the output report\.html does not exist"):
-        run_job(job, SILENT)
+        run_job(job, NO_PROGRESS)
     assert not list(tmp_path.iterdir())
 
 
@@ -60,21 +60,21 @@ def test_where_the_gpu_is_full_the_cpu_does_it_and_says_so(gpu, tmp_path, choice
 
 def test_where_the_computer_is_full_it_is_a_sentence(gpu, tmp_path):
     with pytest.raises(MMRiskError, match="The computer ran out of memory"):
-        run_job(Greedy(output=str(tmp_path / "out.gpkg"), device="cpu", full=("cpu",)), SILENT)
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), device="cpu", full=("cpu",)), NO_PROGRESS)
     with pytest.raises(MMRiskError, match="The computer ran out of memory"):
-        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto", "cpu")), SILENT)
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto", "cpu")), NO_PROGRESS)
 
 
 def test_of_several_processes_none_goes_on_alone(gpu, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "world_size", lambda: 2)
     with pytest.raises(MMRiskError, match="A GPU ran out of memory"):
-        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto",)), SILENT)
+        run_job(Greedy(output=str(tmp_path / "out.gpkg"), full=("auto",)), NO_PROGRESS)
 
 
 def test_other_failures_are_left_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(Greedy, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes do not fit")))
     with pytest.raises(RuntimeError, match="shapes do not fit"):
-        run_job(Greedy(output=str(tmp_path / "out.gpkg")), SILENT)
+        run_job(Greedy(output=str(tmp_path / "out.gpkg")), NO_PROGRESS)
 
 
 def test_every_job_that_writes_says_where():

@@ -395,7 +395,7 @@ def test_a_recipe_of_an_older_version_is_read():
 
 
 def test_a_job_reads_events_part_by_part_and_reports(tmp_path, monkeypatch):
-    monkeypatch.setattr(labels, "PART", 7)
+    monkeypatch.setattr(labels, "CHUNK", 7)
     tiles, events = risky_tiles()
     bad = crashes((-500, 0), (10, 10), year=[2012, None])
     events = gpd.GeoDataFrame(pd.concat([events, bad], ignore_index=True), crs=UTM)

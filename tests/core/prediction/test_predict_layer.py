@@ -37,7 +37,7 @@ from mmrisk_core.prediction import (
     predict_layer,
     predict_shard,
 )
-from mmrisk_core.prediction.shard_store import MOST_DAYS, locked
+from mmrisk_core.prediction.shard_store import MAX_DAYS, locked
 from mmrisk_core.training.embedding_cache import cache_folder
 from tests.core.factories import LEFT, TOP, box, make_layer, write_raster
 
@@ -337,7 +337,7 @@ def test_damaged_and_old_shards_are_not_used(files, town, model, tmp_path, monke
     for name in ("old", "recent"):
         (cache / name).mkdir()
         (cache / f"{name}.lock").touch()
-    long_ago = time.time() - (MOST_DAYS + 1) * 86400
+    long_ago = time.time() - (MAX_DAYS + 1) * 86400
     for place in (cache / "old", cache / "old.lock"):
         os.utime(place, (long_ago, long_ago))
     written = predict_layer(plan(files, town), tmp_path / "risk.gpkg")
@@ -367,7 +367,7 @@ def test_rates_and_time_left_are_told(files, town, tmp_path):
 def test_time_left_is_told_in_fitting_units(monkeypatch, rate, words):
     told, now = [], [0.0]
     monkeypatch.setattr(throughput.time, "monotonic", lambda: now[0])
-    clock = throughput.Pace(1000, 0, "imagery", Progress(report=lambda _, message: told.append(message)))
+    clock = throughput.Throughput(1000, 0, "imagery", Progress(report=lambda _, message: told.append(message)))
     now[0] = 10.0 if rate < 100 else 1.0
     clock.add(rate * now[0])
     assert told[0] == "imagery of 0 of 1,000 tiles"

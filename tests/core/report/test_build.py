@@ -11,7 +11,7 @@ import pytest
 
 from mmrisk_core import MMRiskError, Progress, train_model
 from mmrisk_core.evaluation.evidence import choose_examples
-from mmrisk_core.evaluation.metrics import capture
+from mmrisk_core.evaluation.metrics import capture_rate
 from mmrisk_core.report import render_card, render_report, write_report
 from mmrisk_core.training.challengers import measure_ladder
 from tests.core.factories import QUICK
@@ -83,10 +83,10 @@ def test_every_section_has_its_reading(html):
 def test_capture_is_the_share_of_what_lies_in_the_top(model, html):
     evidence = model.evidence
     top = np.argsort(-evidence.risk, kind="stable")[:26]
-    assert capture(evidence.risk, evidence.label, 0.1) == evidence.label[top].sum() / evidence.label.sum()
-    assert capture(evidence.risk, evidence.events, 1.0) == 1.0
-    assert capture(evidence.risk, np.zeros(256), 0.1) == 0.0
-    assert f"holds {capture(evidence.risk, evidence.label, 0.1):.0%} of the high-risk tiles" in html
+    assert capture_rate(evidence.risk, evidence.label, 0.1) == evidence.label[top].sum() / evidence.label.sum()
+    assert capture_rate(evidence.risk, evidence.events, 1.0) == 1.0
+    assert capture_rate(evidence.risk, np.zeros(256), 0.1) == 0.0
+    assert f"holds {capture_rate(evidence.risk, evidence.label, 0.1):.0%} of the high-risk tiles" in html
 
 
 def test_the_cost_of_a_miss_draws_the_line(model, html):

@@ -12,17 +12,17 @@ from mmrisk_core import MMRiskError
 from mmrisk_core.roads.blank_areas import blank_areas
 from mmrisk_core.roads.extract import SIDE, WEIGHT, _starts
 from mmrisk_core.roads.loss import UNKNOWN, road_loss, without_edges
-from mmrisk_core.roads.raster_grid import Grid
-from mmrisk_core.roads.rasterise import burnt_roads, class_widths_in
+from mmrisk_core.roads.raster_grid import PixelGrid
+from mmrisk_core.roads.rasterise import class_widths_in, rasterised_roads
 from mmrisk_core.roads.scores import count
 from tests.core.factories import LEFT, TOP, UTM, line, make_layer
 
-GRID = Grid(pyproj.CRS(UTM), from_origin(LEFT, TOP, 1.0, 1.0), 100, 100, 1.0)
+GRID = PixelGrid(pyproj.CRS(UTM), from_origin(LEFT, TOP, 1.0, 1.0), 100, 100, 1.0)
 
 
 def test_a_road_is_as_wide_as_it_is():
     roads = make_layer([line((-20, 30), (120, 30)), line((-20, 70), (120, 70))], wide=[4.0, np.nan])
-    label = burnt_roads(roads, GRID, 8.0, "wide").burn(0, 0, 100, 100)
+    label = rasterised_roads(roads, GRID, 8.0, "wide").burn(0, 0, 100, 100)
     assert (np.flatnonzero(label[:, 50] == 1) == [*range(28, 32), *range(66, 74)]).all()
     assert (label[:, :1] == label).all()
 
@@ -30,7 +30,7 @@ def test_a_road_is_as_wide_as_it_is():
 def test_a_class_has_a_width():
     roads = make_layer([line((-20, y), (120, y)) for y in (20, 50, 80)], kind=["motorway", "street", None])
     widths = class_widths_in("motorway = 10, street=4")
-    label = burnt_roads(roads, GRID, 2.0, "kind", widths).burn(0, 0, 100, 100)
+    label = rasterised_roads(roads, GRID, 2.0, "kind", widths).burn(0, 0, 100, 100)
     assert (np.flatnonzero(label[:, 50] == 1) == [*range(15, 25), *range(48, 52), *range(79, 81)]).all()
 
 
@@ -48,23 +48,23 @@ def test_a_class_has_a_width():
 def test_widths_by_class_that_cannot_be_are_named(field, text, words):
     roads = make_layer([line((0, 20), (90, 20))], kind=["street"])
     with pytest.raises(MMRiskError, match=words):
-        burnt_roads(roads, GRID, 2.0, field, class_widths_in(text))
+        rasterised_roads(roads, GRID, 2.0, field, class_widths_in(text))
 
 
 def test_windows_hold_what_the_whole_holds():
-    burnt = burnt_roads(make_layer([line((3, 5), (90, 77))]), GRID, 6.0)
+    burnt = rasterised_roads(make_layer([line((3, 5), (90, 77))]), GRID, 6.0)
     whole = burnt.burn(0, 0, 100, 100)
     assert (burnt.burn(20, 30, 40, 50) == whole[20:60, 30:80]).all()
 
 
 def test_roads_in_another_crs_lie_in_the_same_place():
     roads = make_layer([line((10, 50), (90, 50))])
-    here, there = (burnt_roads(r, GRID, 6.0).burn(0, 0, 100, 100) for r in (roads, roads.to_crs(4326)))
+    here, there = (rasterised_roads(r, GRID, 6.0).burn(0, 0, 100, 100) for r in (roads, roads.to_crs(4326)))
     assert (here == there).mean() > 0.999
 
 
 def test_nothing_is_known_far_from_the_road_layer():
-    label = burnt_roads(make_layer([line((0, 10), (100, 10))]), GRID, 4.0).burn(0, 0, 100, 100)
+    label = rasterised_roads(make_layer([line((0, 10), (100, 10))]), GRID, 4.0).burn(0, 0, 100, 100)
     assert (label[:60] != UNKNOWN).all()
     assert (label[60:] == UNKNOWN).all()
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from mmrisk_core.architectures import TrainingData
-from mmrisk_core.progress import SILENT
-from mmrisk_core.training.cross_fitting import fit_members, judged_risk
+from mmrisk_core.progress import NO_PROGRESS
+from mmrisk_core.training.cross_fitting import cross_fitted_risk, fit_members
 from mmrisk_core.training.options import TrainingOptions
 
 N, FOLDS = 90, 3
@@ -32,7 +32,7 @@ def data(label: np.ndarray) -> TrainingData:
 
 
 def fit(label, **options):
-    return fit_members(data(label), FOLD, TrainingOptions(folds=FOLDS, epochs=3, **options), CPU, SILENT)
+    return fit_members(data(label), FOLD, TrainingOptions(folds=FOLDS, epochs=3, **options), CPU, NO_PROGRESS)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +45,12 @@ def test_what_judges_a_fold_has_never_seen_its_labels(fitted, k):
     """Turning all labels of a fold round changes nothing of what it is judged with."""
     turned = np.where(k == FOLD, 1 - LABEL, LABEL)
     other = fit(turned)
-    assert other.without[k].tolist() == fitted.without[k].tolist()
+    assert other.nested_logits[k].tolist() == fitted.without[k].tolist()
     test = k == FOLD
     assert other.logits[test].tolist() == fitted.logits[test].tolist()
     names = fitted.members[0].head_names
-    risk = judged_risk(fitted.logits, fitted.without, LABEL, FOLD, names)[0]
-    turned_risk = judged_risk(other.logits, other.without, turned, FOLD, names)[0]
+    risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, LABEL, FOLD, names)[0]
+    turned_risk = cross_fitted_risk(other.logits, other.nested_logits, turned, FOLD, names)[0]
     assert turned_risk[test].tolist() == risk[test].tolist()
     assert turned_risk[~test].tolist() != risk[~test].tolist()
 
@@ -64,4 +64,4 @@ def test_the_same_seed_gives_the_same_members(fitted):
 
 def test_without_validation_no_pair_is_trained():
     plain = fit(LABEL, validation="none")
-    assert (plain.without == plain.logits).all()
+    assert (plain.nested_logits == plain.logits).all()

@@ -14,7 +14,7 @@ from torch import nn
 
 from mmrisk_core import MMRiskError, RiskModel, train_model
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, TrainingData
-from mmrisk_core.encoders import LastStage, make_frozen_encoder, make_last_stage, see_early
+from mmrisk_core.encoders import LastStage, early_activations, make_frozen_encoder, make_last_stage
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
 from mmrisk_core.geo.layer_io import read_layer, write_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -90,7 +90,7 @@ def test_both_parts_together_are_the_encoder(name, lite0):
             nn.init.kaiming_normal_(weight)
     chips = [random_chips(3), random_chips(3, bands=4)]
     there = [torch.tensor([True, True, False]), torch.tensor([True, False, False])]
-    embedding, activations = see_early(encoder, chips)
+    embedding, activations = early_activations(encoder, chips)
     together = LastStage(name, encoder)(embedding, activations, there)
     whole = torch.cat([encoder(image) for image in chips], dim=1)
     size = encoder.out_features
@@ -256,6 +256,6 @@ def test_without_imagery_there_is_nothing_to_tune(hamlet):
 
 
 def test_more_memory_than_is_kept_is_refused(hamlet, monkeypatch):
-    monkeypatch.setattr(frozen_stage_activations, "MOST_BYTES", 10**5)
+    monkeypatch.setattr(frozen_stage_activations, "MAX_BYTES", 10**5)
     with pytest.raises(MMRiskError, match=r"36 tiles would keep 0\.0 GB in memory.*IMAGE_PIXELS"):
         train_model(hamlet.tiles, "label", [], [hamlet.ortho], fine_tune=True, **QUICK)

@@ -70,7 +70,7 @@ def risk_layer(project, tmp_path):
 
 
 class FakeEngine:
-    """Answers 'describe' and 'inspect' and keeps what it was asked; ``hold`` makes inspecting last until a cancel."""
+    """EnsembleOutput 'describe' and 'inspect' and keeps what it was asked; ``hold`` makes inspecting last until a cancel."""
 
     def __init__(self):
         self.asked, self.hold, self.tile_ids = [], False, []
@@ -309,7 +309,7 @@ def test_explaining_takes_the_selection_and_leaves_saliency_of_many_tiles_out(ri
     assert whole["TILES"] is risk_layer
     assert whole["SALIENCY"] == "TEMPORARY_OUTPUT"
     assert "SALIENCY" not in explain_parameters(risk_layer, "m", {"images": [{"kind": "pictures"}]}, [])
-    monkeypatch.setattr(explain_layer, "MOST_WITH_SALIENCY", 3)
+    monkeypatch.setattr(explain_layer, "MAX_WITH_SALIENCY", 3)
     assert "SALIENCY" not in explain_parameters(risk_layer, "m", seeing, [])
     risk_layer.selectByExpression('"tile_id" < 2')
     some = explain_parameters(risk_layer, "m", seeing, [])
