@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help structure demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help structure schema demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -48,6 +48,9 @@ lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers
 
 structure: build/venv-core/ready ## rooms, floors, circles and upward imports of the engine
 	@$(CORE) tests/structure.py
+
+schema: build/venv-core/ready ## what the jobs take, into the file that the plugin reads
+	@$(CORE) -m mmrisk_core schema > resources/jobs.json
 
 format: build/venv-core/ready ## format the code
 	$(CORE) -m ruff format .

@@ -58,7 +58,8 @@ def train_model(
     :param images: rasters, each an image input for every context.
     :raises MMRiskError: when the data cannot be trained on, saying why.
     """
-    options = TrainingOptions(
+    # Not checked here: what is wrong with the choices is told in sentences of their own, see check_choices.
+    options = TrainingOptions.model_construct(
         context=tuple(context),
         image_pixels=image_pixels,
         architecture=architecture,

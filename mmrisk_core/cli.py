@@ -94,7 +94,8 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
             continue
         job = JOBS[name]
         sub = verbs.add_parser(name, help=job.help, description=job.__doc__)
-        for field, info in job.model_fields.items():
+        # A job inherits its options, so that its paths would come last.
+        for field, info in sorted(job.model_fields.items(), key=lambda named: not named[1].is_required()):
             sub.add_argument(*_flags(field), dest=field, required=info.is_required(), **_kind(info))
     return parser
 

@@ -17,7 +17,7 @@ from mmrisk_core.errors import MMRiskError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, require_crs, require_tiles, title_of
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.geo.recipe import GeometryKind, JoinStep, Statistic, attach_recipe, recipe_of
+from mmrisk_core.geo.recipe import GeometryKind, JoinOptions, JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.tiles.grid import FloatArray
 
@@ -50,7 +50,10 @@ def join_attributes(
     :return: a copy of ``tiles`` with the new columns; the recipe that travels with it has one more join.
     :raises MMRiskError: naming the layer and the field that does not fit.
     """
-    step = _step(layer, statistics, fields, prefix, join_field, tile_field)
+    options = JoinOptions(
+        fields=tuple(fields), statistics=tuple(statistics), prefix=prefix, join_field=join_field, tile_field=tile_field
+    )
+    step = _step(layer, options)
     parts = (layer.iloc[i : i + CHUNK] for i in range(0, max(len(layer), 1), CHUNK))
     return _join(tiles, step, parts, len(layer), progress)
 
@@ -58,12 +61,7 @@ def join_attributes(
 def join_layer(
     tiles: gpd.GeoDataFrame,
     source: LayerSource,
-    *,
-    statistics: Sequence[Statistic],
-    fields: Sequence[str] = (),
-    prefix: str = "",
-    join_field: str | None = None,
-    tile_field: str | None = None,
+    options: JoinOptions,
     progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """As :func:`join_attributes`, of a file that is read part by part: no more than a part of it is in memory.
@@ -71,11 +69,11 @@ def join_layer(
     :raises MMRiskError: also when the file cannot be read.
     """
     require_tiles(tiles)
-    everywhere = bool(join_field) or "distance" in statistics
+    everywhere = bool(options.join_field) or "distance" in options.statistics
     box = None if everywhere else TileCutter(tiles).bounds_in
     n_features, parts = iterate_layer(source, CHUNK, box)
     first = next(parts)
-    step = _step(first, statistics, fields, prefix, join_field, tile_field)
+    step = _step(first, options)
     return _join(tiles, step, _all_of_one_kind(step, first, parts), n_features, progress)
 
 
@@ -91,22 +89,15 @@ def _all_of_one_kind(step: JoinStep, first: pd.DataFrame, rest: Iterator[pd.Data
         yield part
 
 
-def _step(
-    layer: pd.DataFrame,
-    statistics: Sequence[Statistic],
-    fields: Sequence[str],
-    prefix: str,
-    join_field: str | None,
-    tile_field: str | None,
-) -> JoinStep:
+def _step(layer: pd.DataFrame, options: JoinOptions) -> JoinStep:
     return JoinStep(
         layer=title_of(layer),
         geometry=geometry_kind(layer),
-        fields=tuple(dict.fromkeys(fields)),
-        statistics=tuple(dict.fromkeys(statistics)),
-        prefix=prefix,
-        join_field=join_field or None,
-        tile_field=tile_field or None,
+        fields=tuple(dict.fromkeys(options.fields)),
+        statistics=tuple(dict.fromkeys(options.statistics)),
+        prefix=options.prefix,
+        join_field=options.join_field,
+        tile_field=options.tile_field,
     )
 
 

@@ -18,6 +18,10 @@ CALIBRATION_BINS = 10
 INTERVAL = (2.5, 97.5)
 
 
+HEADLINE = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
+"""The figures that are told everywhere."""
+
+
 class Metrics(BaseModel):
     """Figures of probabilities against labels.
 
@@ -36,6 +40,11 @@ class Metrics(BaseModel):
     average_precision: float
     brier: float
     ece: float
+
+    @property
+    def headline(self) -> dict[str, float]:
+        """The figures that are told everywhere, by name."""
+        return {name: getattr(self, name) for name in HEADLINE}
 
     @property
     def has_signal(self) -> bool:

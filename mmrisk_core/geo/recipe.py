@@ -6,10 +6,10 @@ layer) into the model, so that the same tiles and columns can be made again else
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 ATTRS_KEY = "mmrisk_recipe"
 
@@ -21,6 +21,10 @@ LabelRule = Literal["count", "top_share", "per_exposure"]
 EmpiricalBayesUse = Literal["none", "columns", "label"]
 KIND_OF_LAYOUT: dict[Layout, GeometryKind] = {"lines": "line", "points": "point", "polygons": "polygon"}
 """The geometry that a layout follows; a grid follows none."""
+
+
+Name = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+"""The name of a field, or another text, that may be left empty."""
 
 
 class RecipeStep(BaseModel):
@@ -49,16 +53,14 @@ class TilesStep(RecipeStep):
         return self
 
 
-class JoinStep(RecipeStep):
-    """One join: the layer by its name and kind of geometry, and what was taken from it."""
+class JoinOptions(RecipeStep):
+    """What is taken from a layer."""
 
-    layer: str
-    geometry: GeometryKind
-    fields: tuple[str, ...] = ()
-    statistics: tuple[Statistic, ...]
-    prefix: str = ""
-    join_field: str | None = None
-    tile_field: str | None = None
+    fields: tuple[str, ...] = Field((), description="fields to take")
+    statistics: tuple[Statistic, ...] = Field(("count",), description="what to compute of them")
+    prefix: str = Field("", description="begin of the new columns' names")
+    join_field: Name = Field(None, description="field of the layer to match rows by, instead of by place")
+    tile_field: Name = Field(None, description="field of the tiles to match rows by")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -72,23 +74,40 @@ class JoinStep(RecipeStep):
         return tuple(names)
 
 
-class LabelStep(RecipeStep):
+class JoinStep(JoinOptions):
+    """One join: the layer by its name and kind of geometry, and what was taken from it."""
+
+    layer: str
+    geometry: GeometryKind
+
+
+class LabelOptions(RecipeStep):
+    """How events become a label."""
+
+    weight_field: Name = Field(None, description="field with the weight of an event, such as its severity")
+    rule: LabelRule = Field("count", description="how events become a label")
+    threshold: float = Field(
+        1.0,
+        description="least events of a tile labelled 1; for top_share the share of tiles, such as 0.1; for per_exposure the "
+        "least events per unit of exposure",
+    )
+    exposure_field: Name = Field(None, description="field of the tiles with the exposure, such as traffic")
+    date_field: Name = Field(None, description="field of the events with their date or year")
+    split_date: Name = Field(None, description="ISO date or year: events from it on make events_later and label_later")
+    empirical_bayes: EmpiricalBayesUse = Field(
+        "none", description="expected events by a safety performance function: as columns, or to label by them"
+    )
+    length_field: Name = Field(None, description="field of the tiles with the length of road, for empirical Bayes")
+
+
+class LabelStep(LabelOptions):
     """The rule that turned events into a label.
 
-    ``layer`` and ``study_area`` are the names of the layers with the events and with the polygons whose tiles are judged;
-    ``split_date`` is an ISO date, month or year.
+    ``layer`` and ``study_area`` are the names of the layers with the events and with the polygons whose tiles are judged.
     """
 
     layer: str
-    rule: LabelRule
-    threshold: float
-    weight_field: str | None = None
-    exposure_field: str | None = None
     study_area: str | None = None
-    date_field: str | None = None
-    split_date: str | None = None
-    empirical_bayes: EmpiricalBayesUse = "none"
-    length_field: str | None = None
 
 
 class Recipe(RecipeStep):

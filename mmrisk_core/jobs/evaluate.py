@@ -6,18 +6,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.model_cache import loaded_model
-from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.jobs.base import Result
+from mmrisk_core.jobs.model_job import ModelJob
 from mmrisk_core.prediction.evaluate import evaluate_model
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_evaluation_report
 
 
-class EvaluateJob(Job):
+class EvaluateJob(ModelJob):
     """Judge a trained model on labelled tiles that it was not trained on."""
 
     verb: ClassVar[str] = "evaluate"
@@ -26,10 +25,6 @@ class EvaluateJob(Job):
 
     tiles: LayerSource = Field(description="labelled tiles, or rows of a table, with the fields that the model needs")
     label: str = Field("label", description="field with 0 and 1")
-    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
-    model: str = Field(description="the model file (.safetensors)")
-    device: DeviceChoice = Field("auto", description="where to compute")
-    image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
     report: str | None = Field(None, description="the report (.html)")
 
     def run(self, progress: Progress) -> Result:
@@ -39,16 +34,14 @@ class EvaluateJob(Job):
             read_tiles(self.tiles),
             self.label,
             self.images,
-            image_column=self.image_column,
-            device=self.device,
+            **self.where,
             progress=progress.part(0.05, 0.95),
         )
         if self.report:
             write_evaluation_report(model, evaluation, self.report)
         progress.update(1.0, "model judged")
-        names = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
         return {
             "report": self.report,
             "device_used": evaluation.device,
-            **{name: getattr(evaluation.figures, name) for name in names},
+            **evaluation.figures.headline,
         }

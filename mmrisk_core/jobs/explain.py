@@ -6,29 +6,22 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.explanation import explain_risk
 from mmrisk_core.geo.layer_io import read_tiles, write_layer
-from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import recipe_of
-from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.model_cache import loaded_model
-from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.jobs.base import Result
+from mmrisk_core.jobs.model_job import ModelJob
 from mmrisk_core.progress import Progress
 
 
-class ExplainJob(Job):
+class ExplainJob(ModelJob):
     """Say what raises and lowers the risk of tiles, by a trained model."""
 
     verb: ClassVar[str] = "explain"
     help: ClassVar[str] = "what raises and lowers the risk of tiles"
     outputs: ClassVar[tuple[str, ...]] = ("output", "saliency")
 
-    tiles: LayerSource = Field(description="tiles, or rows of a table, with the fields that the model needs")
-    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
-    model: str = Field(description="the model file (.safetensors)")
-    device: DeviceChoice = Field("auto", description="where to compute")
-    image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
     output: str = Field(description="the layer of contributions")
     saliency: str | None = Field(None, description="raster of what each place in the imagery adds (.tif)")
 

@@ -7,17 +7,15 @@ from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.explanation import inspect_tiles, what_if
 from mmrisk_core.geo.layer_io import read_tiles
-from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.model_cache import loaded_model
-from mmrisk_core.jobs.base import Job, Result
+from mmrisk_core.jobs.base import Result
+from mmrisk_core.jobs.model_job import ModelJob
 from mmrisk_core.progress import Progress
 
 
-class InspectJob(Job):
+class InspectJob(ModelJob):
     """Show what a model sees of some tiles, what it answers and why, and what it would say of other attributes.
 
     The result has ``tiles``, as :func:`mmrisk_core.explanation.inspect_tiles` tells of the first of them, and, where
@@ -27,11 +25,6 @@ class InspectJob(Job):
     verb: ClassVar[str] = "inspect"
     help: ClassVar[str] = "what the model sees of some tiles, and a what-if"
 
-    tiles: LayerSource = Field(description="tiles, or rows of a table, with the fields that the model needs")
-    images: tuple[RasterSource, ...] = Field((), description="rasters, in the order of the model's")
-    model: str = Field(description="the model file (.safetensors)")
-    device: DeviceChoice = Field("auto", description="where to compute")
-    image_column: str | None = Field(None, description="field of the pictures, if not called as in the training")
     change: dict[str, float | str] = Field(
         default_factory=dict, description='other values of attributes, as JSON: {"aadt": 5000}'
     )
@@ -51,8 +44,7 @@ class InspectJob(Job):
             self.images,
             change=self.change,
             folder=self.folder,
-            image_column=self.image_column,
-            device=self.device,
+            **self.where,
             progress=progress.part(0.02, 0.5),
         )
         result: Result = {"tiles": told, "tile_count": len(tiles), "risk_before": None, "risk": None}
@@ -62,8 +54,7 @@ class InspectJob(Job):
                 tiles,
                 self.images,
                 change=self.change,
-                image_column=self.image_column,
-                device=self.device,
+                **self.where,
                 progress=progress.part(0.5, 1.0),
             )
             result |= {name: risks[name].tolist() for name in ("risk_before", "risk")}

@@ -9,12 +9,12 @@ from pydantic import Field
 from mmrisk_core.attributes import join_layer
 from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.geo.recipe import Statistic, recipe_of
+from mmrisk_core.geo.recipe import JoinOptions, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 
 
-class JoinJob(Job):
+class JoinJob(JoinOptions, Job):
     """Turn what a layer holds in each tile into columns of the tiles."""
 
     verb: ClassVar[str] = "join"
@@ -23,24 +23,10 @@ class JoinJob(Job):
 
     tiles: LayerSource = Field(description="the tiles")
     input: LayerSource = Field(description="any vector or table layer")
-    fields: tuple[str, ...] = Field((), description="fields to take")
-    statistics: tuple[Statistic, ...] = Field(("count",), description="what to compute of them")
-    prefix: str = Field("", description="begin of the new columns' names")
-    join_field: str | None = Field(None, description="field of the layer to match rows by, instead of by place")
-    tile_field: str | None = Field(None, description="field of the tiles to match rows by")
     output: str = Field(description="tiles with the new columns")
 
     def run(self, progress: Progress) -> Result:
-        joined = join_layer(
-            read_geo_layer(self.tiles),
-            self.input,
-            statistics=self.statistics,
-            fields=self.fields,
-            prefix=self.prefix,
-            join_field=self.join_field,
-            tile_field=self.tile_field,
-            progress=progress.part(0.1, 0.9),
-        )
+        joined = join_layer(read_geo_layer(self.tiles), self.input, self.options(JoinOptions), progress.part(0.1, 0.9))
         write_layer(joined, self.output)
         progress.update(1.0)
         return {"output": self.output, "recipe": recipe_of(joined).model_dump_json()}

@@ -64,16 +64,7 @@ class MapRiskJob(Job):
         )
         for number, (join, source) in enumerate(zip(joins, joined, strict=True)):
             part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
-            tiles = join_layer(
-                tiles,
-                source,
-                statistics=join.statistics,
-                fields=join.fields,
-                prefix=join.prefix,
-                join_field=join.join_field,
-                tile_field=join.tile_field,
-                progress=part,
-            )
+            tiles = join_layer(tiles, source, join, part)
         if self.scheduler:
             return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
         risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
@@ -142,12 +133,7 @@ def check_recipe(manifest: Manifest) -> tuple[TilesStep, Place]:
             "The model does not say how its tiles were laid out, so it cannot map an extent in one step. Make tiles with "
             "'Create tiles', join the layers, and use 'Predict risk'."
         )
-    made = {
-        f"{join.prefix}{statistic}" if statistic in ("count", "length", "area", "share", "distance") else name
-        for join in recipe.joins
-        for statistic in join.statistics
-        for name in [f"{join.prefix}{field}_{statistic}" for field in join.fields] or [""]
-    }
+    made = {column for join in recipe.joins for column in join.columns}
     missing = [attribute.name for attribute in manifest.attributes if attribute.name not in made]
     if missing:
         raise MMRiskError(

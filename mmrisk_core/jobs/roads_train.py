@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
-from mmrisk_core.roads import save_road_model, train_roads
+from mmrisk_core.roads import RoadOptions, save_road_model, train_roads
 from mmrisk_core.roads.report import write_road_report
 
 
-class RoadsTrainJob(Job):
+class RoadsTrainJob(RoadOptions, Job):
     """Learn from imagery and a line layer what roads look like from above."""
 
     verb: ClassVar[str] = "roads-train"
@@ -32,16 +31,6 @@ class RoadsTrainJob(Job):
     pixel_size: float | None = Field(
         None, gt=0, description="metres a pixel to learn at, if not those of the first raster"
     )
-    backbone: Literal["auto", "plain", "efficientnet_lite0", "resnet18", "resnet34"] = Field(
-        "auto", description="encoder of the U-Net"
-    )
-    weights: str | None = Field(None, description="file with weights of a ResNet of torchvision")
-    tolerance: int = Field(1, ge=0, le=10, description="pixels on both sides of a road's edge that are not learnt from")
-    epochs: int | None = Field(None, ge=1, description="most passes over the imagery")
-    batch_size: int | None = Field(None, ge=1, description="crops in one step")
-    learning_rate: float | None = Field(None, gt=0, description="learning rate")
-    seed: int = Field(0, ge=0, description="same seed, same model")
-    device: DeviceChoice = Field("auto", description="where to compute")
     model: str = Field(description="the model file (.safetensors)")
     report: str | None = Field(None, description="the report (.html)")
 

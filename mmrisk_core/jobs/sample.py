@@ -20,7 +20,7 @@ class SampleJob(Job):
 
     folder: str = Field(description="where to write it")
     seed: int = Field(1, ge=0, description="same seed, same city")
-    size: int = Field(24, description="tiles per side")
+    size: int = Field(24, ge=4, le=200, description="tiles per side")
 
     def run(self, progress: Progress) -> Result:
         city = make_sample_city(Path(self.folder), size=self.size, seed=self.seed, progress=progress.update)

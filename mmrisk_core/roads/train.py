@@ -12,6 +12,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import torch
+from pydantic import BaseModel, ConfigDict, Field
 
 from mmrisk_core.bundle.provenance import package_versions
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
@@ -28,7 +29,7 @@ from mmrisk_core.roads.model import RoadExample, RoadManifest, RoadModel, RoadPr
 from mmrisk_core.roads.raster_grid import GridRaster, opened_grid
 from mmrisk_core.roads.rasterise import class_widths_in, rasterised_roads
 from mmrisk_core.roads.scenes import RasterScene, Scene
-from mmrisk_core.roads.unet import RoadBackbone, make_unet
+from mmrisk_core.roads.unet import RoadBackbone, RoadBackboneChoice, make_unet
 
 BLOCKS_FOR_CONTRAST = 30
 CONTRAST_PERCENTILES = (1.0, 99.0)
@@ -36,24 +37,22 @@ THRESHOLDS = np.round(np.arange(0.05, 1.0, 0.05), 2)
 EXAMPLES = 6
 
 
-@dataclass(frozen=True)
-class RoadOptions:
-    """How to train; None leaves the choice to the program.
+class RoadOptions(BaseModel):
+    """How to train; None leaves the choice to the program."""
 
-    :param backbone: ``auto`` is EfficientNet-Lite0, with its ImageNet weights, for pictures of three bands, and ``plain``
-        for others.
-    :param weights: a file with the weights of a ResNet of torchvision.
-    :param tolerance: pixels on both sides of the edge of a road that are not learnt from, as lines are never quite in place.
-    """
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    backbone: RoadBackbone | Literal["auto"] = "auto"
-    weights: str | None = None
-    tolerance: int = 1
-    epochs: int | None = None
-    batch_size: int | None = None
-    learning_rate: float | None = None
-    seed: int = 0
-    device: DeviceChoice = "auto"
+    backbone: RoadBackboneChoice = Field(
+        "auto",
+        description="encoder of the U-Net; auto is EfficientNet-Lite0 for pictures of three bands, and plain for others",
+    )
+    weights: str | None = Field(None, description="file with weights of a ResNet of torchvision")
+    tolerance: int = Field(1, ge=0, le=10, description="pixels on both sides of a road's edge that are not learnt from")
+    epochs: int | None = Field(None, ge=1, description="most passes over the imagery")
+    batch_size: int | None = Field(None, ge=1, description="crops in one step")
+    learning_rate: float | None = Field(None, gt=0, description="learning rate")
+    seed: int = Field(0, ge=0, description="same seed, same model")
+    device: DeviceChoice = Field("auto", description="where to compute")
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,15 @@ def train_roads(
     class_widths: str | None = None,
     pixel_size: float | None = None,
     *,
+    backbone: RoadBackboneChoice = "auto",
+    weights: str | None = None,
+    tolerance: int = 1,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    seed: int = 0,
+    device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
-    **options: object,
 ) -> RoadModel:
     """Train a U-Net to see the roads of a line layer in imagery.
 
@@ -91,7 +97,15 @@ def train_roads(
     :param class_widths: widths in metres by class, such as ``motorway=20, residential=8``; of others, ``road_width``.
     :param pixel_size: ground sample distance in metres to learn at; by default that of the first raster. Rasters with other
         pixels are resampled to it.
-    :param options: the fields of :class:`RoadOptions`.
+    :param backbone: encoder of the U-Net; auto is EfficientNet-Lite0 for pictures of three bands, and plain for others.
+    :param weights: a file with the weights of a ResNet of torchvision.
+    :param tolerance: pixels on both sides of a road's edge that are not learnt from, as lines are never quite in place.
+    :param epochs: most passes over the imagery.
+    :param batch_size: crops in one step.
+    :param learning_rate: size of a step.
+    :param seed: the same seed on the same machine gives the same model.
+    :param device: where to compute.
+    :param progress: of the training.
     :raises MMRiskError: when the data cannot be trained on, saying why.
     """
     sources = [as_source(image) for image in images]
@@ -133,7 +147,17 @@ def train_roads(
             class_widths=class_widths,
             crs=first.grid.crs.to_string(),
         )
-        return train_on_scenes(scenes, picture, RoadOptions(**options), progress)  # type: ignore[arg-type]
+        options = RoadOptions.model_construct(
+            backbone=backbone,
+            weights=weights,
+            tolerance=tolerance,
+            epochs=epochs,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            seed=seed,
+            device=device,
+        )
+        return train_on_scenes(scenes, picture, options, progress)
 
 
 def train_on_scenes(

@@ -15,6 +15,7 @@ from torch.nn import functional
 from mmrisk_core.errors import MMRiskError
 
 RoadBackbone = Literal["plain", "efficientnet_lite0", "resnet18", "resnet34"]
+RoadBackboneChoice = Literal["auto", "plain", "efficientnet_lite0", "resnet18", "resnet34"]
 ROAD_BACKBONES: tuple[RoadBackbone, ...] = get_args(RoadBackbone)
 
 PLAIN_CHANNELS = (16, 32, 64, 128, 256)

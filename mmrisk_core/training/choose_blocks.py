@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -79,7 +79,7 @@ def fewer_folds(options: TrainingOptions, label: FloatArray, progress: Progress)
         progress.log(
             f"The rarer label has {folds} tiles only, so the model has {folds} members instead of {options.folds}."
         )
-    return replace(options, folds=folds)
+    return options.model_copy(update={"folds": folds})
 
 
 def _on_the_map(

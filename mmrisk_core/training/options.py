@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
 from mmrisk_core.bundle.manifest import ValidationMethod
@@ -16,41 +17,50 @@ ArchitectureName = Literal["stacked", "concat", "gated", "film"]
 BackboneName = Literal["auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf"]
 
 
-@dataclass(frozen=True)
-class TrainingOptions:
-    """How to train; None leaves the choice to the program.
+class TrainingOptions(BaseModel):
+    """How to train; None leaves the choice to the program."""
 
-    :param context: side of the image window as a multiple of the tile's, one image per value.
-    :param image_pixels: side of an image in pixels.
-    :param backbone: a :data:`BackboneName`, or any classifier of torchvision by its name.
-    :param weights: a file with the weights of such a classifier; without it they are looked for in torch's cache.
-    :param later_label: field with the label of a later period, on which the model is judged as well.
-    :param prevalence: share of high-risk tiles where the model is applied, if the labelled tiles were chosen by label.
-    :param block_size: side of a spatial block in metres.
-    :param image_column: a field with the path of a ready-made picture for each row, as one more image input.
-    :param group_column: a field whose values tell related rows, such as those of a county: they take the place of spatial
-        blocks, and no group is on both sides of a split.
-    :param fine_tune: train the last stage of a pretrained encoder too, on augmented images.
-    """
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    context: tuple[float, ...] = (1.0,)
-    image_pixels: int = 196
-    architecture: ArchitectureName = "stacked"
-    backbone: str = "auto"
-    weights: str | None = None
-    later_label: str | None = None
-    prevalence: float | None = None
-    validation: ValidationMethod = "spatial"
-    folds: int = 5
-    block_size: float | None = None
-    epochs: int | None = None
-    batch_size: int | None = None
-    learning_rate: float | None = None
-    seed: int = 0
-    device: DeviceChoice = "auto"
-    image_column: str | None = None
-    group_column: str | None = None
-    fine_tune: bool = False
+    context: tuple[float, ...] = Field(
+        (1.0,), description="side of the image window as a multiple of the tile's, one image for each"
+    )
+    image_pixels: int = Field(196, ge=32, le=1024, description="side of an image in pixels")
+    architecture: ArchitectureName = Field("stacked", description="how image and attributes are fused")
+    backbone: BackboneName | str = Field(
+        "auto",
+        description=f"image encoder: {', '.join(get_args(BackboneName))}, or a classifier of torchvision by its name",
+    )
+    weights: str | None = Field(
+        None,
+        description="file with weights of an encoder of torchvision; without it they are looked for in torch's cache",
+    )
+    later_label: str | None = Field(None, description="field with the label of a later period, to be judged on as well")
+    prevalence: float | None = Field(
+        None, gt=0, lt=1, description="share of high-risk tiles, if the labelled ones were chosen by their label"
+    )
+    validation: ValidationMethod = Field("spatial", description="how the model is checked")
+    folds: int = Field(5, ge=2, le=20, description="number of folds")
+    block_size: float | None = Field(None, gt=0, description="side of a spatial block in metres")
+    epochs: int | None = Field(None, ge=1, description="most passes over the tiles")
+    batch_size: int | None = Field(None, ge=1, description="tiles in one step")
+    learning_rate: float | None = Field(None, gt=0, description="learning rate")
+    seed: int = Field(0, ge=0, description="same seed, same model")
+    device: DeviceChoice = Field("auto", description="where to compute")
+    image_column: str | None = Field(
+        None, description="field with the path of a ready-made picture for each tile or row, as one more image"
+    )
+    group_column: str | None = Field(
+        None, description="field that tells related rows, such as those of a county, which stay in one fold"
+    )
+    fine_tune: bool = Field(False, description="train the last stage of a pretrained image encoder too, true or false")
+
+    @field_validator("context")
+    @classmethod
+    def _at_least_the_tile(cls, context: tuple[float, ...]) -> tuple[float, ...]:
+        if not context or min(context) < 1:
+            raise ValueError("the context is a list of multiples of the tile, each at least 1, such as 1,3")
+        return context
 
 
 def check_choices(options: TrainingOptions) -> str:

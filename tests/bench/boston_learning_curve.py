@@ -27,6 +27,7 @@ from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.evaluation.spatial_folds import assign_folds, spatial_blocks
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import JoinOptions
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.samples.attribute_columns import read_attributes
@@ -45,9 +46,11 @@ def boston_data(folder: Path) -> TrainingData:
     imagery, vectors = folder / "imagery" / "boston_roslindale_mattapan.tif", str(folder / "vectors" / "boston.gpkg")
     with rasterio.open(imagery) as image:
         tiles = create_tiles(tuple(image.bounds), TILE, image.crs)
-    tiles = join_layer(tiles, LayerSource(path=vectors, layer="roads"), statistics=["count", "length"], prefix="roads_")
     tiles = join_layer(
-        tiles, LayerSource(path=vectors, layer="intersections"), statistics=["count"], prefix="junctions_"
+        tiles, LayerSource(path=vectors, layer="roads"), JoinOptions(statistics=["count", "length"], prefix="roads_")
+    )
+    tiles = join_layer(
+        tiles, LayerSource(path=vectors, layer="intersections"), JoinOptions(statistics=["count"], prefix="junctions_")
     )
     tiles = label_tiles(tiles, read_geo_layer(LayerSource(path=vectors, layer="crashes")), rule="count", threshold=1)
     sources = [RasterSource(path=str(imagery))]

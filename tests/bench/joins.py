@@ -29,6 +29,7 @@ from mmrisk_core.attributes.intersections import SLIVER_TOLERANCE
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import JoinOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "build" / "bench"
@@ -304,7 +305,7 @@ def print_memory_of_a_join(path: Path) -> None:
     join_attributes(tiles, points(10), statistics=["count"])
     before, begin = peak_memory(), time.perf_counter()
     joined = join_layer(
-        tiles, LayerSource(path=str(path)), statistics=["count", "mean", "std", "min"], fields=["value"]
+        tiles, LayerSource(path=str(path)), JoinOptions(statistics=["count", "mean", "std", "min"], fields=["value"])
     )
     assert joined["count"].sum() == pyogrio.read_info(path)["features"]
     print((peak_memory() - before) / 1e6, time.perf_counter() - begin)

@@ -14,6 +14,7 @@ from mmrisk_core import create_tiles, join_attributes
 from mmrisk_core.attributes import TileCutter, join_layer
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.recipe import JoinOptions
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def roads_inside(roads: gpd.GeoDataFrame, tiles: gpd.GeoDataFrame) -> float:
 def test_the_roads_of_all_tiles_are_as_long_as_those_inside_the_extent(boston, extent, size):
     roads = read_geo_layer(source(boston, "roads"))
     tiles = create_tiles(extent, size, roads.crs)
-    joined = join_layer(tiles, source(boston, "roads"), statistics=["length", "count"])
+    joined = join_layer(tiles, source(boston, "roads"), JoinOptions(statistics=["length", "count"]))
     assert joined["length"].sum() == pytest.approx(roads_inside(roads, tiles), rel=1e-9)
     assert joined["length"].sum() > 49_000
     free = join_attributes(tiles.drop(columns=["row", "col"]), roads, statistics=["length", "count"])
@@ -46,7 +47,7 @@ def test_the_roads_of_all_tiles_are_as_long_as_those_inside_the_extent(boston, e
 def test_roads_are_as_long_on_tiles_in_feet(boston, extent):
     roads = read_geo_layer(source(boston, "roads"))
     tiles = create_tiles(extent, 150, roads.crs)
-    joined = join_layer(tiles.to_crs(2249), source(boston, "roads"), statistics=["length"])
+    joined = join_layer(tiles.to_crs(2249), source(boston, "roads"), JoinOptions(statistics=["length"]))
     assert joined["length"].sum() == pytest.approx(roads_inside(roads, tiles), rel=1e-6)
 
 
@@ -78,7 +79,9 @@ def test_crashes_in_degrees_fall_in_the_same_tiles(boston, extent):
 def test_tracts_cover_the_extent_and_their_people_are_apportioned(boston, extent):
     tracts = read_geo_layer(source(boston, "tracts1970"))
     tiles = create_tiles(extent, 150, tracts.crs)
-    joined = join_layer(tiles, source(boston, "tracts1970"), statistics=["share", "area", "sum"], fields=["POP"])
+    joined = join_layer(
+        tiles, source(boston, "tracts1970"), JoinOptions(statistics=["share", "area", "sum"], fields=["POP"])
+    )
     around = tiles.union_all()
     inside = shapely.area(shapely.intersection(np.asarray(tracts.geometry), around))
     assert joined["area"].sum() == pytest.approx(inside.sum(), rel=1e-9)

@@ -17,7 +17,7 @@ from mmrisk_core import MMRiskError, Progress, create_tiles, join_attributes
 from mmrisk_core.attributes import TileCutter, join, join_layer
 from mmrisk_core.geo.layer_io import read_layer, write_layer
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.geo.recipe import recipe_of
+from mmrisk_core.geo.recipe import JoinOptions, recipe_of
 from tests.core.factories import LEFT, TOP, assert_column, box, line, make_layer, make_tiles, place, point, row_of_tiles
 
 NAN = math.nan
@@ -130,7 +130,9 @@ def test_a_part_without_any_geometry_is_of_the_same_kind(tmp_path, monkeypatch):
     assert_column(join_attributes(row_of_tiles(), layer, statistics=["length"]), "length", [30, 0, 0])
     write_layer(layer, tmp_path / "lines.gpkg")
     source = LayerSource(path=str(tmp_path / "lines.gpkg"))
-    assert_column(join_layer(row_of_tiles(), source, statistics=["length", "distance"]), "length", [30, 0, 0])
+    assert_column(
+        join_layer(row_of_tiles(), source, JoinOptions(statistics=["length", "distance"])), "length", [30, 0, 0]
+    )
 
 
 # --- from a file -----------------------------------------------------------------------------------------------------
@@ -146,7 +148,9 @@ def test_a_file_of_any_kind_gives_the_same_as_the_layer(kind, suffix, part, tmp_
     write_layer(layer, tmp_path / f"things.{suffix}")
     monkeypatch.setattr(join, "CHUNK", part)
     options = {"statistics": ["count", *MEASURES[kind], *NUMBERS], "fields": ["v"]}
-    from_file = join_layer(make_tiles(2, 3), LayerSource(path=str(tmp_path / f"things.{suffix}")), **options)
+    from_file = join_layer(
+        make_tiles(2, 3), LayerSource(path=str(tmp_path / f"things.{suffix}")), JoinOptions(**options)
+    )
     expected = join_attributes(make_tiles(2, 3), layer, **options)
     for column in recipe_of(expected).joins[0].columns:
         # GeoJSON keeps 7 decimals, a centimetre.
@@ -163,7 +167,9 @@ def test_no_more_of_a_file_is_read_than_lies_near_the_tiles(tmp_path, monkeypatc
     monkeypatch.setattr(
         TileCutter, "cut", lambda self, layer, *more: seen.append(len(layer)) or cut(self, layer, *more)
     )
-    joined = join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), statistics=["count"])
+    joined = join_layer(
+        row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), JoinOptions(statistics=["count"])
+    )
     assert joined["count"].tolist() == [1, 0, 0]
     assert seen == [1]
 
@@ -175,7 +181,9 @@ def test_no_more_of_a_file_than_a_part_is_ever_read_at_once(far, tmp_path, monke
     read, seen = pyogrio.read_dataframe, []
     monkeypatch.setattr(join, "CHUNK", 7)
     monkeypatch.setattr(pyogrio, "read_dataframe", lambda *a, **o: seen.append(read(*a, **o)) or seen[-1])
-    joined = join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), statistics=["count"])
+    joined = join_layer(
+        row_of_tiles(), LayerSource(path=str(tmp_path / "stops.gpkg")), JoinOptions(statistics=["count"])
+    )
     assert joined["count"].sum() == (30 if far else 60)
     assert max(len(part) for part in seen) == 7
 
@@ -183,9 +191,9 @@ def test_no_more_of_a_file_than_a_part_is_ever_read_at_once(far, tmp_path, monke
 def test_the_crs_that_is_given_overrules_that_of_the_file(tmp_path):
     write_layer(make_layer([point(150, 50)], crs="EPSG:2249"), tmp_path / "stops.gpkg")
     source = LayerSource(path=str(tmp_path / "stops.gpkg"), crs="EPSG:32619")
-    assert join_layer(row_of_tiles(), source, statistics=["count"])["count"].tolist() == [0, 1, 0]
+    assert join_layer(row_of_tiles(), source, JoinOptions(statistics=["count"]))["count"].tolist() == [0, 1, 0]
     with pytest.raises(MMRiskError, match="'stops' has no coordinate reference system"):
-        join_layer(row_of_tiles(), source.model_copy(update={"crs": ""}), statistics=["count"])
+        join_layer(row_of_tiles(), source.model_copy(update={"crs": ""}), JoinOptions(statistics=["count"]))
 
 
 @pytest.mark.parametrize("kind", SHAPES)
@@ -195,8 +203,7 @@ def test_an_empty_file(kind, tmp_path):
     joined = join_layer(
         row_of_tiles(),
         LayerSource(path=str(tmp_path / "empty.gpkg")),
-        statistics=["count", *MEASURES[kind], *NUMBERS, "majority", "distance"],
-        fields=["v"],
+        JoinOptions(statistics=["count", *MEASURES[kind], *NUMBERS, "majority", "distance"], fields=["v"]),
         progress=Progress(log=messages.append),
     )
     for name in ["count", *MEASURES[kind]]:
@@ -227,7 +234,7 @@ def test_a_file_whose_later_parts_are_of_another_kind_is_refused(tmp_path, monke
     monkeypatch.setattr(join, "CHUNK", 2)
     make_layer([point(5, 5), point(6, 6), line((5, 5), (25, 5))]).to_file(tmp_path / "mixed.gpkg")
     with pytest.raises(MMRiskError, match="'mixed' mixes"):
-        join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "mixed.gpkg")), statistics=["count"])
+        join_layer(row_of_tiles(), LayerSource(path=str(tmp_path / "mixed.gpkg")), JoinOptions(statistics=["count"]))
 
 
 def test_features_on_the_last_metres_of_tiles_in_another_crs_are_not_lost():
@@ -244,14 +251,16 @@ def test_tiles_across_the_date_line(tmp_path):
     assert middles.total_bounds[2] > 179
     assert (join_attributes(tiles, middles, statistics=["count"])["count"] == 1).all()
     source = LayerSource(path=str(write_layer(middles, tmp_path / "middles.gpkg")))
-    assert (join_layer(tiles, source, statistics=["count"])["count"] == 1).all()
+    assert (join_layer(tiles, source, JoinOptions(statistics=["count"]))["count"] == 1).all()
 
 
 def test_countries_on_tiles_of_one_of_them(torture):
     path = torture / "pyogrio" / "naturalearth_lowres" / "naturalearth_lowres.shp"
     countries = read_layer(LayerSource(path=str(path)))
     tiles = create_tiles((300_000, 5_200_000, 900_000, 6_100_000), 60_000, "EPSG:32632")
-    joined = join_layer(tiles, LayerSource(path=str(path)), statistics=["area", "count", "majority"], fields=["iso_a3"])
+    joined = join_layer(
+        tiles, LayerSource(path=str(path)), JoinOptions(statistics=["area", "count", "majority"], fields=["iso_a3"])
+    )
     near = countries.cx[0:25, 40:62].to_crs(32632).geometry
     expected = shapely.area(shapely.intersection(np.asarray(tiles.geometry)[:, None], np.asarray(near)))
     assert joined["area"].to_numpy() == pytest.approx(expected.sum(axis=1), rel=1e-9)

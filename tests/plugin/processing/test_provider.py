@@ -1,6 +1,11 @@
 """The public contract: ids, parameters and outputs of the algorithms, held against the engine's jobs."""
 
+import json
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
 
 CONTRACT = {
     "createtiles": (["LAYOUT", "EXTENT", "INPUT", "TILE_SIZE", "SPACING", "MASK", "CRS"], ["OUTPUT", "TILE_COUNT"]),
@@ -113,33 +118,52 @@ def test_parameters_are_the_fields_of_the_engines_job(algorithms, job_schemas, n
     assert parameters - SHARED_FIELDS.get(name, set()) | EXTRA_FIELDS.get(name, set()) == set(schema)
 
 
-@pytest.mark.parametrize(
-    ("name", "parameter", "attribute"),
-    [
-        ("createtiles", "LAYOUT", "LAYOUTS"),
-        ("joinattributes", "STATISTICS", "STATISTICS"),
-        ("labeltiles", "RULE", "RULES"),
-        ("labeltiles", "EMPIRICAL_BAYES", "USES_OF_EMPIRICAL_BAYES"),
-        ("trainmodel", "ARCHITECTURE", "ARCHITECTURES"),
-        ("trainmodel", "BACKBONE", "BACKBONES"),
-        ("trainmodel", "VALIDATION", "VALIDATIONS"),
-        ("trainmodel", "DEVICE", "DEVICES"),
-        ("evaluatemodel", "DEVICE", "DEVICES"),
-        ("predictrisk", "DEVICE", "DEVICES"),
-        ("trainroads", "BACKBONE", "BACKBONES"),
-        ("trainroads", "DEVICE", "DEVICES"),
-        ("extractroads", "DEVICE", "DEVICES"),
-    ],
-)
-def test_choices_are_those_of_the_engines_job(algorithms, job_schemas, name, parameter, attribute):
-    import importlib
+def test_the_schema_that_the_plugin_brings_is_the_engines(job_schemas):
+    brought = json.loads((ROOT / "resources" / "jobs.json").read_text(encoding="utf-8"))
+    assert brought == job_schemas, "run 'make schema'"
+
+
+@pytest.mark.parametrize("name", sorted(set(CONTRACT) - WITHOUT_ENGINE))
+def test_defaults_bounds_and_choices_are_the_engines(algorithms, job_schemas, name):
+    from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber
+
+    from plugin.processing.job_schema import job_field
 
     algorithm = algorithms[name]
-    names = getattr(importlib.import_module(type(algorithm).__module__), attribute)
-    field = job_schemas[algorithm.VERB]["properties"][parameter.lower()]
-    known = next(part["enum"] for part in (field, field.get("items", {}), *field.get("anyOf", [])) if "enum" in part)
-    assert list(names) == known
-    assert len(algorithm.parameterDefinition(parameter).options()) == len(known)
+    for parameter in inputs(algorithm):
+        if parameter.name().lower() not in job_schemas[algorithm.VERB]["properties"]:
+            continue
+        field, default = job_field(algorithm.VERB, parameter.name().lower()), parameter.defaultValue()
+        if isinstance(parameter, QgsProcessingParameterEnum):
+            assert len(parameter.options()) == len(field.choices), parameter.name()
+            chosen = [field.choices[i] for i in (default if isinstance(default, list) else [default])]
+            assert chosen == (field.default if isinstance(field.default, list) else [field.default])
+        elif isinstance(parameter, QgsProcessingParameterNumber):
+            is_whole = parameter.dataType() == QgsProcessingParameterNumber.Type.Integer
+            assert is_whole == field.is_whole, parameter.name()
+            assert default == field.default, parameter.name()
+            assert field.minimum is None or parameter.minimum() >= field.minimum, parameter.name()
+            assert field.maximum is None or parameter.maximum() == field.maximum, parameter.name()
+
+
+def job_field_of(**given):
+    from plugin.processing.job_schema import JobField
+
+    usual = {"default": None, "is_optional": True, "is_whole": False, "minimum": None, "maximum": None, "choices": ()}
+    return JobField(**{**usual, **given})
+
+
+def test_what_a_field_may_be_is_read_from_every_form_of_schema():
+    from plugin.processing.job_schema import job_field
+
+    assert job_field("train", "folds") == job_field_of(default=5, is_whole=True, minimum=2, maximum=20)
+    assert job_field("train", "prevalence") == job_field_of(minimum=0, maximum=1)
+    assert job_field("train", "epochs") == job_field_of(is_whole=True, minimum=1)
+    assert job_field("train", "backbone").choices[:2] == ("auto", "basic_cnn")
+    assert job_field("join", "statistics").choices[-1] == "distance"
+    assert not job_field("predict", "model").is_optional
+    with pytest.raises(KeyError):
+        job_field("predict", "folds")
 
 
 def test_create_instance_gives_a_new_one(algorithms):
