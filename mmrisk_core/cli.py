@@ -19,7 +19,7 @@ from mmrisk_core.compute.process_group import (
     process_group,
     world_size,
 )
-from mmrisk_core.errors import Cancelled, MMRiskError
+from mmrisk_core.errors import Cancelled, InputError, MMRiskError
 from mmrisk_core.jobs import JOBS, make_job, run_job
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.version import __version__
@@ -51,7 +51,7 @@ def _run(verb: str, given: dict[str, Any]) -> int:
     try:
         job = make_job(verb, given)
         if world_size() > 1 and not job.is_shared:
-            raise MMRiskError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
+            raise InputError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
         result = run_job(job, Progress(report=_report, log=_log) if is_rank_zero() else NO_PROGRESS)
     except MMRiskError as error:
         return _end(str(error), 1)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from mmrisk_core.errors import Cancelled, MMRiskError
+from mmrisk_core.errors import Cancelled, MMRiskError, OutputError
 
 FULL = 64 * 1024
 """Bytes: a disk with less room left is taken for full when something could not be written."""
@@ -48,7 +48,7 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
     except Exception as error:
         # Formats have words of their own for it, such as a table that is missing.
         if _is_full(path.parent):
-            raise MMRiskError(
+            raise OutputError(
                 f"The disk of {path.parent} is full, so {path.name} was not written. Make room there, or choose another "
                 "folder."
             ) from error
@@ -65,9 +65,9 @@ def require_place(path: str | Path) -> None:
     """
     path = Path(path)
     if path.is_dir():
-        raise MMRiskError(f"The output {path} is a folder. Give the name of a file in it.")
+        raise OutputError(f"The output {path} is a folder. Give the name of a file in it.")
     if not path.parent.is_dir():
-        raise MMRiskError(
+        raise OutputError(
             f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
         )
     tried = _temporary(path)
@@ -134,7 +134,7 @@ def _files_of(part: Path) -> list[Path]:
 
 
 def _unwritable(path: Path, error: OSError) -> MMRiskError:
-    return MMRiskError(
+    return OutputError(
         f"The output {path} cannot be written ({error.strerror or error}). "
         "Choose a folder you may write to, and close the file in other programs."
     )

@@ -18,17 +18,40 @@ def _never() -> bool:
 
 
 @dataclass(frozen=True)
+class Epoch:
+    """An epoch of a training that is over.
+
+    :param epoch: its number, from 1.
+    :param loss: on what is learnt from.
+    :param held_out: on what is held out, if anything is.
+    :param network: which of several networks is trained, such as "member 1 of 5".
+    """
+
+    epoch: int
+    epochs: int
+    loss: float
+    held_out: float | None = None
+    network: str = ""
+
+    def __str__(self) -> str:
+        held_out = "" if self.held_out is None else f", {self.held_out:.4f} on held-out tiles"
+        return f"epoch {self.epoch} of {self.epochs}, loss {self.loss:.4f}{held_out}"
+
+
+@dataclass(frozen=True)
 class Progress:
     """Progress of one job, or of a part of it.
 
     :param report: called with the fraction done (0 to 1) and a short message.
     :param log: called with a sentence worth keeping.
     :param is_cancelled: asked at every update; once it answers True the update raises :class:`Cancelled`.
+    :param trained: called with every epoch of a training, as data.
     """
 
     report: Callable[[float, str], None] = _ignore
     log: Callable[[str], None] = _ignore
     is_cancelled: Callable[[], bool] = _never
+    trained: Callable[[Epoch], None] = _ignore
     start: float = 0.0
     stop: float = 1.0
 
@@ -42,7 +65,12 @@ class Progress:
     def part(self, start: float, stop: float) -> Progress:
         """The progress of a part that takes this one from ``start`` to ``stop`` (both 0 to 1)."""
         span = self.stop - self.start
-        return Progress(self.report, self.log, self.is_cancelled, self.start + start * span, self.start + stop * span)
+        return replace(self, start=self.start + start * span, stop=self.start + stop * span)
+
+    def epoch(self, fraction: float, epoch: Epoch) -> None:
+        """Say that an epoch is over, with which ``fraction`` (0 to 1) of this part is done; raise as :meth:`update`."""
+        self.update(fraction, str(epoch))
+        self.trained(epoch)
 
     def deduplicated(self) -> Progress:
         """The same, but sentences that differ from an earlier one in their numbers only are not logged again."""
@@ -59,17 +87,6 @@ class Progress:
     def without_reports(self) -> Progress:
         """The same, but only logging and noticing a cancel: for parts that someone else reports on."""
         return replace(self, report=_ignore)
-
-
-def epoch_message(epoch: int, epochs: int, loss: float, held_out: float | None = None) -> str:
-    """What is said of an epoch of training; the panel of the plugin draws its curve from it.
-
-    :param epoch: the number of the epoch, from 1.
-    :param loss: on the tiles that are learnt from.
-    :param held_out: on held-out tiles, if there are any.
-    """
-    message = f"epoch {epoch} of {epochs}, loss {loss:.4f}"
-    return message if held_out is None else f"{message}, {held_out:.4f} on held-out tiles"
 
 
 NO_PROGRESS = Progress()

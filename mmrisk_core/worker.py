@@ -3,8 +3,8 @@
 It reads JSON objects from stdin, one per line, and writes them to stdout:
 
 - in: ``{"type": "run", "id": 1, "verb": "tiles", "parameters": {...}}``, ``{"type": "cancel", "id": 1}``
-- out: ``hello`` once, then for each job any number of ``progress`` and ``log``, and one of ``result``, ``error``,
-  ``cancelled``.
+- out: ``hello`` once, then for each job any number of ``progress``, ``epoch`` and ``log``, and one of ``result``,
+  ``error``, ``cancelled``. What each holds is written down in :mod:`plugin.engine.messages`, and a test holds both to it.
 
 When stdin ends, the program that started it is gone: the job in hand is cancelled, so that it can tidy up, and the
 worker ends.
@@ -23,10 +23,10 @@ import time
 import traceback
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import IO, Any, NoReturn
 
-from mmrisk_core.errors import Cancelled, MMRiskError, file_sentence
+from mmrisk_core.errors import Cancelled, InputError, MMRiskError, file_sentence
 from mmrisk_core.progress import Progress
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
 
@@ -45,9 +45,9 @@ class Channel:
     stream: IO[str]
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, kind: str, **content: Any) -> None:
+    def send(self, message_type: str, **content: Any) -> None:
         """Write one message; a reader that is gone is noticed on stdin, not here."""
-        line = json.dumps({"type": kind, **content}, allow_nan=False, default=str)
+        line = json.dumps({"type": message_type, **content}, allow_nan=False, default=str)
         with self._lock:
             try:
                 self.stream.write(line + "\n")
@@ -134,7 +134,7 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
     progress = _progress(number, channel, cancelled)
     try:
         if message.get("type") != "run" or not isinstance(message.get("parameters"), dict):
-            raise MMRiskError("The engine did not understand a message. Update the plugin and the engine together.")
+            raise InputError("The engine did not understand a message. Update the plugin and the engine together.")
         job = make_job(str(message.get("verb")), message["parameters"])
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
@@ -148,12 +148,12 @@ def _run(message: dict[str, Any], channel: Channel, cancelled: set[object]) -> N
     except Cancelled:
         channel.send("cancelled", id=number)
     except MMRiskError as error:
-        channel.send("error", id=number, message=str(error), detail="")
+        channel.send("error", id=number, kind=error.kind, message=str(error), detail="")
     except OSError as error:
-        channel.send("error", id=number, message=file_sentence(error), detail=traceback.format_exc())
+        channel.send("error", id=number, kind="output", message=file_sentence(error), detail=traceback.format_exc())
     except Exception as error:
         sentence = f"The engine failed unexpectedly ({type(error).__name__}: {error}). Please report this with the log."
-        channel.send("error", id=number, message=sentence, detail=traceback.format_exc())
+        channel.send("error", id=number, kind="unexpected", message=sentence, detail=traceback.format_exc())
 
 
 def _progress(number: Any, channel: Channel, cancelled: set[object]) -> Progress:
@@ -169,5 +169,6 @@ def _progress(number: Any, channel: Channel, cancelled: set[object]) -> Progress
     return Progress(
         report=report,
         log=lambda message: channel.send("log", id=number, message=message),
+        trained=lambda epoch: channel.send("epoch", id=number, **asdict(epoch)),
         is_cancelled=lambda: number in cancelled or EVERYTHING in cancelled,
     )

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from mmrisk_core.architectures.training_data import FitOptions
 from mmrisk_core.compute.batch_shards import share_of_batch
 from mmrisk_core.compute.process_group import all_reduce_sum, shared_gradients, world_size
-from mmrisk_core.progress import epoch_message
+from mmrisk_core.progress import Epoch
 
 EPOCHS = 20
 BATCH_SIZE = 32
@@ -49,6 +49,6 @@ def train_end_to_end(
             optimizer.step()
             total += loss.item() * len(rows)
         losses.append(all_reduce_sum(total) / world_size() / len(label))
-        options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, losses[-1]))
+        options.progress.epoch((epoch + 1) / epochs, Epoch(epoch + 1, epochs, losses[-1]))
     network.eval()
     return losses

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Sequence
 
@@ -12,9 +11,10 @@ from rtdl_num_embeddings import PiecewiseLinearEmbeddings
 from tabm import TabM
 from torch import Tensor, nn
 
+from mmrisk_core.architectures.early_stopping import EarlyStopping
 from mmrisk_core.architectures.early_stopping_split import hold_out
 from mmrisk_core.architectures.training_data import FitOptions
-from mmrisk_core.progress import epoch_message
+from mmrisk_core.progress import Epoch
 
 MAX_BINS = 32
 EMBEDDING = 12
@@ -73,7 +73,7 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
     )
     loss_function = nn.BCEWithLogitsLoss()
     shuffle = torch.Generator().manual_seed(options.seed)
-    best, best_state, waited = float("inf"), copy.deepcopy(head.state_dict()), 0
+    stopping = EarlyStopping(head, PATIENCE)
     epochs = options.epochs or EPOCHS
     for epoch in range(epochs):
         options.progress.update(epoch / epochs, "")
@@ -90,17 +90,11 @@ def fit_tabm_head(encoded: Tensor, label: Tensor, block: np.ndarray, options: Fi
         head.eval()
         with torch.no_grad():
             held_out = float(loss_function(head(x[test]), y[test]))
-        options.progress.update(
-            (epoch + 1) / epochs, epoch_message(epoch + 1, epochs, float(total) / len(train), held_out)
-        )
-        if held_out < best - 1e-4:
-            best, best_state, waited = held_out, copy.deepcopy(head.state_dict()), 0
-        else:
-            waited += 1
-        if waited >= PATIENCE:
+        options.progress.epoch((epoch + 1) / epochs, Epoch(epoch + 1, epochs, float(total) / len(train), held_out))
+        if stopping.is_over(held_out):
             break
-    head.load_state_dict(best_state)
-    return head.eval().cpu()
+    stopping.restore()
+    return head.cpu()
 
 
 def _bin_edges(column: Tensor) -> list[float]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import math
 
 import torch
 from torch import Tensor, nn
 
 from mmrisk_core.architectures.base import Network
+from mmrisk_core.architectures.early_stopping import EarlyStopping
 from mmrisk_core.architectures.early_stopping_split import hold_out
 from mmrisk_core.architectures.modality_dropout import drop_modalities
+from mmrisk_core.architectures.optimisation import make_adamw
 from mmrisk_core.architectures.training_data import FitOptions, TrainingData
 from mmrisk_core.compute.batch_shards import share_of_batch
 from mmrisk_core.compute.process_group import all_reduce_sum, rank_slice, shared_gradients, world_size
 from mmrisk_core.encoders import LastStage
-from mmrisk_core.progress import epoch_message
+from mmrisk_core.progress import Epoch
 from mmrisk_core.samples.augmentation import augmented, drawn_views
 
 EPOCHS = 60
@@ -27,17 +28,15 @@ LEARNING_RATE = 1e-3
 LAST_STAGE_RATE = 0.1
 """Of the learning rate: what is pretrained has less to learn than what is new."""
 WEIGHT_DECAY = 1e-2
-WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 
 
 def train_member(member: Network, data: TrainingData, options: FitOptions) -> list[float]:
     """Train a network with one head; the state that was best on a held-out fifth of the blocks is kept.
 
-    AdamW (Loshchilov 2019) with a linear warm-up over a tenth of the steps and a cosine to 0; gradients clipped at norm 1;
-    matrices decay, biases and tokens do not. Images are augmented and modalities dropped while training, neither where
-    the loss is held out. A last stage that is fine-tuned learns at a tenth of the rate, from views drawn among those that
-    were kept. Several processes divide each batch. The same seed gives the same weights on a CPU.
+    AdamW as of :func:`make_adamw`, gradients clipped at norm 1. Images are augmented and modalities dropped while training,
+    neither where the loss is held out. A last stage that is fine-tuned learns at a tenth of the rate, from views drawn among
+    those that were kept. Several processes divide each batch. The same seed gives the same weights on a CPU.
 
     :param member: on ``options.device``.
     :return: the mean loss while training, one for each epoch.
@@ -45,15 +44,15 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> li
     train, held_out = hold_out(data.label.numpy(), data.block, options.seed)
     usual, patience = (FINE_TUNING_EPOCHS, FINE_TUNING_PATIENCE) if data.last_stage else (EPOCHS, PATIENCE)
     epochs, batch_size = options.epochs or usual, options.batch_size or BATCH_SIZE
-    optimizer = torch.optim.AdamW(_parameter_groups(member, options.learning_rate or LEARNING_RATE))
     steps = epochs * math.ceil(len(train) / batch_size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_rate(step, steps))
+    parts = _rates(member, options.learning_rate or LEARNING_RATE)
+    optimizer, schedule = make_adamw(parts, WEIGHT_DECAY, steps)
     loss_function = nn.BCEWithLogitsLoss()
     shuffle = torch.Generator().manual_seed(options.seed)
     draws = torch.Generator(options.device).manual_seed(options.seed)
     # What is pretrained is only given up for something better.
     best = _loss(member, data, held_out, options.device) if data.last_stage else math.inf
-    best_state, waited = copy.deepcopy(member.state_dict()), 0
+    stopping = EarlyStopping(member, patience, best)
 
     def logits(batch: TrainingData) -> Tensor:
         images = drawn_views(batch.images, batch.views, draws) if batch.views else augmented(batch.images, draws)
@@ -78,15 +77,10 @@ def train_member(member: Network, data: TrainingData, options: FitOptions) -> li
             total += loss.detach() * len(rows)
         losses.append(all_reduce_sum(float(total)) / world_size() / len(train))
         loss_held_out = _loss(member, data, held_out, options.device)
-        options.progress.update((epoch + 1) / epochs, epoch_message(epoch + 1, epochs, losses[-1], loss_held_out))
-        if loss_held_out < best - 1e-4:
-            best, best_state, waited = loss_held_out, copy.deepcopy(member.state_dict()), 0
-        else:
-            waited += 1
-        if waited >= patience:
+        options.progress.epoch((epoch + 1) / epochs, Epoch(epoch + 1, epochs, losses[-1], loss_held_out))
+        if stopping.is_over(loss_held_out):
             break
-    member.load_state_dict(best_state)
-    member.eval()
+    stopping.restore()
     return losses
 
 
@@ -100,25 +94,13 @@ def balanced_order(label: Tensor, generator: torch.Generator) -> Tensor:
     return torch.argsort(place, stable=True)
 
 
-def _parameter_groups(member: Network, rate: float) -> list[dict[str, object]]:
+def _rates(member: Network, rate: float) -> list[tuple[list[nn.Parameter], float]]:
+    """The parameters of a network by their learning rate: what is pretrained learns more slowly."""
     stages = [module for module in member.modules() if isinstance(module, LastStage)]
     pretrained = {parameter for stage in stages for parameter in stage.parameters()}
-    learning = [parameter for parameter in member.parameters() if parameter.requires_grad]
-    groups: list[dict[str, object]] = []
-    for parameters, lr in (
-        ([p for p in learning if p not in pretrained], rate),
-        ([p for p in learning if p in pretrained], LAST_STAGE_RATE * rate),
-    ):
-        groups.append({"params": [p for p in parameters if p.ndim > 1], "weight_decay": WEIGHT_DECAY, "lr": lr})
-        groups.append({"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "lr": lr})
-    return groups
-
-
-def _share_of_rate(step: int, steps: int) -> float:
-    warm_up = max(1, round(WARM_UP * steps))
-    if step < warm_up:
-        return (step + 1) / warm_up
-    return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up)))
+    new = [parameter for parameter in member.parameters() if parameter not in pretrained]
+    old = [parameter for parameter in member.parameters() if parameter in pretrained]
+    return [(new, rate), (old, LAST_STAGE_RATE * rate)]
 
 
 @torch.no_grad()

@@ -13,7 +13,7 @@ import shapely
 from mmrisk_core.attributes.intersections import Intersections, TileCutter, has_place
 from mmrisk_core.attributes.key_join import KeyJoin
 from mmrisk_core.attributes.tile_statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, require_crs, require_tiles, title_of
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -85,7 +85,7 @@ def _all_of_one_kind(step: JoinStep, first: pd.DataFrame, rest: Iterator[pd.Data
             and has_place(np.asarray(part.geometry.array), step.geometry).any()
             and geometry_kind(part) != step.geometry
         ):
-            raise MMRiskError(f"The layer '{step.layer}' mixes kinds of geometry. Split it by geometry type first.")
+            raise InputError(f"The layer '{step.layer}' mixes kinds of geometry. Split it by geometry type first.")
         yield part
 
 
@@ -228,7 +228,7 @@ def _values(layer: pd.DataFrame, field: str, statistic: Statistic) -> npt.NDArra
         return np.asarray(layer[field].array)
     numbers = numbers_in(layer[field])
     if numbers is None:
-        raise MMRiskError(
+        raise InputError(
             f"The field '{field}' of layer '{title_of(layer)}' is not a number. Choose a numeric field, convert it with the "
             "field calculator, or take its majority."
         )
@@ -244,27 +244,27 @@ NEEDS: dict[Statistic, tuple[GeometryKind, str]] = {
 
 def _check(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame, n_features: int) -> None:
     if not step.statistics:
-        raise MMRiskError(f"Choose at least one statistic of '{step.layer}'.")
+        raise InputError(f"Choose at least one statistic of '{step.layer}'.")
     if bool(step.join_field) != bool(step.tile_field):
-        raise MMRiskError("A join by key needs both fields: the one of the layer and the one of the tiles.")
+        raise InputError("A join by key needs both fields: the one of the layer and the one of the tiles.")
     if step.geometry == "table" and not step.join_field:
-        raise MMRiskError(f"'{step.layer}' is a table without geometry. Choose the fields to join it by.")
+        raise InputError(f"'{step.layer}' is a table without geometry. Choose the fields to join it by.")
     of_place = {"length", "area", "share", "distance"} & set(step.statistics)
     if step.join_field and of_place:
-        raise MMRiskError(
+        raise InputError(
             f"'{step.layer}' is joined by key, which gives no {' or '.join(sorted(of_place))}. Use 'count' or 'sum'."
         )
     for statistic in step.statistics:
         if statistic in OF_A_FIELD and not step.fields:
-            raise MMRiskError(f"The statistic '{statistic}' of '{step.layer}' needs a field. Choose at least one.")
+            raise InputError(f"The statistic '{statistic}' of '{step.layer}' needs a field. Choose at least one.")
         kind, lacking = NEEDS.get(statistic, (step.geometry, ""))
         if kind != step.geometry and n_features:
-            raise MMRiskError(f"'{step.layer}' has no {lacking}. Use 'count' instead.")
+            raise InputError(f"'{step.layer}' has no {lacking}. Use 'count' instead.")
     for field in (*step.fields, *filter(None, [step.join_field])):
         if field not in layer.columns:
-            raise MMRiskError(f"The layer '{step.layer}' has no field '{field}'. It has: {_columns(layer)}.")
+            raise InputError(f"The layer '{step.layer}' has no field '{field}'. It has: {_columns(layer)}.")
     if step.tile_field and step.tile_field not in tiles.columns:
-        raise MMRiskError(f"The tiles have no field '{step.tile_field}'. They have: {_columns(tiles)}.")
+        raise InputError(f"The tiles have no field '{step.tile_field}'. They have: {_columns(tiles)}.")
 
 
 def _columns(frame: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from safetensors import SafetensorError, safe_open
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError
 
 AnyManifest = TypeVar("AnyManifest", bound=BaseModel)
 
@@ -39,14 +39,14 @@ def read_header(
     metadata = _metadata(path)
     text = metadata.get(key)
     if text is None:
-        raise MMRiskError(_another_kind(path, key, metadata))
+        raise ModelFileError(_another_kind(path, key, metadata))
     try:
         entries: dict[str, Any] = json.loads(text)
         found = entries.get("schema_version")
         # JSON can spell half a character, which can be neither shown nor written.
         json.dumps(entries, ensure_ascii=False).encode("utf-8")
     except (ValueError, AttributeError, RecursionError) as error:
-        raise MMRiskError(f"The manifest of {path.name} is damaged ({error}).") from error
+        raise ModelFileError(f"The manifest of {path.name} is damaged ({error}).") from error
     # What is equal to 1 without being a number is not a version.
     while type(found) is int and found in upgrades and found < version:
         entries = upgrades[found](entries)
@@ -54,7 +54,7 @@ def read_header(
     if type(found) is not int or found != version:
         newer = type(found) is int and found > version
         cure = "Update MMRisk." if newer else "Train the model again."
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} has schema version {str(found)[:50]}; this version of MMRisk reads {version}. {cure}"
         )
     try:
@@ -62,7 +62,7 @@ def read_header(
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise MMRiskError(f"The manifest of {path.name} is damaged at '{place}': {first['msg']}.") from error
+        raise ModelFileError(f"The manifest of {path.name} is damaged at '{place}': {first['msg']}.") from error
 
 
 def holds_road_model(path: Path) -> bool:
@@ -75,12 +75,12 @@ def holds_road_model(path: Path) -> bool:
 
 def _metadata(path: Path) -> dict[str, str]:
     if not path.is_file():
-        raise MMRiskError(f"The model {path} does not exist. Check the path.")
+        raise ModelFileError(f"The model {path} does not exist. Check the path.")
     try:
         with safe_open(path, framework="pt") as file:
             return file.metadata() or {}
     except (SafetensorError, OSError) as error:
-        raise MMRiskError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
+        raise ModelFileError(f"The file {path.name} is not a model, or is damaged ({error}).") from error
 
 
 def _another_kind(path: Path, key: str, metadata: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ from mmrisk_core.encoders import (
     encoder_class,
     restore_frozen_encoder,
 )
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError, OutputError, ResourceError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.samples.image_inputs import ImageInput
 
@@ -43,7 +43,7 @@ def save_model(model: TrainedModel, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix != ".safetensors":
-        raise MMRiskError(f"A model is saved as .safetensors, not as '{path.name}'.")
+        raise OutputError(f"A model is saved as .safetensors, not as '{path.name}'.")
     tensors = {REFERENCE_KEY: model.reference.contiguous()}
     for number, member in enumerate(model.members):
         for name, tensor in member.state_dict().items():
@@ -74,12 +74,12 @@ def load_model(path: str | Path) -> TrainedModel:
     tensors = read_tensors(path)
     reference = tensors.pop(REFERENCE_KEY, None)
     if reference is None or reference.ndim != 2 or len(reference) == 0 or reference.dtype != torch.float32:
-        raise MMRiskError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
+        raise ModelFileError(f"The model {path.name} is damaged: '{REFERENCE_KEY}' is missing or misshapen.")
     encoder = _load_encoder(path, manifest, tensors)
     configs = manifest.ensemble.member_configs
     members = tuple(_load_member(path, manifest, number, tensors) for number in range(len(configs)))
     if tensors:
-        raise MMRiskError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
+        raise ModelFileError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
     model = TrainedModel(manifest, members, reference, encoder=encoder)
     _try_out(path, model)
     return model
@@ -111,7 +111,7 @@ def _try_out(path: Path, model: TrainedModel) -> None:
         except (RuntimeError, ValueError, IndexError) as error:
             fits, problem = False, str(error).splitlines()[0]
         if not fits:
-            raise MMRiskError(
+            raise ModelFileError(
                 f"The model {path.name} is damaged: member {number} does not fit its inputs and outputs ({problem})."
             )
 
@@ -147,13 +147,13 @@ def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) ->
     """The frozen encoder, whose tensors are taken out of ``tensors``; tried out on a small image of each input."""
     name = manifest.ensemble.backbone
     if manifest.ensemble.fine_tuned and not (can_be_fine_tuned(name) and manifest.images):
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} is damaged: its image encoder '{name}' has no last stage that could be fine-tuned."
         )
     if name in (*TRAINED_BACKBONES, "none"):
         return None
     if encoder_class(name) is None:
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} uses the image encoder '{name}', which this version of MMRisk does not know. Update "
             "MMRisk."
         )
@@ -168,11 +168,11 @@ def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) ->
                     raise ValueError(f"its answer to image {position} is misshapen or not finite")
     except (RuntimeError, KeyError, TypeError, ValueError, IndexError) as error:
         if is_out_of_memory(error):
-            raise MMRiskError(
+            raise ResourceError(
                 f"There is not enough memory to open the model {path.name}. Close other programs."
             ) from error
         reason = str(error).splitlines()[-1].strip()[:200]
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} is damaged: the image encoder '{name}' does not fit its manifest ({reason})."
         ) from error
     return encoder
@@ -181,7 +181,7 @@ def _load_encoder(path: Path, manifest: Manifest, tensors: dict[str, Tensor]) ->
 def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str, Tensor]) -> Member:
     architecture = ARCHITECTURES.get(manifest.ensemble.architecture)
     if architecture is None:
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} has the architecture '{manifest.ensemble.architecture}', which this version of MMRisk "
             "does not know. Update MMRisk."
         )
@@ -196,11 +196,11 @@ def _load_member(path: Path, manifest: Manifest, number: int, tensors: dict[str,
         fill(member, state)
     except (RuntimeError, KeyError, TypeError, ValueError, AssertionError, AttributeError, OverflowError) as error:
         reason = str(error).splitlines()[-1].strip()[:200] if str(error) else type(error).__name__
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} is damaged: member {number} does not fit its manifest ({reason})."
         ) from error
     if member.head_names != manifest.ensemble.head_names:
-        raise MMRiskError(
+        raise ModelFileError(
             f"The model {path.name} is damaged: the heads of member {number} are not those of the manifest."
         )
     return member.eval()

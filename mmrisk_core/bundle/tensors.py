@@ -9,7 +9,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from mmrisk_core.encoders import LastStage
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
@@ -35,10 +35,10 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         AttributeError,
     ) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise MMRiskError(f"The model {path.name} is damaged ({reason}).") from error
+        raise ModelFileError(f"The model {path.name} is damaged ({reason}).") from error
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not is_finite(tensor):
-            raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
+            raise ModelFileError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
     return tensors
 
 

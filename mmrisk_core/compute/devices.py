@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 
 from mmrisk_core.compute.process_group import gpu_of_process, world_size
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
@@ -62,7 +62,7 @@ def choose_device(choice: DeviceChoice = "auto") -> Device:
         return Device(device, _gpu_summary(name, 1 + len(others)), others)
     reason = "; ".join(reasons) or _why_no_gpu()
     if choice == "gpu":
-        raise MMRiskError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
+        raise ResourceError(f"No GPU can be used ({reason}). Set the device to auto or cpu.")
     return Device(torch.device("cpu"), _cpu_summary(reason))
 
 

@@ -16,7 +16,7 @@ from torch.distributed.distributed_c10d import Store
 from torch.distributed.rendezvous import rendezvous
 from torch.nn.parallel import DistributedDataParallel
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 
 GIVEN_BY_TORCHRUN = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 TIMEOUT = timedelta(minutes=30)
@@ -46,7 +46,7 @@ def process_group() -> Iterator[None]:
         dist.init_process_group(backend, store=store, rank=rank, world_size=size, timeout=TIMEOUT)
     except (RuntimeError, ValueError) as error:
         address = f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}"
-        raise MMRiskError(
+        raise ResourceError(
             f"The processes of the training cannot reach each other at {address} ({str(error).splitlines()[0]}). Check the "
             "options of torchrun, and that no firewall lies between the machines."
         ) from error
@@ -82,7 +82,7 @@ def gpu_of_process() -> torch.device:
         return torch.device("cuda")
     count = torch.cuda.device_count()
     if _local_rank() >= count:
-        raise MMRiskError(
+        raise ResourceError(
             f"torchrun started more processes than this machine has GPUs ({count}). Use --nproc-per-node {count}, or set "
             "the device to cpu."
         )
@@ -138,7 +138,7 @@ def require_alike(*things: object) -> None:
     digests[rank()] = torch.frombuffer(bytearray(digest.digest()), dtype=torch.uint8)
     dist.all_reduce(digests)
     if (digests != digests[0]).any():
-        raise MMRiskError(
+        raise ResourceError(
             "The processes of this training do not begin with the same tiles, options, kind of device or versions. Give the "
             "same command, the same files and the same engine to all machines."
         )

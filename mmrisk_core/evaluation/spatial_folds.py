@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ def assign_folds(block: IntArray, label: FloatArray, folds: int, seed: int) -> I
     """
     names, position = np.unique(block, return_inverse=True)
     if len(names) < folds:
-        raise MMRiskError(
+        raise InputError(
             f"The tiles make only {len(names)} spatial blocks, too few for {folds} folds. Use a smaller block size, "
             "fewer folds, or a larger area."
         )
@@ -73,7 +73,7 @@ def assign_folds(block: IntArray, label: FloatArray, folds: int, seed: int) -> I
     for k in range(folds):
         for value in (0.0, 1.0):
             if not (label[fold == k] == value).any():
-                raise MMRiskError(
+                raise InputError(
                     f"Fold {k + 1} of {folds} has no tile labelled {value:.0f}. Use fewer folds or a smaller block size, "
                     "or label more tiles."
                 )

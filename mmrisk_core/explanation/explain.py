@@ -12,7 +12,7 @@ from scipy.special import expit
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
 from mmrisk_core.explanation.shapley import ROWS_AT_ONCE, Contributions, Explainer, joined
@@ -51,7 +51,7 @@ def explain_risk(
     manifest = model.manifest
     require_tiles(tiles)
     if len(manifest.attributes) + len(manifest.images) > MAX_FIELDS:
-        raise MMRiskError(
+        raise InputError(
             f"The model has {len(manifest.attributes):,} attributes, and a layer holds {MAX_FIELDS:,} effects at most. "
             "Train it on fewer attributes."
         )
@@ -107,7 +107,7 @@ def _explained(
 
 def _saliency_raster(manifest: Manifest, tiles: pd.DataFrame) -> SaliencyRaster:
     if not manifest.images or any(image.kind == "pictures" for image in manifest.images) or not has_geometry(tiles):
-        raise MMRiskError(
+        raise InputError(
             "There is no map of saliency for a model that looks at no raster. Leave the saliency raster out."
         )
     return SaliencyRaster(tiles, manifest.images)

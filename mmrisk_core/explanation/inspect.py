@@ -15,7 +15,7 @@ from scipy.special import expit
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.explanation.reasons import reasons
 from mmrisk_core.explanation.shapley import Contributions, Explainer, joined
 from mmrisk_core.explanation.what_if import AttributeChange, with_change
@@ -68,7 +68,7 @@ def inspect_tiles(
     :raises MMRiskError: when tiles, fields, rasters or the change are not what the model needs, or there are too many tiles.
     """
     if len(tiles) > MAX_TILES:
-        raise MMRiskError(f"{len(tiles):,} tiles are too many to inspect. Select {MAX_TILES} at most.")
+        raise InputError(f"{len(tiles):,} tiles are too many to inspect. Select {MAX_TILES} at most.")
     manifest = model.manifest
     shown = with_change(manifest, tiles, change) if change else tiles
     unchanged = attributes_of(manifest, tiles, progress) if change else None

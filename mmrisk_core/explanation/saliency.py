@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rasterio.transform import from_origin
 from torch import Tensor
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
@@ -79,7 +79,7 @@ class SaliencyRaster:
         columns = round((float(everything[:, 2].max()) - self._left) / self._cell)
         rows = round((self._top - float(everything[:, 1].min())) / self._cell)
         if columns * rows * len(inputs) > MAX_CELLS:
-            raise MMRiskError(
+            raise InputError(
                 f"The saliency of these tiles would be {columns:,} x {rows:,} cells for each of {len(inputs)} images, and "
                 f"{MAX_CELLS:,} in all are the most. Select fewer tiles, or tiles that lie closer together."
             )

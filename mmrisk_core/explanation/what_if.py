@@ -12,7 +12,7 @@ from scipy.special import expit
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.session import open_session, slices_of
@@ -76,7 +76,7 @@ def with_change(manifest: Manifest, tiles: pd.DataFrame, change: AttributeChange
     values: dict[str, float | str] = {}
     for name, value in change.items():
         if name not in attributes:
-            raise MMRiskError(
+            raise InputError(
                 f"The model has no attribute '{name}', so it cannot be changed. It has {_listed(attributes)}."
             )
         values[name] = _level(attributes[name], value) if attributes[name].categories else _number(name, value)
@@ -89,14 +89,14 @@ def _number(name: str, value: float | str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise MMRiskError(f"The attribute '{name}' is a number, and '{value}' is none. Give a number such as 12.5.")
+        raise InputError(f"The attribute '{name}' is a number, and '{value}' is none. Give a number such as 12.5.")
     return number
 
 
 def _level(attribute: AttributeInput, value: float | str) -> str:
     level = str(value).strip()
     if level not in attribute.categories:
-        raise MMRiskError(
+        raise InputError(
             f"The model does not know '{value}' in '{attribute.name}'. It knows {_listed(attribute.categories)}."
         )
     return level

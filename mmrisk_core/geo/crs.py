@@ -7,7 +7,7 @@ from functools import cache
 import pyproj
 from pyproj.database import CRSInfo, query_utm_crs_info
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 Bounds = tuple[float, float, float, float]
 
@@ -20,7 +20,7 @@ def parse_crs(text: str | int | pyproj.CRS) -> pyproj.CRS:
     try:
         return pyproj.CRS.from_user_input(text)
     except pyproj.exceptions.CRSError as error:
-        raise MMRiskError(
+        raise InputError(
             f"'{str(text)[:80]}' is not a coordinate reference system. Give a code such as EPSG:26986."
         ) from error
 
@@ -48,7 +48,7 @@ def metric_unit(crs: pyproj.CRS) -> float:
     """
     unit = metres_per_unit(crs)
     if unit is None:
-        raise MMRiskError(f"The units of {crs.name} are no lengths on the ground. Choose a projected CRS such as UTM.")
+        raise InputError(f"The units of {crs.name} are no lengths on the ground. Choose a projected CRS such as UTM.")
     return unit
 
 
@@ -73,7 +73,7 @@ def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:
         area = zone.area_of_use
         if area is not None and area.west <= lon <= area.east and area.south <= lat <= area.north:
             return pyproj.CRS.from_authority(zone.auth_name, zone.code)
-    raise MMRiskError(f"No metric coordinate system covers longitude {lon:g}, latitude {lat:g}. Check the CRS.")
+    raise InputError(f"No metric coordinate system covers longitude {lon:g}, latitude {lat:g}. Check the CRS.")
 
 
 @cache
@@ -91,5 +91,5 @@ def transform_bounds(bounds: Bounds, source: pyproj.CRS, target: pyproj.CRS) -> 
         return bounds
     moved = pyproj.Transformer.from_crs(source, target, always_xy=True).transform_bounds(*bounds, densify_pts=21)
     if not all(abs(value) < 1e20 for value in moved):
-        raise MMRiskError(f"The extent {bounds} lies outside the area where {target.name} is defined.")
+        raise InputError(f"The extent {bounds} lies outside the area where {target.name} is defined.")
     return moved

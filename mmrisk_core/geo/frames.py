@@ -11,7 +11,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.recipe import GeometryKind
 
 UNNAMED = "unnamed"
@@ -32,7 +32,7 @@ def require_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
     """
     crs: pyproj.CRS | None = frame.crs
     if crs is None:
-        raise MMRiskError(
+        raise InputError(
             f"The layer '{title_of(frame)}' has no coordinate reference system. Set it in the layer's properties."
         )
     return crs
@@ -49,7 +49,7 @@ def geometry_kind(frame: pd.DataFrame) -> GeometryKind:
     kinds: list[GeometryKind] = ["point", "line", "polygon"]
     present: list[GeometryKind] = [kind for dimension, kind in enumerate(kinds) if (dimensions == dimension).any()]
     if len(present) > 1:
-        raise MMRiskError(
+        raise InputError(
             f"The layer '{title_of(frame)}' mixes {' and '.join(present)} geometries. Split it by geometry type first."
         )
     if present:
@@ -66,13 +66,13 @@ def require_tiles(tiles: pd.DataFrame) -> None:
     """
     title = title_of(tiles)
     if len(tiles) == 0:
-        raise MMRiskError(f"The tile layer '{title}' is empty. Make tiles first.")
+        raise InputError(f"The tile layer '{title}' is empty. Make tiles first.")
     if not has_geometry(tiles):
         return
     geometry = np.asarray(tiles.geometry.array)
     others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
     if others.any():
-        raise MMRiskError(
+        raise InputError(
             f"{int(others.sum())} of {len(tiles)} features of the tile layer '{title}' are no polygons. Tiles are polygons: "
             "make them with 'Create tiles', or remove features without geometry."
         )
@@ -112,7 +112,7 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
         & ~shapely.is_missing(frame.geometry.array)
     )
     if broken.any():
-        raise MMRiskError(
+        raise InputError(
             f"{int(broken.sum())} features of layer '{title_of(frame)}' lie outside the area where {crs.name} is defined. "
             "Check the layer's CRS, or clip it to the area of the tiles."
         )

@@ -15,7 +15,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError, OutputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.crs import Bounds
 from mmrisk_core.geo.frames import KIND_KEY, repair_geometry, require_crs
@@ -103,7 +103,7 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
     """The layer's name in its file, and what the file says of it."""
     path = Path(source.path)
     if not path.exists():
-        raise MMRiskError(
+        raise InputError(
             f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again."
         )
     require_plain(path)
@@ -112,11 +112,11 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
         if layer is None:
             names = pyogrio.list_layers(path)[:, 0]
             if len(names) == 0:
-                raise MMRiskError(f"The file {path} holds no layer.")
+                raise InputError(f"The file {path} holds no layer.")
             layer = str(names[0])
         return layer, pyogrio.read_info(path, layer=layer, **options)
     except READ_ERRORS as error:
-        raise MMRiskError(_why_not_read(source, error)) from error
+        raise InputError(_why_not_read(source, error)) from error
 
 
 def require_plain(path: Path) -> None:
@@ -125,7 +125,7 @@ def require_plain(path: Path) -> None:
     :raises MMRiskError: where it does not.
     """
     if sys.platform != "win32" and set(str(path)) & set(";!"):
-        raise MMRiskError(
+        raise InputError(
             f"The path {path} has a ';' or '!', with which layers cannot be read or written here. Rename the file or its "
             "folder."
         )
@@ -146,7 +146,7 @@ def _read_part(
     try:
         frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **options)
     except READ_ERRORS as error:
-        raise MMRiskError(_why_not_read(source, error)) from error
+        raise InputError(_why_not_read(source, error)) from error
     if isinstance(frame, gpd.GeoDataFrame):
         crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
         # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
@@ -171,7 +171,7 @@ def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
     """
     frame = read_layer(source)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise MMRiskError(f"The layer '{source.title}' is a table without geometry. Choose a layer with geometry.")
+        raise InputError(f"The layer '{source.title}' is a table without geometry. Choose a layer with geometry.")
     require_crs(frame)
     return frame
 
@@ -249,7 +249,7 @@ def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer:
         try:
             pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
         except WRITE_ERRORS as error:
-            raise MMRiskError(
+            raise OutputError(
                 f"The output {path.name} cannot be written: {error}. Check the names and types of the fields."
             ) from error
     return path
@@ -275,7 +275,7 @@ def require_known_format(path: str | Path) -> None:
     suffix = Path(path).suffix.lower()
     if suffix not in (*DRIVERS, GEOPARQUET):
         known = ", ".join(sorted([*DRIVERS, GEOPARQUET]))
-        raise MMRiskError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
+        raise OutputError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
     require_plain(Path(path))
 
 
@@ -283,7 +283,7 @@ def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
     names = [str(name).lower() for name in frame.columns]
     twice = [str(name) for name in frame.columns if names.count(str(name).lower()) > 1]
     if twice:
-        raise MMRiskError(
+        raise OutputError(
             f"The fields {' and '.join(twice)} differ in upper and lower case only, which a GeoPackage does not allow. "
             "Rename one of them."
         )
@@ -300,4 +300,4 @@ def _parse_crs(text: str, title: str) -> pyproj.CRS | None:
     try:
         return pyproj.CRS.from_user_input(text) if text else None
     except pyproj.exceptions.CRSError as error:
-        raise MMRiskError(f"The coordinate reference system of '{title}' is not known: {text[:80]}") from error
+        raise InputError(f"The coordinate reference system of '{title}' is not known: {text[:80]}") from error

@@ -19,7 +19,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError, OutputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.frames import repair_geometry
 from mmrisk_core.geo.layer_io import DRIVERS, GEOPARQUET, READ_ERRORS, RECIPE_ITEM, WRITE_ERRORS, writing_options
@@ -54,9 +54,7 @@ def streamed_layer(source: LayerSource, layer: str, rows: int = ROWS) -> Iterato
             name = info["geometry_name"] or "wkb_geometry"
             yield _with_geometry_last(reader, name) if info["geometry_type"] is not None else reader
     except READ_ERRORS as error:
-        raise MMRiskError(
-            f"The layer '{source.title}' cannot be read from {source.path} any more ({error})."
-        ) from error
+        raise InputError(f"The layer '{source.title}' cannot be read from {source.path} any more ({error}).") from error
 
 
 def _with_geometry_last(reader: pa.RecordBatchReader, name: str) -> pa.RecordBatchReader:
@@ -122,7 +120,7 @@ def write_stream(
             else:
                 _write_by_gdal(batches, schema, part, header, layer=path.stem, **options)
         except (*WRITE_ERRORS, pa.ArrowException, OSError) as error:
-            raise MMRiskError(
+            raise OutputError(
                 f"The output {path.name} cannot be written: {error}. Check the names and types of the fields, and whether "
                 "the disk is full."
             ) from error

@@ -11,7 +11,7 @@ import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.windows import Window
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 Pixels = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
@@ -57,9 +57,9 @@ def describe_bands(dataset: rasterio.DatasetReader, shown: str) -> Bands:
         return Bands((1,), ("red", "green", "blue"), "uint8", palette)
     indexes = [index for index, kind in kinds.items() if kind != ColorInterp.alpha]
     if not indexes:
-        raise MMRiskError(f"The raster {shown} is no picture: it has nothing but an alpha band.")
+        raise InputError(f"The raster {shown} is no picture: it has nothing but an alpha band.")
     if len(indexes) > MAX_BANDS:
-        raise MMRiskError(
+        raise InputError(
             f"The raster {shown} has {len(indexes)} bands; at most {MAX_BANDS} are read. Keep the ones that matter with "
             "'Rearrange bands'."
         )

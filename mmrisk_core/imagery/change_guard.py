@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError, MMRiskError
 from mmrisk_core.imagery.raster_source import RasterSource, opened_raster
 
 STATISTICS = ".aux.xml"
@@ -40,7 +40,7 @@ def _require_fingerprints(rasters: Sequence[RasterSource], stamps: Sequence[str 
         except MMRiskError:
             is_same = False
         if not is_same:
-            raise MMRiskError(
+            raise InputError(
                 f"The raster {raster.shown} was changed while it was read, so that the result would belong to neither state "
                 "of it. Wait until whatever writes it is done, and run this again."
             )

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.imagery.bands import Pixels
 from mmrisk_core.imagery.raster_source import RasterSource, as_source, describe_raster
@@ -253,7 +253,7 @@ def require_overlap(reader: ChipReader, tiles: gpd.GeoDataFrame) -> None:
     :raises MMRiskError: when none has.
     """
     if not reader.inside.any():
-        raise MMRiskError(
+        raise InputError(
             f"The raster {reader.source.shown} and the tiles '{title_of(tiles)}' do not overlap. Check the CRS of both, or "
             "choose the imagery of this area."
         )

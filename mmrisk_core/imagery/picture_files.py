@@ -15,7 +15,7 @@ import rasterio
 from pydantic import BaseModel, ConfigDict
 from rasterio.windows import Window
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.geo.layer_io import FOLDER_KEY
 from mmrisk_core.imagery import decoding_warnings
@@ -75,12 +75,12 @@ def describe_pictures(table: pd.DataFrame, source: PictureColumn) -> PictureKind
     paths = picture_paths(table, source)
     there = np.flatnonzero(pictures_there(paths))
     if not there.size:
-        raise MMRiskError(_none_there(paths, source))
+        raise InputError(_none_there(paths, source))
     some = [paths[row] for row in there[:: max(1, len(there) // SAMPLE_FOR_KIND)]]
     kinds = [_kind_of(path) for path in some]
     for path, kind in zip(some, kinds, strict=True):
         if (len(kind.band_names), kind.dtype) != (len(kinds[0].band_names), kinds[0].dtype):
-            raise MMRiskError(
+            raise InputError(
                 f"The pictures of {source.shown} are of several kinds: {some[0].name} has {_in_words(kinds[0])}, "
                 f"{path.name} has {_in_words(kind)}. Convert them to one kind."
             )
@@ -128,7 +128,7 @@ class PictureReader:
         :raises MMRiskError: when none is.
         """
         if not self.inside.any():
-            raise MMRiskError(_none_there(self.paths, self.source))
+            raise InputError(_none_there(self.paths, self.source))
 
     def iterate(self, batches: Sequence[Batch], pool: ReadingPool) -> Iterator[tuple[IntArray, Chips]]:
         """The pictures of each of ``batches``, read by ``pool`` some batches before they are asked for."""
@@ -151,13 +151,13 @@ class PictureReader:
                 self._require_kind(_kind(bands), path)
                 pixels, valid = _read_whole(dataset, bands)
         except decoding_warnings.DamagedBlockError as error:
-            raise MMRiskError(damage_sentence(source, error)) from error
+            raise InputError(damage_sentence(source, error)) from error
         resample(pixels, valid, out, out_valid)
 
     def _require_kind(self, kind: PictureKind, path: Path) -> None:
         if len(kind.band_names) != self._bands or kind.dtype != self._dtype:
             wanted = PictureKind(("",) * self._bands, self._dtype)
-            raise MMRiskError(
+            raise InputError(
                 f"The picture {path.name} of {self.source.shown} has {_in_words(kind)}; the model looks at pictures with "
                 f"{_in_words(wanted)}. Convert it."
             )
@@ -183,13 +183,13 @@ def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | Non
     :raises MMRiskError: when there is no such field, or it holds no text.
     """
     if source.column not in table.columns:
-        raise MMRiskError(
+        raise InputError(
             f"The table '{title_of(table)}' has no field '{source.column}' with the paths of the pictures. Choose the field "
             "that has them."
         )
     values = table[source.column]
     if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty", "mixed") and values.notna().any():
-        raise MMRiskError(
+        raise InputError(
             f"The field '{source.column}' of the table '{title_of(table)}' holds no text. Choose the field with the paths "
             "of the pictures."
         )

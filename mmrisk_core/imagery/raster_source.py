@@ -17,7 +17,7 @@ import rasterio.errors
 from pydantic import BaseModel, ConfigDict, model_validator
 from rasterio.transform import get_transformer
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError, MMRiskError
 from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs
 from mmrisk_core.imagery.bands import Bands, describe_bands
 
@@ -103,12 +103,12 @@ def opened_raster(source: RasterSource, **options: Any) -> Iterator[rasterio.Dat
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             dataset = rasterio.open(source.path, **options)
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise MMRiskError(_why_not_opened(source, error)) from error
+        raise InputError(_why_not_opened(source, error)) from error
     with dataset:
         try:
             yield dataset
         except rasterio.errors.RasterioError as error:
-            raise MMRiskError(damage_sentence(source, error)) from error
+            raise InputError(damage_sentence(source, error)) from error
 
 
 def damage_sentence(source: RasterSource, error: Exception, place: str = "") -> str:
@@ -127,14 +127,14 @@ def crs_of(dataset: rasterio.DatasetReader, source: RasterSource) -> pyproj.CRS:
     points, points_crs = dataset.gcps
     found = points_crs if points and not has_transform(dataset) else dataset.crs
     if not found:
-        raise MMRiskError(
+        raise InputError(
             f"The raster {source.shown} has no coordinate reference system. Set it in the layer's properties, or write "
             "it into the file with 'Assign projection'."
         )
     try:
         return pyproj.CRS.from_wkt(found.to_wkt(version="WKT2_2018"))
     except (pyproj.exceptions.CRSError, rasterio.errors.CRSError) as error:
-        raise MMRiskError(
+        raise InputError(
             f"The coordinate reference system of the raster {source.shown} is not understood ({error}). Assign one with "
             "'Assign projection'."
         ) from error
@@ -152,7 +152,7 @@ def describe_raster(source: RasterSource | str | Path) -> RasterInfo:
         crs = crs_of(dataset, source)
         x, y = _outline(dataset)
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
-            raise MMRiskError(f"The raster {source.shown} is damaged: its georeference is not finite.")
+            raise InputError(f"The raster {source.shown} is damaged: its georeference is not finite.")
         bounds = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
         size = _pixel_size(dataset)
         return RasterInfo(
@@ -180,9 +180,9 @@ def _require_picture(dataset: rasterio.DatasetReader, source: RasterSource) -> N
     if dataset.count == 0:
         parts = dataset.subdatasets[:SHOWN_SUBDATASETS]
         hint = f"It holds several rasters; choose one of them: {', '.join(parts)}." if parts else "It has no bands."
-        raise MMRiskError(f"The raster {source.shown} is no picture. {hint}")
+        raise InputError(f"The raster {source.shown} is no picture. {hint}")
     if any("complex" in dtype for dtype in dataset.dtypes):
-        raise MMRiskError(
+        raise InputError(
             f"The raster {source.shown} has complex numbers, which are no picture. Use its amplitude, for example by "
             "the 'Raster calculator'."
         )
@@ -190,17 +190,17 @@ def _require_picture(dataset: rasterio.DatasetReader, source: RasterSource) -> N
 
 def _require_place(dataset: rasterio.DatasetReader, source: RasterSource) -> None:
     if not has_transform(dataset) and dataset.rpcs:
-        raise MMRiskError(
+        raise InputError(
             f"The raster {source.shown} is placed by a sensor model (RPC), which needs the heights of the ground. Make an "
             "orthophoto of it first, with 'Warp (reproject)' and an elevation model."
         )
     if not has_transform(dataset) and not dataset.gcps[0]:
-        raise MMRiskError(
+        raise InputError(
             f"The raster {source.shown} is not georeferenced: it does not say where on the map it lies. Place it with the "
             "'Georeferencer' first."
         )
     if dataset.transform.determinant == 0:
-        raise MMRiskError(f"The raster {source.shown} is damaged: its pixels have no size.")
+        raise InputError(f"The raster {source.shown} is damaged: its pixels have no size.")
 
 
 def _outline(dataset: rasterio.DatasetReader) -> tuple[np.ndarray, np.ndarray]:
@@ -240,7 +240,7 @@ def _metres_per_pixel(size: float, bounds: Bounds, crs: pyproj.CRS, source: Rast
     try:
         metric = metric_crs(crs, bounds)
     except MMRiskError as error:
-        raise MMRiskError(f"The raster {source.shown} lies nowhere on earth: {error}") from error
+        raise InputError(f"The raster {source.shown} lies nowhere on earth: {error}") from error
     unit = metric_unit(metric)
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     to_metric = pyproj.Transformer.from_crs(crs, metric, always_xy=True)

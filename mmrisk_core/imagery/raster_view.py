@@ -19,7 +19,7 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.imagery import decoding_warnings
 from mmrisk_core.imagery.bands import Gaps, Mask, Pixels, describe_gaps, read_pixels
 from mmrisk_core.imagery.raster_source import (
@@ -94,7 +94,7 @@ class RasterView:
             with decoding_warnings.raised():
                 return read_pixels(dataset, self.info.bands, gaps, Window(col, row, width, height))
         except (rasterio.errors.RasterioError, decoding_warnings.DamagedBlockError) as error:
-            raise MMRiskError(damage_sentence(self.info.source, error, f" at column {col}, row {row}")) from error
+            raise InputError(damage_sentence(self.info.source, error, f" at column {col}, row {row}")) from error
 
     def _dataset(self) -> tuple[Any, Gaps]:
         if not hasattr(self._local, "dataset"):

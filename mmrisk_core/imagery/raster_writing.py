@@ -11,7 +11,7 @@ import rasterio
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetWriter
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import OutputError
 
 
 @contextmanager
@@ -30,6 +30,6 @@ def written_raster(path: Path, **profile: Any) -> Iterator[DatasetWriter]:
                 raster.read(window=window)
                 raster.read_masks(1, window=window)
     except RasterioError as error:
-        raise MMRiskError(
+        raise OutputError(
             f"The raster could not be written whole ({error}). Make room on its disk, or choose another folder."
         ) from error

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.compute.devices import is_out_of_memory
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 from mmrisk_core.progress import Progress
 
 Embed = Callable[[list[Tensor], list[Tensor]], Tensor]
@@ -103,7 +103,7 @@ class DevicePool:
             self._progress.log("The GPU has no memory for a single tile: the CPU goes on.")
             self._use([CPU], self._given)
         else:
-            raise MMRiskError(
+            raise ResourceError(
                 "The computer has no memory for the images of a single tile. Close other programs, or train a model with "
                 "fewer IMAGE_PIXELS."
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from mmrisk_core.bundle.model_file import load_model
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.inference.precision import Precision
 
@@ -38,7 +38,7 @@ def model_digest(path: str | Path) -> str:
     """
     path = Path(path)
     if not path.is_file():
-        raise MMRiskError(f"The model {path} does not exist. Check the path.")
+        raise ModelFileError(f"The model {path} does not exist. Check the path.")
     status = path.stat()
     return _digest(path.resolve(), status.st_mtime_ns, status.st_size)
 
@@ -52,7 +52,7 @@ def load_network(
     :raises MMRiskError: naming what is wrong with it, or when it is another one by now.
     """
     if model_digest(path) != digest:
-        raise MMRiskError(f"The model {Path(path).name} was changed while it was used. Run the prediction again.")
+        raise ModelFileError(f"The model {Path(path).name} was changed while it was used. Run the prediction again.")
     model = loaded_model(path)
     return LoadedModel(
         model, EnsembleOnDevice(model, choose_device(device), precision=precision, batch_size=batch_size)

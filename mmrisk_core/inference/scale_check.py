@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.imagery import RasterSource, describe_raster, typical_width
 from mmrisk_core.progress import NO_PROGRESS, Progress
@@ -40,7 +40,7 @@ def check_scale(
         learnt = max(image.metres_per_pixel, learnt_width * image.context / image.pixels)
         seen = max(size, width * image.context / image.pixels)
         if size > TOO_COARSE * learnt:
-            raise MMRiskError(
+            raise InputError(
                 f"The model learnt from '{image.name}' at {learnt:.2g} m per pixel; {source.shown} has {size:.2g} m per "
                 "pixel, in which what it looks for cannot be seen. Use finer imagery."
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.jobs.running import run_job
 
@@ -56,19 +56,19 @@ JOBS: Mapping[str, type[Job]] = _Jobs()
 def make_job(verb: str, parameters: dict[str, Any]) -> Job:
     """A job from its verb and parameters.
 
-    :raises MMRiskError: when there is no such job, or a parameter is missing, unknown or of the wrong kind.
+    :raises InputError: when there is no such job, or a parameter is missing, unknown or of the wrong kind.
     """
     if verb not in JOBS:
-        raise MMRiskError(f"There is no job '{verb}'. There are: {', '.join(JOBS)}.")
+        raise InputError(f"There is no job '{verb}'. There are: {', '.join(JOBS)}.")
     for name, value in parameters.items():
         if not _is_writable([name, value]):
-            raise MMRiskError(f"The parameter {name!a} of '{verb}' holds a character that no file or layer can have.")
+            raise InputError(f"The parameter {name!a} of '{verb}' holds a character that no file or layer can have.")
     try:
         return JOBS[verb].model_validate(parameters)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or verb
-        raise MMRiskError(f"The parameter '{place}' of '{verb}' does not fit: {first['msg']}.") from error
+        raise InputError(f"The parameter '{place}' of '{verb}' does not fit: {first['msg']}.") from error
 
 
 def _is_writable(value: Any) -> bool:

@@ -13,7 +13,7 @@ import torch
 from pydantic import Field
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.models import MultiModalNN
 from mmrisk_core.progress import Progress
@@ -58,7 +58,9 @@ def _run_model(device: torch.device) -> float:
     with torch.inference_mode():
         risk = float(network(image, tabular).cpu())
     if not 0 < risk < 1:
-        raise MMRiskError(f"The engine computes wrongly: a model gave {risk} as a probability. Set the engine up anew.")
+        raise ResourceError(
+            f"The engine computes wrongly: a model gave {risk} as a probability. Set the engine up anew."
+        )
     return round(1000 * (time.perf_counter() - begun), 1)
 
 

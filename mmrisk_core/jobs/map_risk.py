@@ -13,7 +13,7 @@ from pydantic import Field
 from mmrisk_core.attributes import join_layer
 from mmrisk_core.bundle.manifest import Manifest, Place
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import parse_crs, transform_bounds
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -109,7 +109,7 @@ def _sources(recipe: Recipe, layers: Sequence[LayerSource]) -> tuple[LayerSource
         given = [layers[distinct.index(layer)] for layer in taken]
     else:
         names = ", ".join(f"'{name}'" for name, _ in taken) or "none"
-        raise MMRiskError(
+        raise InputError(
             f"The recipe of the model takes {len(taken)} layers ({names}), in this order; {len(layers)} were given."
         )
     follows = len(taken) > len(recipe.joins)
@@ -123,20 +123,20 @@ def check_recipe(manifest: Manifest) -> tuple[TilesStep, Place]:
     """
     pictures = [image.name for image in manifest.images if image.kind == "pictures"]
     if pictures:
-        raise MMRiskError(
+        raise InputError(
             f"The model looks at ready-made pictures (the field '{pictures[0]}'), which an extent does not have, so it "
             "cannot map one. Use 'Predict risk' with a table that names the pictures."
         )
     recipe, place = manifest.recipe, manifest.provenance.place
     if recipe.tiles is None or place is None:
-        raise MMRiskError(
+        raise InputError(
             "The model does not say how its tiles were laid out, so it cannot map an extent in one step. Make tiles with "
             "'Create tiles', join the layers, and use 'Predict risk'."
         )
     made = {column for join in recipe.joins for column in join.columns}
     missing = [attribute.name for attribute in manifest.attributes if attribute.name not in made]
     if missing:
-        raise MMRiskError(
+        raise InputError(
             f"The model needs {', '.join(missing)}, which no step of its recipe makes, so it cannot map an extent in one "
             "step. Make the tiles with these fields, and use 'Predict risk'."
         )

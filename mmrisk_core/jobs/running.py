@@ -6,7 +6,7 @@ import torch
 
 from mmrisk_core.compute.devices import choose_device, is_out_of_memory
 from mmrisk_core.compute.process_group import world_size
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 from mmrisk_core.files import require_place
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
@@ -32,11 +32,11 @@ def run_job(job: Job, progress: Progress) -> Result:
         if not is_out_of_memory(error):
             raise
         if not _is_on_gpu(job):
-            raise MMRiskError(
+            raise ResourceError(
                 "The computer ran out of memory. Close other programs, or use fewer or smaller tiles and images."
             ) from error
         if world_size() > 1:
-            raise MMRiskError("A GPU ran out of memory. Use a smaller batch, or the CPU.") from error
+            raise ResourceError("A GPU ran out of memory. Use a smaller batch, or the CPU.") from error
     # Only now, behind the exception, nothing refers to the tensors of the attempt any more.
     torch.cuda.empty_cache()
     progress.log("The GPU ran out of memory, so the CPU does this again. A smaller batch size needs less.")

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from mmrisk_core.attributes.intersections import TileCutter
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of
 from mmrisk_core.geo.recipe import LabelStep
 from mmrisk_core.labels.event_dates import DayArray, read_days, read_split_date
@@ -79,7 +79,7 @@ class EventCounter:
         :raises MMRiskError: when they are no points, or their fields are not those of the label's rule.
         """
         if geometry_kind(events) != "point":
-            raise MMRiskError(
+            raise InputError(
                 f"The event layer '{title_of(events)}' must have points. Convert it with 'Centroids' first."
             )
         weights, period = self._weights(events), self._periods(events)
@@ -111,10 +111,10 @@ class EventCounter:
         if not field:
             return np.ones(len(events))
         if field not in events.columns:
-            raise MMRiskError(f"The event layer '{title}' has no field '{field}' to weight events by.")
+            raise InputError(f"The event layer '{title}' has no field '{field}' to weight events by.")
         weights = numbers_in(events[field])
         if weights is None:
-            raise MMRiskError(f"The weight field '{field}' of layer '{title}' is not a number.")
+            raise InputError(f"The weight field '{field}' of layer '{title}' is not a number.")
         bad = ~(weights >= 0)
         self._bad_weights += int(bad.sum())
         return np.where(bad, 0.0, weights)
@@ -125,12 +125,12 @@ class EventCounter:
         if not field or self._split is None:
             return np.full(len(events), EARLIER)
         if field not in events.columns:
-            raise MMRiskError(f"The event layer '{title}' has no field '{field}' with the date of an event.")
+            raise InputError(f"The event layer '{title}' has no field '{field}' with the date of an event.")
         first, last = read_days(events[field])
         period = np.where(last < self._split, EARLIER, np.where(first >= self._split, LATER, UNDATED))
         astride = ~np.isnat(first) & (period == UNDATED)
         if astride.any():
-            raise MMRiskError(
+            raise InputError(
                 f"The field '{field}' of layer '{title}' gives only the year or month of {int(astride.sum())} events, and "
                 f"the split date {self._split} lies within. Split where a year begins, such as at "
                 f"{self._split.astype('datetime64[Y]')}."
@@ -151,9 +151,9 @@ class EventCounter:
         """
         title, field = self._step.layer, self._step.date_field
         if self.tally.total == 0:
-            raise MMRiskError(f"The event layer '{title}' is empty. Choose the layer of crashes.")
+            raise InputError(f"The event layer '{title}' is empty. Choose the layer of crashes.")
         if self._bad_weights:
-            raise MMRiskError(
+            raise InputError(
                 f"The weight field '{self._step.weight_field}' of layer '{title}' is missing or negative for "
                 f"{self._bad_weights} events. Fill it in, or filter these events out."
             )
@@ -161,13 +161,13 @@ class EventCounter:
             return
         if not self._dated.any():
             shown = f" such as '{self._unreadable}'" if self._unreadable else ""
-            raise MMRiskError(
+            raise InputError(
                 f"No date in the field '{field}' of layer '{title}' can be read{shown}. It needs dates, texts such as "
                 "2020-07-31, or years; the field calculator's to_date() makes them."
             )
         if not self._dated.all():
             side = "before" if self._dated[EARLIER] == 0 else "from"
-            raise MMRiskError(
+            raise InputError(
                 f"No event of '{title}' is dated {side} {self._split}{' on' if side == 'from' else ''}: the field "
                 f"'{field}' runs from {self._span[0]} to {self._span[1]}. Choose a split date in between."
             )

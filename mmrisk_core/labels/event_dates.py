@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 DayArray = npt.NDArray[np.datetime64]
 
@@ -57,4 +57,4 @@ def read_split_date(text: str) -> np.datetime64:
         first, _ = read_days(pd.Series([text]))
         if not np.isnat(first[0]):
             return np.datetime64(first[0])
-    raise MMRiskError(f"The split date '{text}' is no date. Give one such as 2020-07-01, or a year such as 2020.")
+    raise InputError(f"The split date '{text}' is no date. Give one such as 2020-07-01, or a year such as 2020.")

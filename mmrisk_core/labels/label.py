@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import (
     clean_geometry,
     geometry_kind,
@@ -143,7 +143,7 @@ def _text_of_date(value: str | int | datetime.date | None) -> str | None:
 
 def _known(value: Any, kind: Any, name: str) -> Any:
     if value not in get_args(kind):
-        raise MMRiskError(f"There is no {name} '{value}'. Use one of {', '.join(get_args(kind))}.")
+        raise InputError(f"There is no {name} '{value}'. Use one of {', '.join(get_args(kind))}.")
     return value
 
 
@@ -200,23 +200,23 @@ def _label(
 def _check(step: LabelStep) -> None:
     """Check that the options of a label fit each other."""
     if step.rule == "top_share" and not 0 < step.threshold < 1:
-        raise MMRiskError(
+        raise InputError(
             "The threshold of the rule 'top share' is a share of the tiles between 0 and 1, such as 0.1 for the top tenth; "
             f"it is {step.threshold:g}."
         )
     if not step.threshold > 0:
-        raise MMRiskError(f"The threshold must be more than 0, or every tile is labelled 1; it is {step.threshold:g}.")
+        raise InputError(f"The threshold must be more than 0, or every tile is labelled 1; it is {step.threshold:g}.")
     if step.rule == "per_exposure" and not step.exposure_field:
-        raise MMRiskError(
+        raise InputError(
             "The rule 'per exposure' needs a field of the tiles with their exposure, such as vehicle-kilometres. Choose one."
         )
     if bool(step.date_field) != bool(step.split_date):
         given, lacking = ("date field", "split date") if step.date_field else ("split date", "date field")
-        raise MMRiskError(f"There is a {given} but no {lacking}. Give both to split the events by time, or neither.")
+        raise InputError(f"There is a {given} but no {lacking}. Give both to split the events by time, or neither.")
     if step.split_date:
         read_split_date(step.split_date)
     if step.empirical_bayes != "none" and step.weight_field:
-        raise MMRiskError(
+        raise InputError(
             f"Empirical Bayes is about numbers of events and cannot go with the weight field '{step.weight_field}'. Leave "
             "one of the two out; to stress severe events, filter the layer to them instead."
         )
@@ -244,13 +244,13 @@ class _Measures:
 def _numbers(tiles: gpd.GeoDataFrame, field: str, role: str) -> FloatArray:
     title = title_of(tiles)
     if field not in tiles.columns:
-        raise MMRiskError(f"The tiles '{title}' have no field '{field}' with their {role}.")
+        raise InputError(f"The tiles '{title}' have no field '{field}' with their {role}.")
     values = None if field == tiles.geometry.name else numbers_in(tiles[field])
     if values is None:
-        raise MMRiskError(f"The {role} field '{field}' of the tiles '{title}' is not a number.")
+        raise InputError(f"The {role} field '{field}' of the tiles '{title}' is not a number.")
     values = np.where(values > 0, values, np.nan)
     if np.isnan(values).all():
-        raise MMRiskError(
+        raise InputError(
             f"The {role} field '{field}' of the tiles '{title}' is missing, zero or negative everywhere. Fill it in."
         )
     return values
@@ -262,12 +262,12 @@ def _inside(tiles: gpd.GeoDataFrame, study_area: gpd.GeoDataFrame | None) -> Boo
         return np.ones(len(tiles), dtype=bool)
     title = title_of(study_area)
     if len(study_area) == 0 or geometry_kind(study_area) != "polygon":
-        raise MMRiskError(f"The study area '{title}' has no polygons. Choose a layer of polygons, or none.")
+        raise InputError(f"The study area '{title}' has no polygons. Choose a layer of polygons, or none.")
     area = shapely.union_all(clean_geometry(to_crs(study_area, require_crs(tiles)).geometry.array))
     shapely.prepare(area)
     inside: BoolArray = shapely.intersects(area, _centres(tiles))
     if not inside.any():
-        raise MMRiskError(
+        raise InputError(
             f"No tile of '{title_of(tiles)}' has its centre in the study area '{title}'. Check that both are in the right "
             "place."
         )
@@ -327,7 +327,7 @@ def _label_period(
         text = f"{without_size} tiles have no {' or '.join(_fields_in_use(step))} above 0 and get no label."
         progress.log(period.sentence(text))
     if not judged.any():
-        raise MMRiskError(
+        raise InputError(
             f"No tile of the study area '{step.study_area}' has an exposure above 0 in the field '{step.exposure_field}'. "
             "Fill it in, or enlarge the area."
         )

@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.tiles.grid import FloatArray
 
 MIN_SITES_WITH_EVENTS = 10
@@ -174,7 +174,7 @@ def _require_enough(events: FloatArray, n_parameters: int) -> None:
     with_events = int((events > 0).sum())
     least = n_parameters * MIN_SITES_PER_PARAMETER
     if with_events < MIN_SITES_WITH_EVENTS or events.size < least:
-        raise MMRiskError(
+        raise InputError(
             f"Empirical Bayes needs at least {MIN_SITES_WITH_EVENTS} tiles with events and {least} tiles in all to learn "
             f"from, with exposure and length where these are given; there are {with_events} and {events.size}. Use a "
             "larger area or a longer period, fill in the exposure, or turn empirical Bayes off."
@@ -210,7 +210,7 @@ def _search(model: Any, start: FloatArray, methods: tuple[str, ...]) -> Any:
             continue
         if fitted.mle_retvals["converged"] and np.isfinite(fitted.params).all() and math.isfinite(fitted.llf):
             return fitted
-    raise MMRiskError(
+    raise InputError(
         "The safety performance function cannot be fitted: no exponents make the events most likely. Look for tiles with "
         "far too large or small values of exposure or length, leave one of the two out, or turn empirical Bayes off."
     )

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torchvision.models import WeightsEnum, get_model_weights
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError
 
 AUXILIARY = ("aux1.", "aux2.", "AuxLogits.")
 """Further classifiers, of GoogLeNet and Inception, that only their training needs."""
@@ -30,7 +30,7 @@ def find_weights(name: str, given: str | Path | None = None) -> Path | None:
         return next((path for path in _cached(name) if path.is_file()), None)
     path = Path(given)
     if not path.is_file():
-        raise MMRiskError(f"The weights file {path} does not exist. Check the path.")
+        raise ModelFileError(f"The weights file {path} does not exist. Check the path.")
     return path
 
 
@@ -41,7 +41,7 @@ def require_weights(name: str, given: str | Path | None = None) -> Path:
     """
     path = find_weights(name, given)
     if path is None:
-        raise MMRiskError(
+        raise ModelFileError(
             f"The image encoder '{name}' needs its weights: no file was given, and {_cached(name)[0]} does not exist. "
             f"Download {get_model_weights(name).DEFAULT.url} and give that file as WEIGHTS, or use the image encoder "
             "efficientnet_lite0 or rcf, which need none."
@@ -69,12 +69,12 @@ def load_weights(network: nn.Module, path: Path, *, without: Sequence[str], dens
     state = {key: tensor for key, tensor in state.items() if not key.startswith(ignored)}
     for key, tensor in state.items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
-            raise MMRiskError(f"The weights file {path.name} is damaged: '{key}' holds values that are not finite.")
+            raise ModelFileError(f"The weights file {path.name} is damaged: '{key}' holds values that are not finite.")
     try:
         network.load_state_dict(state, strict=True)
     except RuntimeError as error:
         reason = str(error).splitlines()[-1].strip()[:200]
-        raise MMRiskError(
+        raise ModelFileError(
             f"The weights file {path.name} does not fit the image encoder {type(network).__name__} that was asked for "
             f"({reason}). Give the weights of that very network, as torchvision names its layers."
         ) from error
@@ -100,11 +100,11 @@ def _read_state(path: Path) -> dict[str, Tensor]:
     # What torch raises for a file that is no checkpoint hangs on the file's first bytes; errors of pickle are among it.
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise MMRiskError(
+        raise ModelFileError(
             f"The weights file {path.name} cannot be read ({reason}). Give a file of torchvision (.pth) or .safetensors."
         ) from error
     if not isinstance(content, dict) or not all(isinstance(tensor, Tensor) for tensor in content.values()):
-        raise MMRiskError(
+        raise ModelFileError(
             f"The weights file {path.name} holds something else than the tensors of one network. Give a file of "
             "torchvision (.pth) or .safetensors."
         )

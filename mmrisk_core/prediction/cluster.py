@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.inference.risk_columns import RiskColumns
 from mmrisk_core.inference.throughput import Throughput
@@ -61,7 +61,7 @@ def connected(scheduler: str, plan: PredictionPlan) -> Iterator[Cluster]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise MMRiskError(
+        raise ResourceError(
             "Prediction on a cluster needs Dask, which the engine does not have. Install it: "
             f'"{sys.executable}" -m pip install "dask[distributed]"'
         ) from error
@@ -70,7 +70,7 @@ def connected(scheduler: str, plan: PredictionPlan) -> Iterator[Cluster]:
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise MMRiskError(
+        raise ResourceError(
             f"The Dask scheduler {scheduler} does not answer. Check its address, such as tcp://host:8786, whether 'dask "
             "scheduler' runs there, and whether a firewall lies between."
         ) from error
@@ -130,7 +130,7 @@ def predict_on_cluster(
             except asyncio.TimeoutError:
                 continue
             except FuturesCancelledError as error:
-                raise MMRiskError(
+                raise ResourceError(
                     "The connection to the Dask scheduler was lost. Run the prediction again: it goes on from there."
                 ) from error
             for future in done:
@@ -148,20 +148,20 @@ def _look_at_workers(client: Client, scheduler: str, plan: PredictionPlan) -> st
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except asyncio.TimeoutError as error:
-        raise MMRiskError(
+        raise ResourceError(
             f"The Dask scheduler {scheduler} has no worker. Start some in the engine's environment: dask worker {scheduler}"
         ) from error
     answers = client.run(introduce, plan.device, on_error="return")
     for address, answer in answers.items():
         if isinstance(answer, BaseException):
-            raise MMRiskError(
+            raise ResourceError(
                 f"The worker {address} lacks MMRisk {__version__} ({answer}). Start 'dask worker' in an environment "
                 "that has it."
             )
         if answer["version"] != __version__:
-            raise MMRiskError(other_version(address, answer["version"], __version__))
+            raise ResourceError(other_version(address, answer["version"], __version__))
         if "error" in answer:
-            raise MMRiskError(f"The worker {address} says: {answer['error']}")
+            raise ResourceError(f"The worker {address} says: {answer['error']}")
     devices = Counter(answer["device"] for answer in answers.values())
     return f"the cluster {scheduler}: " + ", ".join(f"{count} x {device}" for device, count in devices.items())
 
@@ -185,7 +185,7 @@ def _result(future: Future) -> RiskColumns:
         figures: RiskColumns = future.result()
         return figures
     except KilledWorker as error:
-        raise MMRiskError(
+        raise ResourceError(
             f"Several workers in turn ended while they computed the same part ({error.last_worker.address} was the last). "
             "Look at their logs; if memory ran out, start fewer on each machine."
         ) from error

@@ -10,7 +10,7 @@ import pandas as pd
 from distributed import Worker, WorkerPlugin, get_worker
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import MMRiskError, ResourceError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.inference.model_cache import load_network
 from mmrisk_core.inference.risk_columns import RiskColumns
@@ -59,7 +59,7 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
     """
     worker = get_worker()
     if version != __version__:
-        raise MMRiskError(other_version(worker.address, __version__, version))
+        raise ResourceError(other_version(worker.address, __version__, version))
     try:
         with _on_device:
             path = str(_model_file(worker, model))
@@ -71,7 +71,7 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
     except MMRiskError as error:
         sentence = str(error)
     # Out here, since Dask would send the error that it came from too, and those of GDAL cannot be sent.
-    raise MMRiskError(
+    raise ResourceError(
         f"The worker {worker.address} says: {sentence} Workers read the imagery themselves: its path must be one that all "
         "of them reach."
     )

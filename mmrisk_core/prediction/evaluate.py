@@ -13,7 +13,7 @@ import pyproj
 from mmrisk_core.bundle.manifest import Manifest, Place
 from mmrisk_core.bundle.trained_model import FloatArray, IntArray, TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.correlogram import autocorrelation_range
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
 from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
@@ -178,7 +178,7 @@ def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, m
     size = default_block_size(centres, width, FOLDS, widest, autocorrelation_range(centres, label[:, None], width))
     block = spatial_blocks(centres, size)
     if len(np.unique(block)) < MIN_BLOCKS:
-        raise MMRiskError(
+        raise InputError(
             f"The tiles make only {len(np.unique(block))} spatial blocks of {size:,.0f} m, too few to say how sure the "
             "figures are. Use a larger area."
         )

@@ -15,7 +15,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.geo.layer_io import describe_tiles, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
@@ -154,7 +154,7 @@ def require_unchanged(plan: PredictionPlan) -> None:
     :raises MMRiskError: when the file was changed since.
     """
     if fingerprint_of_tiles(plan.tiles) != plan.tiles_fingerprint:
-        raise MMRiskError(
+        raise InputError(
             f"The tiles '{plan.tiles.title}' were changed while their risk was predicted, so that the figures do not belong "
             "to them any more. Run the prediction again."
         )

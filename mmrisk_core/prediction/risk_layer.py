@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.layer_io import describe_tiles
 from mmrisk_core.geo.layer_streams import (
@@ -104,7 +104,7 @@ def _with_figures(
         start = stop
     progress.update(1.0, f"writing {start:,} of {plan.count:,} tiles")
     if start != plan.count:
-        raise MMRiskError(f"The tiles '{plan.tiles.title}' changed while they were read. Run the prediction again.")
+        raise InputError(f"The tiles '{plan.tiles.title}' changed while they were read. Run the prediction again.")
 
 
 def _figures(plan: PredictionPlan, store: ShardStore, start: int, stop: int) -> RiskColumns:

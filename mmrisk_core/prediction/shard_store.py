@@ -17,7 +17,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import OutputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.inference.precision import DTYPES, Precision
 from mmrisk_core.inference.risk_columns import RiskColumns
@@ -70,7 +70,7 @@ class ShardStore:
             with atomic_write(file) as part:
                 part.write_bytes(content)
         except OSError as error:
-            raise MMRiskError(
+            raise OutputError(
                 f"Finished parts of the prediction cannot be kept in {self._folder} ({error.strerror}). Make room there, or "
                 "set MMRISK_CACHE to another folder."
             ) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.roads.loss import UNKNOWN, Label
 from mmrisk_core.roads.scenes import Scene
 
@@ -78,7 +78,7 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> SceneBlocks:
             known.append(block)
             roads.append(bool((label == 1).any()))
     if len(known) < MIN_BLOCKS or sum(roads) < 3:
-        raise MMRiskError(
+        raise InputError(
             f"There is too little to learn roads from: {len(known)} squares of {side} pixels have imagery and lie in the "
             f"road layer, {sum(roads)} of them with roads; at least {MIN_BLOCKS} and 3 are needed. Give imagery of a "
             "larger area, a road layer that covers it, or smaller pixels."
@@ -90,7 +90,7 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> SceneBlocks:
         if all(any(roads[i] for i in part) for part in parts):
             break
     else:
-        raise MMRiskError(
+        raise InputError(
             f"Only {sum(roads)} of {len(known)} squares of {side} pixels have roads, too few to learn from some and judge "
             "on others. Give imagery with more roads."
         )

@@ -15,7 +15,7 @@ from rasterio.crs import CRS
 from rasterio.windows import Window
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery import RasterInfo, RasterSource, describe_raster
 from mmrisk_core.imagery.change_guard import guard_unchanged
@@ -65,7 +65,7 @@ def extract_roads(
     """
     source, output = as_source(image), Path(output)
     if output.suffix.lower() not in (".tif", ".tiff"):
-        raise MMRiskError(
+        raise InputError(
             f"Road masks are written as GeoTIFF, but '{output.name}' ends otherwise. End the name in .tif."
         )
     _require_same_kind(model, describe_raster(source), progress)
@@ -97,7 +97,7 @@ def extract_roads(
                 written.write_mask(shows, window=window)
                 roads, seen = roads + int(is_road.sum()), seen + int(shows.sum())
         if not seen:
-            raise MMRiskError(f"The raster {source.shown} shows nothing: it is nodata, or white or black, all over.")
+            raise InputError(f"The raster {source.shown} shows nothing: it is nodata, or white or black, all over.")
     model.network.cpu()
     progress.update(1.0, "roads extracted")
     return Mapped(grid.width, grid.height, roads / seen, chosen.summary)
@@ -167,13 +167,13 @@ WEIGHT = _weight()
 def _require_same_kind(model: RoadModel, info: RasterInfo, progress: Progress) -> None:
     manifest = model.manifest
     if (len(info.band_names), info.dtype) != (manifest.bands, manifest.dtype):
-        raise MMRiskError(
+        raise InputError(
             f"The raster {info.source.shown} has {len(info.band_names)} bands of {info.dtype}, but the model learnt roads "
             f"from {manifest.bands} of {manifest.dtype}. Give imagery of the same kind."
         )
     ratio = info.metres_per_pixel / manifest.metres_per_pixel
     if ratio > COARSER:
-        raise MMRiskError(
+        raise InputError(
             f"The pixels of {info.source.shown} are {info.metres_per_pixel:.3g} m wide, those that the model learnt roads "
             f"from {manifest.metres_per_pixel:.3g} m: roads look otherwise in them. Give finer imagery."
         )

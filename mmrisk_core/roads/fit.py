@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.architectures.early_stopping import EarlyStopping
+from mmrisk_core.architectures.optimisation import make_adamw
 from mmrisk_core.progress import Progress
 from mmrisk_core.roads.blocks import SceneBlock, SceneBlocks
 from mmrisk_core.roads.loss import UNKNOWN, Label, road_loss, without_edges
@@ -30,7 +31,6 @@ BATCH_SIZE = 8
 LEARNING_RATE = 1e-3
 PRETRAINED_RATE = 0.3
 WEIGHT_DECAY = 1e-2
-WARM_UP = 0.1
 GRADIENT_NORM = 1.0
 DRAWS_FOR_ROADS = 4
 MIN_ROAD = 0.005
@@ -60,7 +60,7 @@ def train_network(
 ) -> None:
     """Train ``network`` in place; the state with the least loss on the blocks to stop by is kept.
 
-    AdamW (Loshchilov 2019), linear warm-up and cosine; a pretrained encoder learns at 0.3 of the rate. Crops are drawn
+    AdamW as of :func:`make_adamw`; a pretrained encoder learns at 0.3 of the rate. Crops are drawn
     anywhere, up to four times until there is road in it. The same seed gives the same weights on a CPU.
 
     :param network: on ``fit.device``.
@@ -72,12 +72,16 @@ def train_network(
     area = sum(scene.height * scene.width for scene in scenes)
     crops = int(np.clip(area / side**2, *CROPS_AN_EPOCH))
     rate = fit.learning_rate or LEARNING_RATE
-    optimizer = torch.optim.AdamW(_parameter_groups(network, rate))
+    encoder = set(network.stages.parameters()) if network.pretrained else set()
+    parts = [
+        ([p for p in network.parameters() if p not in encoder], rate),
+        ([p for p in network.parameters() if p in encoder], PRETRAINED_RATE * rate),
+    ]
     steps = epochs * math.ceil(crops / batch_size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_rate(step, steps))
+    optimizer, schedule = make_adamw(parts, WEIGHT_DECAY, steps)
     # While the rate is high, the loss on held-out blocks goes up and down.
     patience = max(PATIENCE, epochs // PATIENT_PART)
-    best, best_state, waited, done = math.inf, copy.deepcopy(network.state_dict()), 0, 0
+    stopping, done = EarlyStopping(network, patience), 0
     for epoch in range(epochs):
         network.train()
         for first in range(0, crops, batch_size):
@@ -93,14 +97,9 @@ def train_network(
             done += 1
         held_out = _loss(network, scenes, blocks, fit, progress, done / steps)
         progress.update(done / steps, f"epoch {epoch + 1} of {epochs}, loss {held_out:.3f} on held-out squares")
-        if held_out < best - 1e-4:
-            best, best_state, waited = held_out, copy.deepcopy(network.state_dict()), 0
-        else:
-            waited += 1
-        if waited >= patience:
+        if stopping.is_over(held_out):
             break
-    network.load_state_dict(best_state)
-    network.eval()
+    stopping.restore()
 
 
 @dataclass(frozen=True)
@@ -180,22 +179,3 @@ def _relit(image: Tensor, rng: np.random.Generator) -> Tensor:
     tint = torch.from_numpy(rng.uniform(-TINT, TINT, (len(image), 1, 1)).astype(np.float32))
     shows = (image != 0).any(dim=0)
     return torch.where(shows, image * contrast + light + tint, 0.0).clamp(-1, 1)
-
-
-def _parameter_groups(network: UNet, rate: float) -> list[dict[str, object]]:
-    encoder = set(network.stages.parameters()) if network.pretrained else set()
-    groups: list[dict[str, object]] = []
-    for parameters, lr in (
-        ([p for p in network.parameters() if p not in encoder], rate),
-        ([p for p in network.parameters() if p in encoder], PRETRAINED_RATE * rate),
-    ):
-        groups.append({"params": [p for p in parameters if p.ndim > 1], "weight_decay": WEIGHT_DECAY, "lr": lr})
-        groups.append({"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "lr": lr})
-    return groups
-
-
-def _share_of_rate(step: int, steps: int) -> float:
-    warm_up = max(1, round(WARM_UP * steps))
-    if step < warm_up:
-        return (step + 1) / warm_up
-    return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up)))

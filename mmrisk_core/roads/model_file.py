@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from mmrisk_core.bundle.header import ROAD_MANIFEST_KEY, read_header
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ModelFileError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.roads.model import ROAD_SCHEMA_VERSION, ROAD_UPGRADES, RoadManifest, RoadModel
 from mmrisk_core.roads.unet import UNet
@@ -25,7 +25,7 @@ def save_road_model(model: RoadModel, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix != ".safetensors":
-        raise MMRiskError(f"A model is saved as .safetensors, not as '{path.name}'.")
+        raise ModelFileError(f"A model is saved as .safetensors, not as '{path.name}'.")
     tensors = {name: tensor.cpu().contiguous() for name, tensor in model.network.state_dict().items()}
     with atomic_write(path) as part:
         part.write_bytes(save(tensors, metadata={ROAD_MANIFEST_KEY: model.manifest.model_dump_json()}))
@@ -56,15 +56,17 @@ def load_road_model(path: str | Path) -> RoadModel:
             names = set(file.keys())
             if names != set(wanted):
                 other = sorted(names ^ set(wanted))[0]
-                raise MMRiskError(f"The model {path.name} is damaged: '{other}' is missing, or belongs to no layer.")
+                raise ModelFileError(f"The model {path.name} is damaged: '{other}' is missing, or belongs to no layer.")
             for name, (shape, dtype) in wanted.items():
                 if file.get_slice(name).get_shape() != shape:
-                    raise MMRiskError(f"The model {path.name} is damaged: '{name}' is misshapen.")
+                    raise ModelFileError(f"The model {path.name} is damaged: '{name}' is misshapen.")
                 # A copy: what safetensors gives lies in the file, which may be replaced or cut off later.
                 tensors[name] = file.get_tensor(name).clone().to(dtype)
                 if not torch.isfinite(tensors[name]).all():
-                    raise MMRiskError(f"The model {path.name} is damaged: '{name}' holds values that are not finite.")
+                    raise ModelFileError(
+                        f"The model {path.name} is damaged: '{name}' holds values that are not finite."
+                    )
     except SafetensorError as error:
-        raise MMRiskError(f"The model {path.name} is damaged ({error}).") from error
+        raise ModelFileError(f"The model {path.name} is damaged ({error}).") from error
     network.load_state_dict(tensors, strict=True, assign=True)
     return RoadModel(manifest, network.eval())

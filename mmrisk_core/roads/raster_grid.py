@@ -20,7 +20,7 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.imagery import RasterInfo, RasterSource, decoding_warnings, describe_raster
 from mmrisk_core.imagery.bands import Gaps, describe_gaps, read_pixels
@@ -99,7 +99,7 @@ class GridRaster:
                 inside, valid = read_pixels(self._dataset, bands, self._gaps, window)
         except (rasterio.errors.RasterioError, decoding_warnings.DamagedBlockError) as error:
             place = f" at column {first_col}, row {first_row}"
-            raise MMRiskError(damage_sentence(self.info.source, error, place)) from error
+            raise InputError(damage_sentence(self.info.source, error, place)) from error
         shows = ~blank_areas(inside) if valid is None else valid & ~blank_areas(inside)
         around = ((first_row - top, top + down - last_row), (first_col - left, left + across - last_col))
         core = (slice(BLANK_SIDE, BLANK_SIDE + height), slice(BLANK_SIDE, BLANK_SIDE + width))

@@ -12,7 +12,7 @@ import shapely
 from rasterio.features import rasterize
 from rasterio.transform import from_bounds
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of, to_crs
 from mmrisk_core.roads.loss import UNKNOWN, Label
 from mmrisk_core.roads.raster_grid import PixelGrid
@@ -72,14 +72,14 @@ def rasterised_roads(
     title = title_of(roads)
     kind = geometry_kind(roads)
     if kind != "line":
-        raise MMRiskError(
+        raise InputError(
             f"The layer '{title}' has {kind}s, but roads are learnt from lines. Choose a line layer of roads."
         )
     widths = _widths(roads, width, width_field, class_widths or {})
     lines = to_crs(roads, grid.crs).geometry.array
     there = ~(shapely.is_missing(lines) | shapely.is_empty(lines))
     if not there.any():
-        raise MMRiskError(f"The layer '{title}' has no lines. Choose a line layer of roads.")
+        raise InputError(f"The layer '{title}' has no lines. Choose a line layer of roads.")
     lines, widths = np.asarray(lines)[there], widths[there] * grid.units_per_metre
     # A road narrower than a pixel would leave gaps.
     half = np.maximum(widths, float(grid.transform.a)) / 2
@@ -104,7 +104,7 @@ def class_widths_in(text: str) -> dict[str, float]:
         except ValueError:
             width = math.nan
         if not name.strip() or not 0 < width < math.inf:
-            raise MMRiskError(
+            raise InputError(
                 f"The width by class '{part}' cannot be read. Write classes and metres like motorway=20, residential=8."
             )
         widths[name.strip()] = width
@@ -116,23 +116,23 @@ def _widths(
 ) -> npt.NDArray[np.float64]:
     if field is None:
         if class_widths:
-            raise MMRiskError("There are widths by class, but no field with the class. Choose it as WIDTH_FIELD.")
+            raise InputError("There are widths by class, but no field with the class. Choose it as WIDTH_FIELD.")
         return np.full(len(roads), float(width))
     if field not in roads.columns:
-        raise MMRiskError(
+        raise InputError(
             f"The layer '{title_of(roads)}' has no field '{field}'. Choose a field with the width of roads in metres."
         )
     if class_widths:
         classes = roads[field].map(str)
         if not classes.isin(list(class_widths)).any():
-            raise MMRiskError(
+            raise InputError(
                 f"No road of the layer '{title_of(roads)}' has one of the classes {', '.join(class_widths)} in the field "
                 f"'{field}'. It has {', '.join(sorted(set(classes))[:5])}. Check how they are written."
             )
         return np.asarray(classes.map(class_widths).fillna(width), dtype=np.float64)
     widths = numbers_in(roads[field])
     if widths is None:
-        raise MMRiskError(
+        raise InputError(
             f"The field '{field}' of layer '{title_of(roads)}' is no number. If it has classes, give the width of each in "
             "CLASS_WIDTHS, like motorway=20, residential=8; else choose a field with metres."
         )

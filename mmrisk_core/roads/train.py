@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mmrisk_core.bundle.provenance import package_versions
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import require_crs, title_of
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.imagery.raster_source import as_source
@@ -110,9 +110,9 @@ def train_roads(
     """
     sources = [as_source(image) for image in images]
     if not sources:
-        raise MMRiskError("There is no imagery to learn roads from. Choose at least one raster.")
+        raise InputError("There is no imagery to learn roads from. Choose at least one raster.")
     if not road_width > 0:
-        raise MMRiskError(f"The width of roads is a number of metres above 0; {road_width:g} was given.")
+        raise InputError(f"The width of roads is a number of metres above 0; {road_width:g} was given.")
     require_crs(roads)
     by_class = class_widths_in(class_widths or "")
     with ExitStack() as stack:
@@ -131,7 +131,7 @@ def train_roads(
                     f"Beware: no line of '{title_of(roads)}' lies in {raster.info.source.shown}; it is left out."
                 )
         if not scenes:
-            raise MMRiskError(
+            raise InputError(
                 f"No line of the layer '{title_of(roads)}' lies in the imagery. Check that both cover the same area, and "
                 "the CRS of both."
             )
@@ -234,7 +234,7 @@ def train_on_scenes(
 def _require_same_bands(rasters: Sequence[GridRaster]) -> None:
     first, last = rasters[0].info, rasters[-1].info
     if (len(first.band_names), first.dtype) != (len(last.band_names), last.dtype):
-        raise MMRiskError(
+        raise InputError(
             f"The raster {last.source.shown} has {len(last.band_names)} bands of {last.dtype}, "
             f"{first.source.shown} {len(first.band_names)} of {first.dtype}. Give rasters of one kind."
         )

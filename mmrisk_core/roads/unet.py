@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 RoadBackbone = Literal["plain", "efficientnet_lite0", "resnet18", "resnet34"]
 RoadBackboneChoice = Literal["auto", "plain", "efficientnet_lite0", "resnet18", "resnet34"]
@@ -83,9 +83,9 @@ def make_unet(backbone: RoadBackbone, bands: int, weights: str | Path | None = N
     :raises MMRiskError: when there is no such backbone, it takes no weights, or the file is not of it.
     """
     if backbone not in ROAD_BACKBONES:
-        raise MMRiskError(f"There is no backbone '{backbone}' for roads. Use {', '.join(ROAD_BACKBONES)}.")
+        raise InputError(f"There is no backbone '{backbone}' for roads. Use {', '.join(ROAD_BACKBONES)}.")
     if weights and not backbone.startswith("resnet"):
-        raise MMRiskError(
+        raise InputError(
             f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty, or choose the ResNet that they are of."
         )
     pretrained = backbone == "efficientnet_lite0" or bool(weights)

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.sample_city.records import RoadRecords, Zones
 from mmrisk_core.sample_city.risk_surface import Crashes, Risk, tile_boxes
 from mmrisk_core.sample_city.roads import Roads
@@ -39,12 +39,12 @@ class Frame:
         :raises MMRiskError: when the city would be too small or too large, or a tile is not a whole number of pixels.
         """
         if not SIZES[0] <= size <= SIZES[1]:
-            raise MMRiskError(
+            raise InputError(
                 f"The sample city cannot be {size} tiles a side. Choose a size from {SIZES[0]} to {SIZES[1]} tiles."
             )
         tile_pixels = round(tile_size / pixel_size) if pixel_size > 0.0 else 0
         if tile_pixels < 1 or not np.isclose(tile_pixels * pixel_size, tile_size, rtol=1e-9):
-            raise MMRiskError(
+            raise InputError(
                 f"A tile of {tile_size:g} m is not a whole number of pixels of {pixel_size:g} m. "
                 "Choose a tile size that is a multiple of the pixel size."
             )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError, OutputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import GEOPACKAGE_OPTIONS, require_plain
 from mmrisk_core.imagery.raster_writing import written_raster
@@ -70,7 +70,7 @@ def make_sample_city(
     """
     frame = Frame.of(size, tile_size, pixel_size)
     if seed < 0:
-        raise MMRiskError(f"The seed {seed} is negative. Choose a whole number from 0.")
+        raise InputError(f"The seed {seed} is negative. Choose a whole number from 0.")
     report = progress or _ignored
     require_plain(Path(folder))
     folder = _made(Path(folder))
@@ -159,7 +159,7 @@ def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MMRiskError(
+        raise OutputError(
             f"The folder {folder} for the sample city cannot be written ({error.strerror}). Choose one you may write to."
         ) from error
     return folder

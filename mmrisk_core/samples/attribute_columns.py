@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import numbers_in, title_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
@@ -41,7 +41,7 @@ def find_categories(
         # Levels that are alike in number are ordered by name, so that the order of the tiles plays no part.
         counts = text.value_counts().sort_index().sort_values(ascending=False, kind="stable")
         if counts.iloc[0] == 1:
-            raise MMRiskError(
+            raise InputError(
                 f"The field '{name}' has another text in each tile, as names and identifiers have, so that nothing can be "
                 "learnt from it. Take it out of the attributes."
             )
@@ -70,7 +70,7 @@ def read_attributes(
     columns = []
     for name in names:
         if name not in tiles.columns:
-            raise MMRiskError(
+            raise InputError(
                 f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
             )
         levels = (categories or {}).get(name)
@@ -86,9 +86,9 @@ def _numbers(values: pd.Series, name: str) -> npt.NDArray[np.float64]:
         return numbers
     text = _text_in(values)
     if text is None:
-        raise MMRiskError(f"The field '{name}' of the tiles is neither a number nor text. Use another field.")
+        raise InputError(f"The field '{name}' of the tiles is neither a number nor text. Use another field.")
     if text.notna().any():
-        raise MMRiskError(
+        raise InputError(
             f"The field '{name}' of the tiles is not a number but text ({_listed(text.dropna().unique())}), where numbers "
             "are expected. Convert it with the field calculator, or join the layer that it comes from again."
         )
@@ -100,7 +100,7 @@ def _codes(values: pd.Series, name: str, levels: Sequence[str], progress: Progre
     if text is None:
         if values.isna().all():
             return np.full(len(values), np.nan)
-        raise MMRiskError(
+        raise InputError(
             f"The field '{name}' of the tiles holds no text, but the model learnt from text in it ({_listed(levels)}). Join "
             "the layer that it comes from as for the training."
         )

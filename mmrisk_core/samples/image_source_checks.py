@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.imagery import PictureColumn, RasterSource, describe_raster
 from mmrisk_core.progress import NO_PROGRESS, Progress
@@ -26,14 +26,14 @@ def training_sources(
     """
     rasters = [image if isinstance(image, RasterSource) else RasterSource.model_validate(image) for image in images]
     if rasters and not has_geometry(tiles):
-        raise MMRiskError(
+        raise InputError(
             f"The table '{title_of(tiles)}' has no geometry, so that nobody knows where in {rasters[0].shown} its rows lie. "
             "Choose a layer of tiles, or name the field with the paths of ready-made pictures (image_column) instead."
         )
     if not image_column:
         return [*rasters]
     if not rasters and tuple(context) != (1.0,):
-        raise MMRiskError(
+        raise InputError(
             "A ready-made picture shows no more than it shows, so there is no wider window. Leave the context at 1."
         )
     return [*rasters, PictureColumn(column=image_column)]
@@ -53,7 +53,7 @@ def image_sources(
     """
     learnt = [image for image in inputs if image.kind == "raster"]
     if learnt and not has_geometry(tiles):
-        raise MMRiskError(
+        raise InputError(
             f"The model looks at rasters ({_named(learnt)}), but the table '{title_of(tiles)}' has no geometry, so that "
             "nobody knows where in them its rows lie. Choose a layer of tiles, such as 'Create tiles' makes."
         )
@@ -61,14 +61,14 @@ def image_sources(
     pictures = next((image for image in inputs if image.kind == "pictures"), None)
     if pictures is None:
         if image_column:
-            raise MMRiskError(
+            raise InputError(
                 f"The model did not learn from pictures that a field names, and has no use for the field '{image_column}'. "
                 "Leave the field of pictures empty."
             )
         return [*rasters]
     column = image_column or pictures.name
     if column not in tiles.columns:
-        raise MMRiskError(
+        raise InputError(
             f"The model looks at ready-made pictures, and '{title_of(tiles)}' has no field '{column}' with their paths. "
             "Add it, or say which field has them."
         )
@@ -84,7 +84,7 @@ def check_sources(
     """
     expected = {image.source for image in inputs}
     if len(sources) != len(expected):
-        raise MMRiskError(
+        raise InputError(
             f"The model expects {len(expected)} rasters ({_named(inputs)}), in this order; {len(sources)} were given."
         )
     for image in {i.source: i for i in inputs}.values():
@@ -100,12 +100,12 @@ def _check_source(image: ImageInput, source: RasterSource, progress: Progress) -
     info = describe_raster(source)
     same_kind = "Choose imagery of the same kind as the model was trained on."
     if len(info.band_names) != image.bands:
-        raise MMRiskError(
+        raise InputError(
             f"The model expects {image.bands} bands in '{image.name}' ({', '.join(image.band_names)}); {source.shown} has "
             f"{len(info.band_names)} ({', '.join(info.band_names)}). {same_kind}"
         )
     if info.dtype != image.dtype:
-        raise MMRiskError(
+        raise InputError(
             f"The model expects {'8-bit' if image.dtype == 'uint8' else 'more than 8-bit'} pixels in '{image.name}'; "
             f"{source.shown} has others. {same_kind}"
         )

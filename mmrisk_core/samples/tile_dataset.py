@@ -12,7 +12,7 @@ import pandas as pd
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.imagery import PictureColumn, PictureReader, RasterSource
 from mmrisk_core.samples.attribute_columns import Categories, find_categories, read_attributes
 from mmrisk_core.samples.image_inputs import ImageReader, ImageSource, open_reader, plan_image_inputs
@@ -61,7 +61,7 @@ class TileDataset(Dataset[Sample]):
         self._inputs = plan_image_inputs(tiles, self._sources, context, pixels) if self._sources else ()
         for reader in self._opened_readers() if image_column else []:
             if isinstance(reader, PictureReader) and not reader.inside.all():
-                raise MMRiskError(
+                raise InputError(
                     f"{reader.missing} of {reader.source.shown} are missing. Leave their rows out, or put the files there."
                 )
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.tiles.followed_layer import Geometries
 from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, FloatArray, IntArray
@@ -30,7 +30,7 @@ def middles_along_lines(lines: gpd.GeoDataFrame, spacing: float, unit: float) ->
     # A line of exactly n spacings must not get n + 1 tiles by the last bit of a division.
     count = np.maximum(1.0, np.ceil(length / spacing * (1 - ROUND_OFF)))
     if count.sum() > MAX_TILES:
-        raise MMRiskError(
+        raise InputError(
             f"The lines of '{title_of(lines)}' would carry {count.sum():,.0f} tiles; the most is {MAX_TILES:,}. Choose a "
             "larger spacing or a smaller extent, and check that the layer is in the CRS you mean."
         )

@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs, transform_bounds
 from mmrisk_core.geo.frames import title_of, to_crs
 from mmrisk_core.geo.recipe import KIND_OF_LAYOUT, Layout, Recipe, TilesStep, attach_recipe
@@ -70,7 +70,7 @@ def create_tiles(
         elsewhere, or when no tile or more than a machine can hold would come of it.
     """
     if layout not in get_args(Layout):
-        raise MMRiskError(f"There is no layout '{layout}'. Use one of {', '.join(get_args(Layout))}.")
+        raise InputError(f"There is no layout '{layout}'. Use one of {', '.join(get_args(Layout))}.")
     if layout != "polygons":
         _require_length("tile size", tile_size)
     if layout in ("grid", "lines") and spacing is not None:
@@ -92,16 +92,16 @@ def create_tiles(
 
 def _require_length(name: str, value: float) -> None:
     if not 0 < value < math.inf:
-        raise MMRiskError(f"The {name} must be more than 0 m; it is {value:g}.")
+        raise InputError(f"The {name} must be more than 0 m; it is {value:g}.")
 
 
 def _grid_tiles(
     extent: Bounds | None, tile_size: float, crs: CRSLike | None, spacing: float | None, progress: Progress
 ) -> tuple[gpd.GeoDataFrame, TilesStep]:
     if extent is None:
-        raise MMRiskError("A grid needs an extent; none was given. Give one, or choose a layout that follows a layer.")
+        raise InputError("A grid needs an extent; none was given. Give one, or choose a layout that follows a layer.")
     if crs is None:
-        raise MMRiskError("A grid needs to know the CRS of its extent. Give one, such as EPSG:26986.")
+        raise InputError("A grid needs to know the CRS of its extent. Give one, such as EPSG:26986.")
     crs = parse_crs(crs)
     metric = metric_crs(crs, extent)
     if not metric.equals(crs):
@@ -160,7 +160,7 @@ def _under_mask(tiles: gpd.GeoDataFrame, mask: gpd.GeoDataFrame) -> gpd.GeoDataF
     touching = shapely.touches(polygons[mask_index], tiles.geometry.array[tile_index])
     kept = np.unique(tile_index[~touching])
     if kept.size == 0:
-        raise MMRiskError(
+        raise InputError(
             f"No tile lies under the mask '{title_of(mask)}'. Check that it has polygons and that it covers the tiles."
         )
     return tiles.iloc[kept].reset_index(drop=True)

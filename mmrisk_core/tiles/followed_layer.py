@@ -12,7 +12,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.geo.frames import clean_geometry, geometry_kind, require_crs, title_of, to_crs
 from mmrisk_core.geo.layer_io import read_geo_layer
@@ -71,23 +71,23 @@ def followed_features(
     """
     wanted = _KINDS[KIND_OF_LAYOUT[layout]]
     if layer is None:
-        raise MMRiskError(f"Tiles {_NAMES[layout]} need a layer of {wanted}; none was given. Choose one.")
+        raise InputError(f"Tiles {_NAMES[layout]} need a layer of {wanted}; none was given. Choose one.")
     title = title_of(layer)
     if not isinstance(layer, gpd.GeoDataFrame):
-        raise MMRiskError(f"'{title}' is a table without geometry. Tiles {_NAMES[layout]} need a layer of {wanted}.")
+        raise InputError(f"'{title}' is a table without geometry. Tiles {_NAMES[layout]} need a layer of {wanted}.")
     crs = require_crs(layer)
     if len(layer) == 0:
-        raise MMRiskError(f"The layer '{title}' is empty. Tiles {_NAMES[layout]} need a layer of {wanted}.")
+        raise InputError(f"The layer '{title}' is empty. Tiles {_NAMES[layout]} need a layer of {wanted}.")
     geometry = shapely.force_2d(np.asarray(layer.geometry.array))
     if shapely.get_dimensions(geometry).max() >= 0 and (kind := geometry_kind(layer)) != KIND_OF_LAYOUT[layout]:
-        raise MMRiskError(
+        raise InputError(
             f"The layer '{title}' has {_KINDS[kind]}, but tiles {_NAMES[layout]} need {wanted}. Choose a layer of {wanted}, "
             "or another layout."
         )
     owner, part, geometry = _usable(geometry, layout)
     skipped = len(layer) - np.unique(owner).size
     if skipped == len(layer):
-        raise MMRiskError(
+        raise InputError(
             f"All {len(layer)} geometries of '{title}' are {_UNUSABLE[layout]}, so they carry no tile. Choose another layer."
         )
     if skipped:
@@ -155,7 +155,7 @@ def features_near(features: gpd.GeoDataFrame, extent: Bounds, crs: pyproj.CRS) -
         & (bounds[:, 1] <= top + height)
     )
     if not near.any():
-        raise MMRiskError(_elsewhere(title_of(features)))
+        raise InputError(_elsewhere(title_of(features)))
     return features[near]
 
 
@@ -176,7 +176,7 @@ def within_extent(middles: gpd.GeoDataFrame, extent: Bounds | None, crs: pyproj.
     left, bottom, right, top = extent
     inside = (left <= np.asarray(x)) & (x < right) & (bottom < np.asarray(y)) & (y <= top)
     if not inside.any():
-        raise MMRiskError(_elsewhere(title))
+        raise InputError(_elsewhere(title))
     return middles[inside].reset_index(drop=True)
 
 

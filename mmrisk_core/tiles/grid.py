@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds
 
 FloatArray = npt.NDArray[np.float64]
@@ -110,7 +110,7 @@ def count_steps(extent: Bounds, size: float, spacing: float) -> tuple[int, int]:
         max(1.0, float(np.ceil((side - overlap) / spacing * (1 - ROUND_OFF)))) for side in (right - left, top - bottom)
     )
     if rows * cols > MAX_TILES:
-        raise MMRiskError(
+        raise InputError(
             f"The extent would be cut into {rows * cols:,.0f} tiles; the most is {MAX_TILES:,}. Choose larger tiles, a "
             "larger spacing or a smaller extent, and check that the extent is in the CRS you mean."
         )
@@ -124,7 +124,7 @@ def require_extent(extent: Bounds) -> None:
     """
     left, bottom, right, top = extent
     if not (right > left and top > bottom) or not all(math.isfinite(value) for value in extent):
-        raise MMRiskError("The extent is empty. Draw one on the map, or use the extent of a layer.")
+        raise InputError("The extent is empty. Draw one on the map, or use the extent of a layer.")
 
 
 def grid_of(tiles: gpd.GeoDataFrame) -> Grid | None:

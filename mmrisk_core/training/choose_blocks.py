@@ -9,7 +9,7 @@ import pandas as pd
 from torch import Tensor
 
 from mmrisk_core.bundle.manifest import BlockKind
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.correlogram import autocorrelation_range
 from mmrisk_core.evaluation.spatial_folds import FloatArray, IntArray, default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.geo.frames import has_geometry, title_of
@@ -41,7 +41,7 @@ def choose_blocks(
         block = group_blocks(tiles, options.group_column)
         groups = len(np.unique(block))
         if groups < options.folds:
-            raise MMRiskError(
+            raise InputError(
                 f"The field '{options.group_column}' makes only {groups} groups of the rows, too few for {options.folds} "
                 "folds. Use fewer folds, or a field with more different values."
             )
@@ -63,7 +63,7 @@ def group_blocks(tiles: pd.DataFrame, column: str) -> IntArray:
     :raises MMRiskError: when there is no such field.
     """
     if column not in tiles.columns:
-        raise MMRiskError(
+        raise InputError(
             f"The table '{title_of(tiles)}' has no field '{column}' to tell groups of rows by. Choose another field."
         )
     code = pd.factorize(tiles[column])[0].astype(np.int64)

@@ -16,7 +16,7 @@ from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, Trainin
 from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.spatial_folds import assign_folds, random_blocks
 from mmrisk_core.evaluation.stacking import weigh_heads
-from mmrisk_core.progress import Progress
+from mmrisk_core.progress import Epoch, Progress
 from mmrisk_core.training.options import TrainingOptions
 
 IntArray = npt.NDArray[np.int64]
@@ -112,8 +112,11 @@ def _part(progress: Progress, number: int, total: int, name: str) -> Progress:
     def report(fraction: float, message: str) -> None:
         part.report(fraction, f"{name}: {message}" if message else f"training {name}")
 
+    def trained(epoch: Epoch) -> None:
+        part.trained(dataclasses.replace(epoch, network=name))
+
     part.update(0.0, f"training {name}")
-    return dataclasses.replace(part, report=report)
+    return dataclasses.replace(part, report=report, trained=trained)
 
 
 @torch.inference_mode()

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core.encoders import PictureEncoder
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import ResourceError
 from mmrisk_core.samples.augmentation import VIEWS, fixed_views
 from mmrisk_core.samples.image_batches import ImageBatch
 from mmrisk_core.samples.image_inputs import ImageInput
@@ -34,7 +34,7 @@ class EarlyActivations:
         shapes = [self._shape_of(image) for image in inputs]
         self.size = 2 * n * VIEWS * sum(shape.numel() for shape in shapes)
         if self.size > MAX_BYTES:
-            raise MMRiskError(
+            raise ResourceError(
                 f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MAX_BYTES / 1e9:.0f} GB "
                 "are the most. Use smaller images (IMAGE_PIXELS), fewer images or fewer tiles, or train without "
                 "fine-tuning (FINE_TUNE)."

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.geo.frames import UNNAMED, has_geometry, require_crs, require_tiles, title_of
 from mmrisk_core.geo.recipe import recipe_of
@@ -39,12 +39,12 @@ def labelled_tiles(
     """The tiles that have a label, after checking that they can be learnt from; at least ``least``."""
     _require_label(tiles, label)
     if not features and not sources:
-        raise MMRiskError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
+        raise InputError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
     recipe = recipe_of(tiles)
     leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
     for name in features:
         if name in leaking:
-            raise MMRiskError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
+            raise InputError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
     events = recipe.label.layer if recipe.label else UNNAMED
     of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
     if of_events & set(features):
@@ -78,7 +78,7 @@ def label_in(tiles: pd.DataFrame, label: str) -> pd.Series:
     _require_label(tiles, label)
     values = pd.to_numeric(tiles[label], errors="coerce")
     if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
-        raise MMRiskError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
+        raise InputError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
     return values
 
 
@@ -97,7 +97,7 @@ def refuse_the_label_as_attribute(
             continue
         distinct = np.unique(values)
         if len(distinct) == 2 and known.all() and any(((values == one) == y).all() for one in distinct):
-            raise MMRiskError(
+            raise InputError(
                 f"The field '{name}' is the label itself under another name: it has one value where the label is 1 and "
                 "another where it is 0. Take it out of the attributes."
             )
@@ -114,7 +114,7 @@ def _require_label(tiles: pd.DataFrame, label: str) -> None:
         require_crs(tiles)
     require_tiles(tiles)
     if label not in tiles.columns:
-        raise MMRiskError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
+        raise InputError(f"The tiles '{title_of(tiles)}' have no field '{label}'. Make it with 'Label tiles'.")
 
 
 def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: int = MIN_TILES) -> None:
@@ -125,12 +125,12 @@ def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: in
     """
     if len(labelled) < least:
         unchecked = f" {MIN_UNCHECKED} will do without validation." if what == MODEL and least == MIN_TILES else ""
-        raise MMRiskError(
+        raise InputError(
             f"Only {len(labelled)} tiles have a label; at least {least} are needed, and some hundred to be "
             f"of use. Use a larger area or smaller tiles.{unchecked}"
         )
     if labelled[label].nunique() < 2:
-        raise MMRiskError(
+        raise InputError(
             f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. {what} needs both 0 and 1: change "
             "the threshold in 'Label tiles', or use a larger area."
         )
@@ -152,7 +152,7 @@ def checked_attributes(
     if constant:
         progress.log(f"These attributes have one value only and say nothing: {', '.join(constant)}.")
         if len(constant) == len(features):
-            raise MMRiskError(
+            raise InputError(
                 f"All attributes are constant ({', '.join(constant)}). Join a layer that differs between tiles."
             )
     return tabular

@@ -11,7 +11,7 @@ from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES
 from mmrisk_core.bundle.manifest import ValidationMethod
 from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.encoders import FROZEN_ENCODERS, can_be_fine_tuned, encoder_class
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 
 ArchitectureName = Literal["stacked", "concat", "gated", "film"]
 BackboneName = Literal["auto", "basic_cnn", "resnet34", "efficientnet_lite0", "rcf"]
@@ -66,28 +66,28 @@ class TrainingOptions(BaseModel):
 def check_choices(options: TrainingOptions) -> str:
     """The backbone to use, after checking that what is asked for is there."""
     if options.architecture not in ARCHITECTURES:
-        raise MMRiskError(f"There is no architecture '{options.architecture}'. Use {', '.join(ARCHITECTURES)}.")
+        raise InputError(f"There is no architecture '{options.architecture}'. Use {', '.join(ARCHITECTURES)}.")
     backbone = options.backbone
     if backbone == "auto":
         from_scratch = options.architecture == "concat" and not options.fine_tune
         backbone = "basic_cnn" if from_scratch else "efficientnet_lite0"
     encoder = encoder_class(backbone)
     if encoder is None and backbone not in TRAINED_BACKBONES:
-        raise MMRiskError(_unknown(backbone))
+        raise InputError(_unknown(backbone))
     if options.folds < 2:
-        raise MMRiskError(f"At least 2 folds are needed; {options.folds} were asked for.")
+        raise InputError(f"At least 2 folds are needed; {options.folds} were asked for.")
     if options.prevalence is not None and not 0 < options.prevalence < 1:
-        raise MMRiskError(
+        raise InputError(
             f"The prevalence is the share of high-risk tiles, between 0 and 1; {options.prevalence:g} was given."
         )
     if not options.context or min(options.context) < 1:
-        raise MMRiskError("The context is a list of multiples of the tile, each at least 1, such as 1,3.")
+        raise InputError("The context is a list of multiples of the tile, each at least 1, such as 1,3.")
     if options.weights and not (encoder and encoder.takes_weights):
-        raise MMRiskError(
+        raise InputError(
             f"The backbone '{backbone}' takes no weights file: leave WEIGHTS empty, or choose the backbone that they are of."
         )
     if options.fine_tune and not can_be_fine_tuned(backbone):
-        raise MMRiskError(
+        raise InputError(
             f"The backbone '{backbone}' has no pretrained last stage that could be fine-tuned. Choose efficientnet_lite0 or "
             "a ResNet, ResNeXt, EfficientNet or ConvNeXt of torchvision, or train without fine-tuning (FINE_TUNE)."
         )

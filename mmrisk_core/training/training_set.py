@@ -15,7 +15,7 @@ from mmrisk_core.architectures import TrainingData
 from mmrisk_core.bundle.provenance import package_versions
 from mmrisk_core.compute.process_group import require_alike
 from mmrisk_core.encoders import FrozenEncoder
-from mmrisk_core.errors import MMRiskError
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.spatial_folds import assign_folds
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.progress import Progress
@@ -93,7 +93,7 @@ def read_training_set(
     tabular = checked_attributes(labelled, features, categories, progress)
     inputs = plan_image_inputs(labelled, sources, options.context, options.image_pixels)
     if options.fine_tune and not inputs:
-        raise MMRiskError(
+        raise InputError(
             "There is no imagery that an encoder could be fine-tuned to. Choose images, or train without fine-tuning "
             "(FINE_TUNE)."
         )
@@ -137,7 +137,7 @@ def _later_label(tiles: pd.DataFrame, name: str) -> FloatArray:
     """The label of the later period (n,), NaN where it is not known; checked before anything is trained."""
     later: FloatArray = label_in(tiles, name).to_numpy(dtype=np.float64)
     if len(np.unique(later[np.isfinite(later)])) < 2:
-        raise MMRiskError(
+        raise InputError(
             f"The label '{name}' of the later period is not both 0 and 1 among the labelled tiles. Choose another date in "
             "'Label tiles', or leave the later label empty."
         )

@@ -13,10 +13,11 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from .child_process import popen_options, scrubbed_environment
 from .errors import EngineCancelledError, EngineError
+from .messages import Epoch
 
 PROTOCOL_VERSION = 1
 START_SECONDS = 120.0
@@ -34,6 +35,9 @@ class JobFeedback(Protocol):
 
     def log(self, message: str) -> None:
         """Take note of a sentence worth keeping."""
+
+    def trained(self, epoch: Epoch) -> None:
+        """Take note of an epoch of a training."""
 
     def is_cancelled(self) -> bool:
         """Say whether the user cancelled."""
@@ -145,12 +149,15 @@ class EngineClient:
                 feedback.report(float(message["fraction"]), str(message["message"]))
             elif kind == "log":
                 feedback.log(str(message["message"]))
+            elif kind == "epoch":
+                feedback.trained(cast(Epoch, message))
             elif kind == "result":
                 return dict(message["result"])
             elif kind == "cancelled":
                 raise EngineCancelledError
             elif kind == "error":
-                raise EngineError(str(message["message"]), str(message.get("detail", "")))
+                detail, about = str(message.get("detail", "")), message.get("kind", "unexpected")
+                raise EngineError(str(message["message"]), detail, about)
 
 
 class _EngineProcess:

@@ -76,6 +76,7 @@ class RunFeedback(QgsProcessingFeedback):
     """Feedback of an algorithm that tells the window what it says, from whatever thread."""
 
     said = pyqtSignal(str)
+    trained = pyqtSignal(object)
 
     def setProgressText(self, text: str) -> None:
         super().setProgressText(text)
@@ -85,12 +86,13 @@ class RunFeedback(QgsProcessingFeedback):
 class AlgorithmRunner(QObject):
     """Runs chains of algorithms, and work of the engine, in the background; toolbar and panel share one.
 
-    ``progressed`` gives per cent of the whole, ``said`` what an algorithm says of its progress, and ``busy_changed``
-    whether something is running.
+    ``progressed`` gives per cent of the whole, ``said`` what an algorithm says of its progress, ``trained`` each epoch
+    of a training, and ``busy_changed`` whether something is running.
     """
 
     progressed = pyqtSignal(float)
     said = pyqtSignal(str)
+    trained = pyqtSignal(object)
     busy_changed = pyqtSignal(bool)
 
     def __init__(self) -> None:
@@ -157,6 +159,7 @@ class AlgorithmRunner(QObject):
         run.context, run.feedback = QgsProcessingContext(), RunFeedback()
         run.context.setProject(QgsProject.instance())
         run.feedback.said.connect(self.said)
+        run.feedback.trained.connect(self.trained)
         run.feedback.progressChanged.connect(self._show_progress)
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(step.algorithm)
         can_run, sentence = algorithm.canExecute()

@@ -94,6 +94,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     """An algorithm whose work is one job of the engine: its table read into the job, the result into its outputs."""
 
     VERB: ClassVar[str]
+    _watcher: QgsProcessingFeedback | None = None
 
     def canExecute(self) -> tuple[bool, str]:
         return (True, "") if engine_environment() is not None else (False, missing_sentence())
@@ -101,6 +102,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        self._watcher = feedback
         inputs = Inputs(self, parameters, context, feedback)
         return self.outputs_of(self.do(self.job(inputs), inputs))
 
@@ -125,7 +127,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     ) -> dict[str, Any]:
         """Let the engine do a job; a failure or a cancel raises a QgsProcessingException with a sentence."""
         try:
-            return engine().run(verb or self.VERB, job, ProcessingJobFeedback(feedback))
+            return engine().run(verb or self.VERB, job, ProcessingJobFeedback(feedback, self._watcher))
         except EngineCancelledError:
             raise QgsProcessingException(tr("Cancelled; nothing was written.")) from None
         except EngineError as error:

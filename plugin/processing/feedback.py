@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingFeedback
 
+from ..engine.messages import Epoch
+
 
 class ProcessingJobFeedback:
     """Progress, log and cancel of a job on a Processing feedback."""
 
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+    def __init__(self, feedback: QgsProcessingFeedback, watcher: QgsProcessingFeedback | None = None) -> None:
+        """``watcher`` is told of epochs, if it has a signal ``trained``: a feedback around it passes on texts only."""
         self._feedback = feedback
+        self._trained = getattr(watcher or feedback, "trained", None)
         self._last_message = ""
 
     def report(self, fraction: float, message: str) -> None:
@@ -22,6 +26,11 @@ class ProcessingJobFeedback:
     def log(self, message: str) -> None:
         """Show a sentence in the log."""
         self._feedback.pushInfo(message)
+
+    def trained(self, epoch: Epoch) -> None:
+        """Tell of an epoch whoever draws them."""
+        if self._trained is not None:
+            self._trained.emit(epoch)
 
     def is_cancelled(self) -> bool:
         """Whether the user pressed Cancel."""

@@ -10,11 +10,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
+from mmrisk_core.errors import InputError, MMRiskError, ModelFileError, OutputError, ResourceError
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
+from plugin.engine.messages import MESSAGES, ErrorKind
 from tests.core.factories import QUICK
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +76,7 @@ class Worker:
 
     def wait_for(self, kind: str, words: str = "") -> None:
         while (message := self.next())["type"] != kind or words not in message.get("message", ""):
-            assert message["type"] in ("progress", "log"), message
+            assert message["type"] in ("progress", "epoch", "log"), message
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +197,42 @@ def test_it_ends_when_the_program_that_started_it_is_gone(working, long_training
     finally:
         worker.process.kill()
         worker.process.wait()
+
+
+def test_every_message_is_as_the_plugin_knows_it(worker, town, tmp_path):
+    """A training that goes well, one that is refused, one that is cancelled: every type of message, field by field."""
+    tiles = write_layer(town.tiles, tmp_path / "tiles.gpkg")
+    quick = {**QUICK, "validation": "none", "folds": 2, "epochs": 2}
+    train = {"tiles": str(tiles), "features": ["roads_length"], "model": str(tmp_path / "m.safetensors"), **quick}
+    messages = [worker.hello, *worker.run("train", **train), *worker.run("train", **{**train, "features": ["gone"]})]
+    worker.start("train", **train)
+    worker.write(json.dumps({"type": "cancel", "id": worker._last_id}).encode())
+    messages += worker.answers()
+    for message in messages:
+        assert set(message) == set(get_type_hints(MESSAGES[message["type"]])), message
+    assert {message["type"] for message in messages} == set(MESSAGES)
+    epochs = [message for message in messages if message["type"] == "epoch"]
+    assert {(epoch["network"], epoch["epoch"], epoch["epochs"]) for epoch in epochs} >= {
+        (f"member {member} of 2", number, 2) for member in (1, 2) for number in (1, 2)
+    }
+    assert all(0 < epoch["loss"] < 2 for epoch in epochs)
+
+
+@pytest.mark.parametrize(
+    ("verb", "parameters", "kind"),
+    [
+        ("tiles", {"extent": EXTENT, "tile_size": -1, "crs": "EPSG:32619", "output": "tiles.gpkg"}, "input"),
+        ("describe", {"model": "gone.safetensors"}, "model_file"),
+        ("tiles", {"extent": EXTENT, "crs": "EPSG:32619", "output": "/gone/tiles.gpkg"}, "output"),
+        ("describe", {"model": "model.safetensors", "device": "gpu"}, "input"),
+    ],
+)
+def test_errors_say_what_they_are_about(worker, tmp_path, verb, parameters, kind):
+    places = {name: str(tmp_path / parameters[name]) for name in ("output", "model") if name in parameters}
+    answer = worker.run(verb, **{**parameters, **places})[-1]
+    assert (answer["type"], answer["kind"]) == ("error", kind), answer
+
+
+def test_kinds_of_errors_are_those_that_the_plugin_knows():
+    family = (MMRiskError, InputError, ModelFileError, OutputError, ResourceError)
+    assert {error.kind for error in family} | {"unexpected"} == set(get_args(ErrorKind))

@@ -79,6 +79,9 @@ class Feedback:
     def log(self, message):
         self.logs.append(message)
 
+    def trained(self, epoch):
+        pass
+
     def is_cancelled(self):
         return self.cancelled
 

@@ -100,6 +100,7 @@ class RecordingFeedback:
     def __init__(self, cancel_when=lambda fraction, message: False):
         self.reports = []
         self.logs = []
+        self.epochs = []
         self.cancelled = False
         self._cancel_when = cancel_when
 
@@ -109,6 +110,9 @@ class RecordingFeedback:
 
     def log(self, message):
         self.logs.append(message)
+
+    def trained(self, epoch):
+        self.epochs.append(epoch)
 
     def is_cancelled(self):
         return self.cancelled

@@ -9,6 +9,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...engine.errors import EngineCancelledError, EngineEnvironmentCancelledError, EngineEnvironmentError, EngineError
+from ...engine.messages import Epoch
 from ...engine_service import engine
 from ...i18n import tr
 
@@ -70,6 +71,9 @@ class EngineTask(QgsTask):
 
     def log(self, message: str) -> None:
         """Progress is all that is shown of such short work."""
+
+    def trained(self, epoch: Epoch) -> None:
+        """Nobody watches a training here."""
 
     def is_cancelled(self) -> bool:
         """Whether the user cancelled."""

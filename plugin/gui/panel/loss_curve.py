@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from ...engine.messages import Epoch
 from ...i18n import tr
-
-EPOCH = re.compile(
-    r"(?P<member>.+): epoch (?P<epoch>\d+) of (?P<epochs>\d+), loss (?P<loss>[\d.]+)"
-    r"(?:, (?P<held_out>[\d.]+) on held-out tiles)?"
-)
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What the engine says of one epoch; ``held_out`` is None where nothing is held out."""
-
-    member: str
-    epoch: int
-    epochs: int
-    loss: float
-    held_out: float | None
-
-
-def read_epoch(message: str) -> Epoch | None:
-    """The epoch that a progress message tells of; None where it tells of something else."""
-    found = EPOCH.fullmatch(message)
-    if found is None:
-        return None
-    held_out = None if found["held_out"] is None else float(found["held_out"])
-    return Epoch(found["member"], int(found["epoch"]), int(found["epochs"]), float(found["loss"]), held_out)
 
 
 class LossCurve(QWidget):
@@ -52,17 +26,16 @@ class LossCurve(QWidget):
         self.epochs = []
         self.update()
 
-    def add(self, message: str) -> bool:
-        """Take a progress message; False where it tells of no epoch. A new network starts a new curve."""
-        epoch = read_epoch(message)
-        if epoch is None:
-            return False
-        if self.epochs and (self.epochs[-1].member != epoch.member or self.epochs[-1].epoch > epoch.epoch):
+    def add(self, epoch: Epoch) -> None:
+        """Take an epoch. A new network starts a new curve."""
+        last = self.epochs[-1] if self.epochs else epoch
+        if last["network"] != epoch["network"] or last["epoch"] > epoch["epoch"]:
             self.epochs = []
         self.epochs.append(epoch)
-        self.setAccessibleDescription(message)
+        values = {tr("loss"): epoch["loss"], tr("loss on held-out tiles"): epoch["held_out"]}
+        told = ", ".join(f"{name} {value:.4f}" for name, value in values.items() if value is not None)
+        self.setAccessibleDescription(f"{_title(epoch)}, {told}")
         self.update()
-        return True
 
     def sizeHint(self) -> QSize:
         height = self.fontMetrics().height()
@@ -82,21 +55,18 @@ class LossCurve(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Nothing is being trained yet."))
             return
         last = self.epochs[-1]
-        values = [value for epoch in self.epochs for value in (epoch.loss, epoch.held_out) if value is not None]
+        values = [value for epoch in self.epochs for value in (epoch["loss"], epoch["held_out"]) if value is not None]
         low, high = min(values), max(values)
         margin = metrics.horizontalAdvance("0.000 ") + 4
         plot = QRectF(margin, line * 1.5, self.width() - margin - 8, self.height() - line * 3.2)
-        title = tr("{member}, epoch {epoch} of {epochs}").format(
-            member=last.member, epoch=last.epoch, epochs=last.epochs
-        )
         top = QRectF(4, 2, self.width() - 8, line)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, title)
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, _title(last))
         painter.drawText(QPointF(4, plot.top() + metrics.ascent() / 2), f"{high:.3f}")
         painter.drawText(QPointF(4, plot.bottom() + metrics.ascent() / 2), f"{low:.3f}")
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
         painter.drawRect(plot)
-        self._draw(painter, plot, [(e.epoch, e.loss) for e in self.epochs], low, high, self._pen(held_out=False))
-        held_out = [(e.epoch, e.held_out) for e in self.epochs if e.held_out is not None]
+        self._draw(painter, plot, [(e["epoch"], e["loss"]) for e in self.epochs], low, high, self._pen(held_out=False))
+        held_out = [(e["epoch"], e["held_out"]) for e in self.epochs if e["held_out"] is not None]
         self._draw(painter, plot, held_out, low, high, self._pen(held_out=True))
         self._draw_legend(painter, plot, bool(held_out))
 
@@ -109,7 +79,7 @@ class LossCurve(QWidget):
         high: float,
         pen: QPen,
     ) -> None:
-        across, down = max(self.epochs[-1].epochs - 1, 1), max(high - low, 1e-9)
+        across, down = max(self.epochs[-1]["epochs"] - 1, 1), max(high - low, 1e-9)
         curve = QPolygonF(
             [
                 QPointF(
@@ -136,3 +106,9 @@ class LossCurve(QWidget):
     def _pen(self, *, held_out: bool) -> QPen:
         role = QPalette.ColorRole.Link if held_out else QPalette.ColorRole.Text
         return QPen(self.palette().color(role), 2, Qt.PenStyle.DashLine if held_out else Qt.PenStyle.SolidLine)
+
+
+def _title(epoch: Epoch) -> str:
+    return tr("{member}, epoch {epoch} of {epochs}").format(
+        member=epoch["network"], epoch=epoch["epoch"], epochs=epoch["epochs"]
+    )

@@ -29,6 +29,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...engine.messages import Epoch
 from ...i18n import tr
 from ...layers.recipes import read_recipe
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
@@ -82,7 +83,7 @@ class TrainStep(StepPage):
         self.tiles.layerChanged.connect(self._tiles_changed)
         self.features.changed.connect(self.changed)
         self.model.fileChanged.connect(self.changed)
-        runner.said.connect(self._show_epoch)
+        runner.trained.connect(self._show_epoch)
         self.restore(TrainChoices())
 
     def choices(self) -> TrainChoices:
@@ -251,8 +252,8 @@ class TrainStep(StepPage):
         self.curve.hide()
         self.result.hide()
 
-    def _show_epoch(self, message: str) -> None:
-        self.curve.add(message)
+    def _show_epoch(self, epoch: Epoch) -> None:
+        self.curve.add(epoch)
 
     def _show_result(self, manifest: dict[str, Any]) -> None:
         self.verdict.setText(auc_sentence(manifest["validation"]))

@@ -45,7 +45,7 @@ def test_what_judges_a_fold_has_never_seen_its_labels(fitted, k):
     """Turning all labels of a fold round changes nothing of what it is judged with."""
     turned = np.where(k == FOLD, 1 - LABEL, LABEL)
     other = fit(turned)
-    assert other.nested_logits[k].tolist() == fitted.without[k].tolist()
+    assert other.nested_logits[k].tolist() == fitted.nested_logits[k].tolist()
     test = k == FOLD
     assert other.logits[test].tolist() == fitted.logits[test].tolist()
     names = fitted.members[0].head_names

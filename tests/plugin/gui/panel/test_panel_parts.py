@@ -111,21 +111,27 @@ def test_a_chain_hands_files_on_and_names_what_is_only_in_memory(qgis_applicatio
 # --- the curve and the ladder ------------------------------------------------------------------------------------------
 
 
-def test_the_curve_reads_what_training_says(qgis_application, qtbot):
-    from plugin.gui.panel.loss_curve import Epoch, LossCurve, read_epoch
+def epoch(number, network="member 1 of 5", held_out=0.9):
+    """What the engine says of an epoch."""
+    loss = (9 - number) / 10
+    return {"network": network, "epoch": number, "epochs": 9, "loss": loss, "held_out": held_out}
 
-    assert read_epoch("member 2 of 5: epoch 3 of 60, loss 0.4512, 0.4700 on held-out tiles") == Epoch(
-        "member 2 of 5", 3, 60, 0.4512, 0.47
-    )
-    assert read_epoch("check 1 of 10: epoch 20 of 20, loss 0.5000").held_out is None
-    assert read_epoch("training member 2 of 5") is None
+
+def test_the_curve_takes_epochs_and_begins_anew_with_a_network(qgis_application, qtbot):
+    from plugin.gui.panel.loss_curve import LossCurve
+
     curve = LossCurve()
     qtbot.addWidget(curve)
     for number in range(1, 4):
-        assert curve.add(f"member 1 of 5: epoch {number} of 9, loss 0.{9 - number}000, 0.9000 on held-out tiles")
-    assert not curve.add("embedding 64 of 100 chips")
-    assert [epoch.epoch for epoch in curve.epochs] == [1, 2, 3]
-    curve.add("member 2 of 5: epoch 1 of 9, loss 0.7000")
+        curve.add(epoch(number))
+    assert [one["epoch"] for one in curve.epochs] == [1, 2, 3]
+    assert "member 1 of 5, epoch 3 of 9" in curve.accessibleDescription()
+    assert "0.6000" in curve.accessibleDescription()
+    curve.add(epoch(1, "member 2 of 5", None))
+    assert len(curve.epochs) == 1
+    assert "held-out" not in curve.accessibleDescription()
+    curve.add(epoch(2, "member 2 of 5"))
+    curve.add(epoch(1, "member 2 of 5"))
     assert len(curve.epochs) == 1
 
 
@@ -143,7 +149,7 @@ def test_the_curve_is_drawn_in_the_colours_of_the_palette(qgis_application, qtbo
     curve.setPalette(palette)
     curve.resize(300, 120)
     for number in range(1, 9):
-        curve.add(f"member 1 of 5: epoch {number} of 9, loss 0.{9 - number}000, 0.5000 on held-out tiles")
+        curve.add(epoch(number, held_out=0.5))
     image = curve.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert {"#101010", "#f0f0f0", "#00ff00"} <= colours
