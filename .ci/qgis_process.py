@@ -13,10 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 class QgisProcess:
     """``qgis_process`` with the plugin enabled and nothing of the user's own profile.
 
-    Args:
-        profile: a folder for the profile; made anew.
-        archive: the plugin's zip to install; by default the repository itself is the plugin.
-        variables: environment variables beside those of this process.
+    :param profile: a folder for the profile; made anew.
+    :param archive: the plugin's zip to install; by default the repository itself is the plugin.
+    :param variables: environment variables beside those of this process.
     """
 
     def __init__(self, profile: Path, archive: "Path | None" = None, variables: "dict | None" = None) -> None:

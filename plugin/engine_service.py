@@ -34,8 +34,7 @@ def engine_environment() -> EngineEnvironment | None:
 def engine() -> EngineClient:
     """The engine's client; its process starts with the first job.
 
-    Raises:
-        EngineError: the engine is not set up.
+    :raises EngineError: the engine is not set up.
     """
     global _client
     environment = engine_environment()

@@ -14,8 +14,7 @@ _SCHEMES = {"HttpProxy": "http", "Socks5Proxy": "socks5"}
 def network_variables(folder: Path) -> dict[str, str]:
     """The variables for pip and uv; to be read in the main thread.
 
-    Args:
-        folder: is created and gets the certificates, where authorities were added to QGIS.
+    :param folder: is created and gets the certificates, where authorities were added to QGIS.
     """
     variables = {name: proxy for name in ("HTTP_PROXY", "HTTPS_PROXY") if (proxy := _proxy_address())}
     manager = QgsApplication.authManager()

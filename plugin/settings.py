@@ -14,17 +14,16 @@ GROUP = "mmrisk"
 class PluginSettings:
     """What the user chose once for all projects.
 
-    Args:
-        engine_python: an interpreter to use instead of the plugin's own environment; empty for the latter.
-        last_model: the model file used last.
-        tiles_created_per_second: as measured last on this computer; 0 while nothing was.
-        tiles_mapped_per_second: the same of *Map risk*.
-        scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
-        fade_uncertain: whether uncertain tiles of a risk layer are shown faintly.
-        wheels: a folder of wheels to install the engine from, without a network; empty to use the internet.
-        device: ``cpu`` or ``gpu`` for every tool whose own choice is 'auto'; ``auto`` for a GPU where one works.
-        threads: how many threads the engine computes with; 0 leaves it to the engine.
-        raster_megabytes: memory in which the engine keeps what it has read of rasters; 0 leaves it to the engine.
+    :param engine_python: an interpreter to use instead of the plugin's own environment; empty for the latter.
+    :param last_model: the model file used last.
+    :param tiles_created_per_second: as measured last on this computer; 0 while nothing was.
+    :param tiles_mapped_per_second: the same of *Map risk*.
+    :param scheduler: address of the Dask scheduler whose workers predict; empty to predict on this computer.
+    :param fade_uncertain: whether uncertain tiles of a risk layer are shown faintly.
+    :param wheels: a folder of wheels to install the engine from, without a network; empty to use the internet.
+    :param device: ``cpu`` or ``gpu`` for every tool whose own choice is 'auto'; ``auto`` for a GPU where one works.
+    :param threads: how many threads the engine computes with; 0 leaves it to the engine.
+    :param raster_megabytes: memory in which the engine keeps what it has read of rasters; 0 leaves it to the engine.
     """
 
     engine_python: str = ""

@@ -24,9 +24,8 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy
 def diagnostics_text(spec: EnvironmentSpec, settings: PluginSettings) -> str:
     """The text. Takes seconds, so not for the window's thread.
 
-    Args:
-        spec: with the variables that an installation would have, see ``installation_spec``.
-        settings: the plugin's.
+    :param spec: with the variables that an installation would have, see ``installation_spec``.
+    :param settings: the plugin's.
     """
     client = running_engine()
     findings: dict[str, Any] = {

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.attributes.grid_lines import BATCH_SEGMENTS, Segments, segments_of_lines
 from mmrisk_core.attributes.grid_polygons import edges_of_polygons
-from mmrisk_core.tiles.grid import FloatArray, IntArray
-
-BoolArray = npt.NDArray[np.bool_]
 
 Seen = Callable[[FloatArray, FloatArray], tuple[BoolArray, BoolArray]]
 """Of bounds (4, n) and windows (4, n): which matter, and which of these lie beside the window, all of them alike."""
@@ -64,7 +61,7 @@ class Rows:
         return window
 
 
-def outlines_of_polygons(polygons: npt.NDArray[np.object_]) -> Outlines:
+def outlines_of_polygons(polygons: GeometryArray) -> Outlines:
     """The outlines of valid (multi-)polygons and of their holes."""
     edges, owner, sign = edges_of_polygons(polygons)
     order = np.argsort(owner, kind="stable")
@@ -74,7 +71,7 @@ def outlines_of_polygons(polygons: npt.NDArray[np.object_]) -> Outlines:
     return _outlines(edges, sign, begins, np.searchsorted(owner[begins], np.arange(len(polygons) + 1)))
 
 
-def stretches_of_lines(lines: npt.NDArray[np.object_]) -> tuple[Outlines, IntArray]:
+def stretches_of_lines(lines: GeometryArray) -> tuple[Outlines, IntArray]:
     """Stretches of lines, as features of their own, and the line of each; edges without length are left out."""
     edges, line = segments_of_lines(lines)
     long = (edges.x0 != edges.x1) | (edges.y0 != edges.y1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from mmrisk_core.tiles.grid import FloatArray, IntArray
+from mmrisk_core.arrays import FloatArray, IntArray
 
 
 def points_in_polygons(tree: shapely.STRtree, points: FloatArray) -> tuple[IntArray, IntArray]:

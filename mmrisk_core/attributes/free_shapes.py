@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.attributes.edge_tables import (
     ROUND_OFF,
-    BoolArray,
     Outlines,
     Rows,
     boxes_along,
@@ -31,7 +30,6 @@ from mmrisk_core.attributes.edge_tables import (
     repeat_ranges,
     stretches_of_lines,
 )
-from mmrisk_core.tiles.grid import FloatArray, IntArray
 
 BATCH_COUPLES = 100_000
 REACH = 4.0
@@ -43,7 +41,7 @@ ALONG = 1e-5
 
 
 def cut_lines_by_tiles(
-    tree: shapely.STRtree, tiles: Outlines, lines: npt.NDArray[np.object_]
+    tree: shapely.STRtree, tiles: Outlines, lines: GeometryArray
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """The length of ``lines`` in each tile; a part along the edge of a tile is in it, as GEOS has it.
 
@@ -81,7 +79,7 @@ def cut_lines_by_tiles(
 
 
 def cut_polygons_by_tiles(
-    tree: shapely.STRtree, tiles: Outlines, polygons: npt.NDArray[np.object_]
+    tree: shapely.STRtree, tiles: Outlines, polygons: GeometryArray
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """The area of valid ``polygons`` in each tile.
 
@@ -120,7 +118,7 @@ def _too_many(n_one: IntArray, n_other: IntArray, one: FloatArray, other: FloatA
     return np.asarray(near[0] * near[1] > COUPLES_PER_EDGE * (n_one + n_other + EDGES_AT_LEAST))
 
 
-def _areas_by_geos(some: npt.NDArray[np.object_], others: npt.NDArray[np.object_]) -> FloatArray:
+def _areas_by_geos(some: GeometryArray, others: GeometryArray) -> FloatArray:
     """The area of what each two polygons have in common."""
     area, across = np.empty(some.size), np.ones(some.size, dtype=bool)
     for one, other in ((some, others), (others, some)):
@@ -150,7 +148,7 @@ def _areas(left: Rows, right: Rows, origin: FloatArray) -> FloatArray:
 
 
 def _lengths(
-    polygons: npt.NDArray[np.object_],
+    polygons: GeometryArray,
     bounds: FloatArray,
     tiles: Outlines,
     tile: IntArray,

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray
+from mmrisk_core.arrays import FloatArray, GeometryArray, IntArray
+from mmrisk_core.tiles.grid import Grid
 
 BATCH_SEGMENTS = 50_000
 """Arrays of so many numbers stay in the processor's cache."""
@@ -41,7 +42,7 @@ class Segments:
         return self.x0.size
 
 
-def cut_lines(grid: Grid, lines: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+def cut_lines(grid: Grid, lines: GeometryArray) -> tuple[IntArray, IntArray, FloatArray]:
     """The length of ``lines`` in each cell of ``grid``.
 
     Each segment is cut where it crosses an edge of the grid. A part running along an edge belongs to the cell right of
@@ -68,7 +69,7 @@ def cut_lines(grid: Grid, lines: npt.NDArray[np.object_]) -> tuple[IntArray, Int
     return pair % n_cells, pair // n_cells, length
 
 
-def segments_of_lines(lines: npt.NDArray[np.object_]) -> tuple[Segments, IntArray]:
+def segments_of_lines(lines: GeometryArray) -> tuple[Segments, IntArray]:
     """Segments and the index of their line, in order; those from or to a place that is not a number are left out."""
     # Taking lines apart makes many objects, which takes long; most need not be.
     if (shapely.get_num_geometries(lines) > 1).any():

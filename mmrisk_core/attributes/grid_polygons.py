@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.attributes.grid_lines import Segments, batches, parts_in_cells
-from mmrisk_core.tiles.grid import FloatArray, Grid, IntArray
+from mmrisk_core.tiles.grid import Grid
 
 POLYGON = shapely.GeometryType.POLYGON.value
 GAP = 1e-10
 """Share of a tile's height below which a cover comes of rounding."""
 
 
-def cut_polygons(grid: Grid, polygons: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+def cut_polygons(grid: Grid, polygons: GeometryArray) -> tuple[IntArray, IntArray, FloatArray]:
     """The area of ``polygons`` in each cell of ``grid``.
 
     :param polygons: valid (multi-)polygons in the grid's CRS; None and empty ones have no area.
@@ -38,7 +38,7 @@ def cut_polygons(grid: Grid, polygons: npt.NDArray[np.object_]) -> tuple[IntArra
     return _add_up(grid, _Covers.joined(covers).sorted())
 
 
-def edges_of_polygons(polygons: npt.NDArray[np.object_]) -> tuple[Segments, IntArray, FloatArray]:
+def edges_of_polygons(polygons: GeometryArray) -> tuple[Segments, IntArray, FloatArray]:
     """Edges, the index of their polygon, and -1 where the polygon lies to the right of the edge, else 1."""
     # Taking polygons apart makes many objects, which takes long; most need not be.
     plain = (shapely.get_type_id(polygons) == POLYGON) & (shapely.get_num_interior_rings(polygons) == 0)
@@ -125,7 +125,7 @@ def _add_up(grid: Grid, covers: _Covers) -> tuple[IntArray, IntArray, FloatArray
     return line % grid.rows * grid.cols + col, line // grid.rows, area
 
 
-def _running_sum(values: FloatArray, restart: npt.NDArray[np.bool_]) -> FloatArray:
+def _running_sum(values: FloatArray, restart: BoolArray) -> FloatArray:
     """Cumulative sums that begin anew at each ``restart``."""
     if values.size == 0:
         return values

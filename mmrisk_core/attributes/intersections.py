@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.attributes.edge_tables import Outlines, outlines_of_polygons
 from mmrisk_core.attributes.free_points import points_in_polygons
 from mmrisk_core.attributes.free_shapes import cut_lines_by_tiles, cut_polygons_by_tiles
@@ -22,7 +23,7 @@ from mmrisk_core.attributes.grid_polygons import cut_polygons
 from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.geo.frames import clean_geometry, require_crs, to_crs
 from mmrisk_core.geo.recipe import GeometryKind
-from mmrisk_core.tiles.grid import FloatArray, IntArray, grid_of
+from mmrisk_core.tiles.grid import grid_of
 
 SLIVER_TOLERANCE = 1e-9
 """Share of a tile's side or area below which a piece comes of rounding, as of a line that ends on an edge."""
@@ -63,7 +64,7 @@ class TileCutter:
         unit = metric_unit(self.crs)
         self._unit = unit
         moved = to_crs(tiles, self.crs)
-        self.polygons: npt.NDArray[np.object_] = np.asarray(moved.geometry.array)
+        self.polygons: GeometryArray = np.asarray(moved.geometry.array)
         self._grid = grid_of(moved)
         if self._grid is None:
             self.polygons = clean_geometry(self.polygons)
@@ -140,12 +141,12 @@ class TileCutter:
             distance[found[0]] = metres * self._unit
         return distance
 
-    def covering(self, layer: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+    def covering(self, layer: gpd.GeoDataFrame) -> GeometryArray:
         """The polygons of ``layer`` as :meth:`share` takes them."""
         geometry = clean_geometry(np.asarray(to_crs(layer, self.crs).geometry.array))
         return self._united(geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))])
 
-    def share(self, covering: list[npt.NDArray[np.object_]]) -> FloatArray:
+    def share(self, covering: list[GeometryArray]) -> FloatArray:
         """The share of each tile that polygons cover, 0 to 1; overlapping ones count once."""
         geometry = self._united(np.concatenate(covering))
         tile, feature, measure = self._cut_polygons(geometry)
@@ -162,10 +163,10 @@ class TileCutter:
         share = covered / self.area
         return np.asarray(np.where(share > SLIVER_TOLERANCE, np.minimum(share, 1.0), 0.0))
 
-    def _united(self, polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    def _united(self, polygons: GeometryArray) -> GeometryArray:
         return polygons if self._grid is None else np.array([shapely.union_all(polygons)], dtype=object)
 
-    def _cut_points(self, geometry: npt.NDArray[np.object_], bounds: FloatArray) -> Intersections:
+    def _cut_points(self, geometry: GeometryArray, bounds: FloatArray) -> Intersections:
         feature: IntArray = np.arange(len(geometry))
         # Bounds are found quicker than coordinates, and those of a single point are its own.
         points = bounds[:, :2]
@@ -184,12 +185,12 @@ class TileCutter:
             tile, feature = pair // max(len(geometry), 1), pair % max(len(geometry), 1)
         return Intersections("point", tile, feature, np.ones(tile.size), np.ones(len(geometry)))
 
-    def _cut_lines(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+    def _cut_lines(self, geometry: GeometryArray) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
             return cut_lines_by_tiles(self._tree, self._outlines, geometry)
         return self._tiles_at(*cut_lines(self._grid, geometry))
 
-    def _cut_polygons(self, geometry: npt.NDArray[np.object_]) -> tuple[IntArray, IntArray, FloatArray]:
+    def _cut_polygons(self, geometry: GeometryArray) -> tuple[IntArray, IntArray, FloatArray]:
         if self._grid is None:
             return cut_polygons_by_tiles(self._tree, self._outlines, geometry)
         return self._tiles_at(*cut_polygons(self._grid, geometry))
@@ -206,9 +207,7 @@ class TileCutter:
         return cell if self._tile_at is None else self._tile_at.take(cell)
 
 
-def has_place(
-    geometry: npt.NDArray[np.object_], kind: GeometryKind, bounds: FloatArray | None = None
-) -> npt.NDArray[np.bool_]:
+def has_place(geometry: GeometryArray, kind: GeometryKind, bounds: FloatArray | None = None) -> BoolArray:
     """Which geometries lie somewhere: those missing, empty, or with a coordinate that is not a number do not.
 
     :param bounds: of each geometry (n, 4), where they are known already.

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray
 from mmrisk_core.attributes.intersections import Intersections, TileCutter, has_place
 from mmrisk_core.attributes.key_join import KeyJoin
 from mmrisk_core.attributes.tile_statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
@@ -19,7 +20,6 @@ from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import GeometryKind, JoinOptions, JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
-from mmrisk_core.tiles.grid import FloatArray
 
 CHUNK = 200_000
 """Features that are cut at a time: between parts progress is shown and a cancel is heard."""
@@ -155,7 +155,7 @@ class _Collected:
             for field in step.fields
         }
         self._distance = np.full(len(tiles), np.nan)
-        self._covering: list[npt.NDArray[np.object_]] = []
+        self._covering: list[GeometryArray] = []
 
     @property
     def on_grid(self) -> bool:
@@ -218,7 +218,7 @@ class _Collected:
         return self._cutter.cut(part, self._step.geometry, bounds)
 
 
-def _only(part: pd.DataFrame, bounds: FloatArray, kept: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, FloatArray]:
+def _only(part: pd.DataFrame, bounds: FloatArray, kept: BoolArray) -> tuple[pd.DataFrame, FloatArray]:
     return (part, bounds) if kept.all() else (part[kept], bounds[kept])
 
 

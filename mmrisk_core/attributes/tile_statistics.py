@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mmrisk_core.arrays import AnyArray, FloatArray, IntArray
 from mmrisk_core.attributes.intersections import Intersections
 from mmrisk_core.geo.recipe import Statistic
-from mmrisk_core.tiles.grid import FloatArray, IntArray
 
 
 class TileStatistic(ABC):
@@ -21,14 +19,14 @@ class TileStatistic(ABC):
         self.n_tiles = n_tiles
 
     @abstractmethod
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         """Add the pieces of some features.
 
         :param values: one per feature; what is missing (NaN, None) takes no part. Statistics without a field ignore it.
         """
 
     @abstractmethod
-    def column(self) -> pd.Series | npt.NDArray[Any]:
+    def column(self) -> pd.Series | AnyArray:
         """One value per tile; missing where no feature has one."""
 
     def _summed(self, tile: IntArray, weights: FloatArray) -> FloatArray:
@@ -42,7 +40,7 @@ class Count(TileStatistic):
         super().__init__(n_tiles)
         self._count = np.zeros(n_tiles, dtype=np.int64)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         np.add.at(self._count, pieces.tile, 1)
 
     def column(self) -> IntArray:
@@ -56,7 +54,7 @@ class Measure(TileStatistic):
         super().__init__(n_tiles)
         self._measure = np.zeros(n_tiles)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         np.add.at(self._measure, pieces.tile, pieces.measure)
 
     def column(self) -> FloatArray:
@@ -71,7 +69,7 @@ class Sum(TileStatistic):
         self._sum = np.zeros(n_tiles)
         self._known = np.zeros(n_tiles, dtype=bool)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         tile, value, measure, total = _known_only(pieces, values)
         share = np.divide(measure, total, out=np.ones_like(measure), where=total > 0)
         np.add.at(self._sum, tile, value * share)
@@ -92,7 +90,7 @@ class Mean(TileStatistic):
         self._weight, self._sum = np.zeros(n_tiles), np.zeros(n_tiles)
         self._points, self._sum_of_points = np.zeros(n_tiles), np.zeros(n_tiles)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         tile, value, measure, _ = _known_only(pieces, values)
         np.add.at(self._weight, tile, measure)
         np.add.at(self._sum, tile, value * measure)
@@ -118,7 +116,7 @@ class StandardDeviation(TileStatistic):
         self._weight, self._mean, self._squares = np.zeros(n_tiles), np.zeros(n_tiles), np.zeros(n_tiles)
         self._known = np.zeros(n_tiles, dtype=bool)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         tile, value, measure, _ = _known_only(pieces, values)
         weight = self._summed(tile, measure)
         mean = self._summed(tile, value * measure) / np.where(weight > 0, weight, 1)
@@ -143,7 +141,7 @@ class Minimum(TileStatistic):
         super().__init__(n_tiles)
         self._least = np.full(n_tiles, np.inf)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         tile, value, _, _ = _known_only(pieces, values)
         np.minimum.at(self._least, tile, value)
 
@@ -158,7 +156,7 @@ class Maximum(TileStatistic):
         super().__init__(n_tiles)
         self._greatest = np.full(n_tiles, -np.inf)
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         tile, value, _, _ = _known_only(pieces, values)
         np.maximum.at(self._greatest, tile, value)
 
@@ -173,7 +171,7 @@ class Majority(TileStatistic):
         super().__init__(n_tiles)
         self._totals = pd.DataFrame({"tile": [], "value": [], "measure": []})
 
-    def add(self, pieces: Intersections, values: npt.NDArray[Any]) -> None:
+    def add(self, pieces: Intersections, values: AnyArray) -> None:
         value = pd.Series(values).iloc[pieces.feature].reset_index(drop=True)
         part = pd.DataFrame({"tile": pieces.tile, "value": value, "measure": pieces.measure}).dropna(subset="value")
         both = part if self._totals.empty else pd.concat([self._totals, part])

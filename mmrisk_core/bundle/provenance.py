@@ -7,7 +7,6 @@ from datetime import datetime, timezone
 from importlib import metadata
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyproj
 import sklearn
@@ -15,12 +14,11 @@ import torch
 from torch import Tensor
 
 from mmrisk_core import version
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.manifest import AttributeInput, Place, Provenance
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.geo.recipe import recipe_of
-
-FloatArray = npt.NDArray[np.float64]
 
 TYPICAL = (0.05, 0.5, 0.95)
 

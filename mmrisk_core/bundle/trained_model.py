@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from mmrisk_core.architectures import Member
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.evaluation.applicability import Applicability
 from mmrisk_core.evaluation.evidence import Evidence
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,12 @@ import math
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.evaluation.stacking import fit_stack_weights
-
-FloatArray = npt.NDArray[np.float64]
 
 FEW_TILES = 150
 MANY_TILES = 5000

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial.distance import pdist
 from scipy.stats import rankdata
 
-FloatArray = npt.NDArray[np.float64]
+from mmrisk_core.arrays import FloatArray
 
 MAX_TILES = 1500
 NOT_CORRELATED = 0.1

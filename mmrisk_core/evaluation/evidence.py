@@ -6,16 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mmrisk_core.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from mmrisk_core.geo.frames import numbers_in
 from mmrisk_core.geo.recipe import recipe_of
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-Thumbnail = npt.NDArray[np.uint8]
+Thumbnail = ByteArray
 
 EXAMPLES = 6
 

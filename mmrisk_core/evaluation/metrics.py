@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from mmrisk_core.arrays import FloatArray, IntArray
 
 BOOTSTRAPS = 1000
 CALIBRATION_BINS = 10

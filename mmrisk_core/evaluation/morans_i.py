@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.spatial import cKDTree
 
-FloatArray = npt.NDArray[np.float64]
+from mmrisk_core.arrays import FloatArray, IntArray
 
 PERMUTATIONS = 499
 NEIGHBOUR_REACH = 1.5
@@ -65,7 +64,7 @@ def spatial_autocorrelation(values: FloatArray, centres: FloatArray, seed: int =
     return Autocorrelation(moran, p_value, np.arange(1, STEPS + 1, dtype=np.float64) * step, by_distance)
 
 
-def _moran(deviation: FloatArray, pairs: npt.NDArray[np.int64], variance: float, seed: int) -> tuple[float, float]:
+def _moran(deviation: FloatArray, pairs: IntArray, variance: float, seed: int) -> tuple[float, float]:
     weights = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(deviation),) * 2).tocsr()
 
     def statistic(values: FloatArray) -> float:

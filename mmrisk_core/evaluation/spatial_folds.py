@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.errors import InputError
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 MIN_BLOCKS_PER_FOLD = 4
 MIN_TILES_PER_BLOCK = 4

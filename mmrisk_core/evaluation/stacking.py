@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import softmax
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.evaluation.metrics import auc
-
-FloatArray = npt.NDArray[np.float64]
 
 PULL_TO_AVERAGE = 10.0
 BOOTSTRAPS = 200

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from PIL import Image
 from scipy.special import expit
 
+from mmrisk_core.arrays import ByteArray, FloatArray
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
@@ -106,9 +106,9 @@ def _told(
     manifest: Manifest,
     tiles: pd.DataFrame,
     contributions: Contributions,
-    values: npt.NDArray[np.float64],
+    values: FloatArray,
     figures: RiskColumns,
-    before: npt.NDArray[np.float64] | None,
+    before: FloatArray | None,
 ) -> list[TileReport]:
     why = reasons(manifest, contributions, values)
     names = tiles["tile_id"].tolist() if "tile_id" in tiles.columns else list(range(len(tiles)))
@@ -173,7 +173,7 @@ def _add_images(
             )
 
 
-def _write_picture(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
+def _write_picture(path: Path, pixels: ByteArray) -> None:
     """Write pixels (bands, height, width) as a PNG."""
     shown = np.moveaxis(pixels[:3], 0, -1) if len(pixels) >= 3 else pixels[0]
     with atomic_write(path) as part:

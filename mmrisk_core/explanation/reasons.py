@@ -8,8 +8,8 @@ import numpy as np
 
 from mmrisk_core.bundle.manifest import AttributeInput, Manifest
 from mmrisk_core.explanation.shapley import Contributions
-from mmrisk_core.html.page import number
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.wording import number
 
 MAX_REASONS = 3
 MIN_EFFECT = 0.1

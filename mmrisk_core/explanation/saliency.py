@@ -12,10 +12,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 from rasterio.transform import from_origin
 from torch import Tensor
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.imagery.raster_writing import written_raster
@@ -23,8 +23,6 @@ from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.samples.image_batches import ImageBatch
 from mmrisk_core.samples.image_inputs import ImageInput
-
-FloatArray = npt.NDArray[np.float64]
 
 PATCHES = 8
 """On each side of a picture."""
@@ -86,7 +84,7 @@ class SaliencyRaster:
         self._sum = np.zeros((len(inputs), rows, columns), dtype=np.float32)
         self._weight = np.zeros((len(inputs), rows, columns), dtype=np.float32)
 
-    def add(self, rows: npt.NDArray[np.int64], effects: FloatArray) -> None:
+    def add(self, rows: IntArray, effects: FloatArray) -> None:
         """Blend in the patches (n, K, PATCHES, PATCHES) of the tiles at ``rows``."""
         for position, tile in enumerate(rows):
             for number, windows in enumerate(self._windows):

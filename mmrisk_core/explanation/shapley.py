@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.samples.image_batches import ImageBatch
-
-FloatArray = npt.NDArray[np.float64]
 
 MAX_IN_ALL_ORDERS = 4
 """So many players come in in all orders, which makes 16 sets of them: no more than a few orders of more players do."""
@@ -140,7 +138,7 @@ def _orders(players: int, members: int, seed: int) -> list[list[tuple[int, ...]]
     return [orders[k * each : (k + 1) * each] for k in range(members)]
 
 
-def joined(parts: Sequence[Contributions], rows: Sequence[npt.NDArray[np.int64]]) -> Contributions:
+def joined(parts: Sequence[Contributions], rows: Sequence[IntArray]) -> Contributions:
     """The contributions of batches, in the order of their tiles.
 
     :param rows: the positions of the tiles of each batch.

@@ -6,11 +6,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.recipe import GeometryKind
 
@@ -78,7 +78,7 @@ def require_tiles(tiles: pd.DataFrame) -> None:
         )
 
 
-def numbers_in(values: pd.Series) -> npt.NDArray[np.float64] | None:
+def numbers_in(values: pd.Series) -> FloatArray | None:
     """The values of a field as numbers, NaN where missing; None where the field holds something else.
 
     Yes and no are 1 and 0. A number beyond single precision is missing: some files write a gap as the lowest double.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.geo.crs import metric_crs, metric_unit
 from mmrisk_core.geo.frames import require_crs, to_crs
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def bounds_in_metres(tiles: gpd.GeoDataFrame) -> FloatArray:

@@ -57,7 +57,9 @@ class JoinOptions(RecipeStep):
     """What is taken from a layer."""
 
     fields: tuple[str, ...] = Field((), description="fields to take")
-    statistics: tuple[Statistic, ...] = Field(("count",), description="what to compute of them")
+    statistics: tuple[Statistic, ...] = Field(
+        ("count",), description="what to compute of them", json_schema_extra={"without_field": list(WITHOUT_FIELD)}
+    )
     prefix: str = Field("", description="begin of the new columns' names")
     join_field: Name = Field(None, description="field of the layer to match rows by, instead of by place")
     tile_field: Name = Field(None, description="field of the tiles to match rows by")

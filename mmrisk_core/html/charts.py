@@ -10,11 +10,12 @@ from typing import Any
 import matplotlib
 import matplotlib.image
 import numpy as np
-import numpy.typing as npt
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmrisk_core.html.page import GREY, INK, text
+from mmrisk_core.arrays import ByteArray
+from mmrisk_core.html.page import GREY, INK
 
 matplotlib.use("agg")
 
@@ -36,7 +37,7 @@ LOOK: dict[Any, Any] = {
 }
 
 
-def chart(name: str, draw: Callable[[Axes], None], size: tuple[float, float] = (4.2, 3.5)) -> str:
+def chart(name: str, draw: Callable[[Axes], None], size: tuple[float, float] = (4.2, 3.5)) -> Markup:
     """A drawing of lines and letters, sharp at any size.
 
     :param name: what it shows, for those who cannot see it.
@@ -50,7 +51,7 @@ def chart(name: str, draw: Callable[[Axes], None], size: tuple[float, float] = (
     return _image("svg+xml", buffer, name)
 
 
-def plate(name: str, draw: Callable[[Figure], None], size: tuple[float, float]) -> str:
+def plate(name: str, draw: Callable[[Figure], None], size: tuple[float, float]) -> Markup:
     """A drawing of very many shapes, such as a map, as pixels; as wide as the page."""
     with matplotlib.rc_context(LOOK):
         figure = Figure(figsize=size, layout="constrained")
@@ -60,13 +61,13 @@ def plate(name: str, draw: Callable[[Figure], None], size: tuple[float, float]) 
     return _image("png", buffer, name, "wide")
 
 
-def photograph(name: str, pixels: npt.NDArray[np.uint8]) -> str:
+def photograph(name: str, pixels: ByteArray) -> Markup:
     """Pixels (height, width, 3) as a JPEG."""
     buffer = io.BytesIO()
     matplotlib.image.imsave(buffer, np.ascontiguousarray(pixels), format="jpg", pil_kwargs={"quality": 82})
     return _image("jpeg", buffer, name)
 
 
-def _image(kind: str, buffer: io.BytesIO, name: str, style: str = "") -> str:
+def _image(kind: str, buffer: io.BytesIO, name: str, style: str = "") -> Markup:
     encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img class="{style}" src="data:image/{kind};base64,{encoded}" alt="{text(name)}">'
+    return Markup('<img class="{}" src="data:image/{};base64,{}" alt="{}">').format(style, kind, encoded, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,11 @@ import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.windows import Window
 
+from mmrisk_core.arrays import AnyArray, BoolArray, ByteArray
 from mmrisk_core.errors import InputError
 
-Pixels = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
+Pixels = AnyArray
+Mask = BoolArray
 
 MAX_BANDS = 256
 COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
@@ -35,7 +36,7 @@ class Bands:
     indexes: tuple[int, ...]
     names: tuple[str, ...]
     dtype: Literal["uint8", "float32"]
-    palette: npt.NDArray[np.uint8] | None = None
+    palette: ByteArray | None = None
     scale: npt.NDArray[np.float32] | None = None
     offset: npt.NDArray[np.float32] | None = None
 
@@ -159,7 +160,7 @@ def _holds_data(values: Pixels, nodata: tuple[float | None, ...]) -> Mask:
     return valid
 
 
-def _palette(dataset: rasterio.DatasetReader) -> npt.NDArray[np.uint8] | None:
+def _palette(dataset: rasterio.DatasetReader) -> ByteArray | None:
     try:
         entries = dataset.colormap(1)
     except ValueError:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
+from mmrisk_core.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.imagery.bands import Pixels
@@ -22,7 +22,7 @@ from mmrisk_core.imagery.raster_source import RasterSource, as_source, describe_
 from mmrisk_core.imagery.raster_view import RasterView
 from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
 from mmrisk_core.imagery.resampling import MIN_VALID, resample, shrink_columns, shrink_rows
-from mmrisk_core.imagery.tile_windows import IntArray, reading_crs, square_windows
+from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
 THREADS = min(8, os.cpu_count() or 2)
@@ -41,10 +41,10 @@ class Chips:
     """
 
     pixels: Pixels
-    valid: npt.NDArray[np.uint8]
+    valid: ByteArray
 
     @cached_property
-    def coverage(self) -> npt.NDArray[np.float64]:
+    def coverage(self) -> FloatArray:
         """Share of valid pixels of each chip, (n,)."""
         return np.asarray(self.valid.mean(axis=(1, 2)))
 
@@ -73,7 +73,7 @@ class ChipReader:
         self.view.__exit__()
 
     @property
-    def inside(self) -> npt.NDArray[np.bool_]:
+    def inside(self) -> BoolArray:
         """Which tiles the raster may cover, (n,)."""
         return self.view.inside
 
@@ -132,7 +132,7 @@ class ChipReader:
         down, across = valid.strides
         return Chips(chips, as_strided(valid, (len(rows), side, side), (step * across, down, across)))
 
-    def _read_run(self, windows: IntArray, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
+    def _read_run(self, windows: IntArray, out: Pixels, out_valid: ByteArray) -> None:
         if _is_large(windows[0]):
             self._read_large(windows[0], out[0], out_valid[0])
             return
@@ -155,7 +155,7 @@ class ChipReader:
             part = slice(start - first_col, stop - first_col)
             resample(pixels[:, :, part], None if mask is None else mask[:, part], out[i], out_valid[i])
 
-    def _read_large(self, window: IntArray, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
+    def _read_large(self, window: IntArray, out: Pixels, out_valid: ByteArray) -> None:
         """Fill a chip from a window too large for memory, some rows at a time."""
         first_col, first_row, last_col, last_row = window.tolist()
         frame, bands = self.view.frame, self.view.info.bands
@@ -279,7 +279,7 @@ def read_chips(
     )
 
 
-def tiles_with_imagery(tiles: gpd.GeoDataFrame, source: RasterSource | str | Path) -> npt.NDArray[np.bool_]:
+def tiles_with_imagery(tiles: gpd.GeoDataFrame, source: RasterSource | str | Path) -> BoolArray:
     """Which tiles the raster may cover, (n,)."""
     with ChipReader(tiles, source, pixels=16) as reader:
         return reader.inside
@@ -290,6 +290,6 @@ def _within(windows: IntArray, view: RasterView) -> bool:
     return bool((first >= 0).all() and last[0] <= view.frame.width and last[1] <= view.frame.height)
 
 
-def _is_large(windows: IntArray) -> npt.NDArray[np.bool_]:
+def _is_large(windows: IntArray) -> BoolArray:
     sides = windows[..., 2:] - windows[..., :2]
     return np.asarray(sides[..., 0] * sides[..., 1] > LARGE_WINDOW)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import rasterio
 from pydantic import BaseModel, ConfigDict
 from rasterio.windows import Window
 
+from mmrisk_core.arrays import BoolArray, ByteArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.geo.layer_io import FOLDER_KEY
@@ -24,9 +24,6 @@ from mmrisk_core.imagery.chips import Chips, ReadingPool, read_ahead
 from mmrisk_core.imagery.raster_source import RasterSource, damage_sentence, opened_raster
 from mmrisk_core.imagery.reading_order import Batch
 from mmrisk_core.imagery.resampling import resample
-from mmrisk_core.imagery.tile_windows import IntArray
-
-BoolArray = npt.NDArray[np.bool_]
 
 COLOURS = ("red", "green", "blue")
 SAMPLE_FOR_KIND = 50
@@ -143,7 +140,7 @@ class PictureReader:
                 self._read_picture(self.paths[row], pixels[i], valid[i])
         return Chips(pixels, valid)
 
-    def _read_picture(self, path: Path, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
+    def _read_picture(self, path: Path, out: Pixels, out_valid: ByteArray) -> None:
         source = RasterSource(path=str(path))
         try:
             with decoding_warnings.raised(), opened_raster(source) as dataset:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import rasterio
 import rasterio.errors
@@ -19,6 +18,7 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
+from mmrisk_core.arrays import BoolArray, FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.imagery import decoding_warnings
 from mmrisk_core.imagery.bands import Gaps, Mask, Pixels, describe_gaps, read_pixels
@@ -30,7 +30,7 @@ from mmrisk_core.imagery.raster_source import (
     shorter_side,
     transformer_of,
 )
-from mmrisk_core.imagery.tile_windows import FloatArray, pixel_windows
+from mmrisk_core.imagery.tile_windows import pixel_windows
 
 WARPED_BLOCK = (512, 512)
 MAX_SIDE = 2_000_000_000
@@ -205,7 +205,7 @@ def _native_size(
     return size if math.isfinite(size) else math.inf
 
 
-def _overlaps(info: RasterInfo, crs: pyproj.CRS, windows: FloatArray) -> npt.NDArray[np.bool_]:
+def _overlaps(info: RasterInfo, crs: pyproj.CRS, windows: FloatArray) -> BoolArray:
     """Which boxes (n, 4) share some pixel with the raster, going by their corners and middles."""
     if len(windows) == 0:
         return np.zeros(0, dtype=bool)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.imagery.raster_view import RasterView
-from mmrisk_core.imagery.tile_windows import FloatArray, IntArray
 
 CACHE_BYTES = 96 * 2**20
 BATCH_BYTES = 32 * 2**20

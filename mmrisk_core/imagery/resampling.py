@@ -7,15 +7,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from mmrisk_core.arrays import ByteArray, IntArray
 from mmrisk_core.imagery.bands import Mask, Pixels
-from mmrisk_core.imagery.tile_windows import IntArray
 
 MIN_VALID = 0.5
 
 Taps = tuple[IntArray, npt.NDArray[np.float32]]
 
 
-def resample(pixels: Pixels, valid: Mask | None, out: Pixels, out_valid: npt.NDArray[np.uint8]) -> None:
+def resample(pixels: Pixels, valid: Mask | None, out: Pixels, out_valid: ByteArray) -> None:
     """Fill ``out`` (bands, p, p) and ``out_valid`` (p, p) from a window (bands, h, w).
 
     Shrinking takes the mean over the area of each new pixel, enlarging interpolates linearly; invalid pixels count for

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 from affine import Affine
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.geo.crs import metric_crs, metric_unit
 from mmrisk_core.geo.frames import require_crs, to_crs
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 SAMPLE_FOR_WIDTH = 1000
 ROUND_OFF = 1e-6

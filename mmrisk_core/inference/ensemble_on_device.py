@@ -12,7 +12,8 @@ from scipy.special import expit
 from torch import Tensor
 
 from mmrisk_core.architectures import Member
-from mmrisk_core.bundle.trained_model import FloatArray, TrainedModel
+from mmrisk_core.arrays import FloatArray
+from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import Device
 from mmrisk_core.inference.device_pool import DevicePool
 from mmrisk_core.inference.image_embedder import ImageEmbedder, columns_of_images, has_own_image_networks

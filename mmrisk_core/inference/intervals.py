@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-FloatArray = npt.NDArray[np.float64]
+from mmrisk_core.arrays import FloatArray
 
 INTERVAL = 0.90
 INTERVAL_INFLATION = 1.6

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import torch
 
-from mmrisk_core.bundle.trained_model import FloatArray
+from mmrisk_core.arrays import FloatArray
 
 Precision = Literal["float32", "bfloat16"]
 DTYPES: dict[Precision, torch.dtype] = {"float32": torch.float32, "bfloat16": torch.bfloat16}

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
+from mmrisk_core.arrays import AnyArray, IntArray
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
 
 MIN_COVERAGE = 0.5
+CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
+"""Of classes 1 to 5, on every map: ColorBrewer's YlOrRd (Brewer 2003), safe for colour-blind readers, and printable."""
 RISK_COLUMNS = (
     "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
 )  # fmt: skip
 
-RiskColumns = dict[str, npt.NDArray[Any]]
+RiskColumns = dict[str, AnyArray]
 """The columns of some tiles, each (n,): those of :data:`RISK_COLUMNS` but the rank, for which all tiles must be known."""
 
 
@@ -42,7 +43,7 @@ def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
     }
 
 
-def rank_of(risk: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def rank_of(risk: AnyArray) -> IntArray:
     """The place of each tile among all, (n,): 1 has the highest risk; of equal ones the first comes first."""
     rank = np.empty(len(risk), dtype=np.int64)
     rank[np.argsort(-risk, kind="stable")] = np.arange(1, len(risk) + 1)

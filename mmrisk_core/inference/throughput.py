@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from mmrisk_core.progress import Progress
+from mmrisk_core.wording import duration
 
 
 class Throughput:
@@ -42,7 +43,7 @@ class Throughput:
         left = (self._total - done) / max(self.rate, 1e-9)
         self._progress.update(
             done / self._total,
-            f"{self._what} of {done:,} of {self._total:,} tiles, {self._rate_in_words}, {_in_words(left)} left",
+            f"{self._what} of {done:,} of {self._total:,} tiles, {self._rate_in_words}, {duration(left)} left",
         )
 
     @property
@@ -59,9 +60,3 @@ class Throughput:
     def sentence(self) -> str:
         """What was done, for the log."""
         return f"{self._new} tiles at {self.rate:.0f} tiles per second."
-
-
-def _in_words(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from mmrisk_core.inference.model_cache import loaded_model
+from mmrisk_core.inference.risk_columns import CLASS_COLOURS, MIN_COVERAGE
 from mmrisk_core.jobs.base import Result
 from mmrisk_core.jobs.model_job import ModelJob
 from mmrisk_core.prediction import plan_prediction, predict_layer
@@ -20,6 +21,8 @@ class PredictJob(ModelJob):
     verb: ClassVar[str] = "predict"
     help: ClassVar[str] = "give tiles their risk by a trained model"
     outputs: ClassVar[tuple[str, ...]] = ("output",)
+
+    model_config = ConfigDict(json_schema_extra={"class_colours": list(CLASS_COLOURS), "min_coverage": MIN_COVERAGE})
 
     batch_size: int | None = Field(None, ge=1, description="most tiles at once")
     scheduler: str | None = Field(None, description="Dask scheduler whose workers compute, such as tcp://host:8786")

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.attributes.intersections import TileCutter
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of
 from mmrisk_core.geo.recipe import LabelStep
 from mmrisk_core.labels.event_dates import DayArray, read_days, read_split_date
-from mmrisk_core.labels.rules import BoolArray
 from mmrisk_core.progress import Progress
-from mmrisk_core.tiles.grid import FloatArray, IntArray
 
 UNDATED, EARLIER, LATER = -1, 0, 1
 

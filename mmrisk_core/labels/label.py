@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import (
     clean_geometry,
@@ -27,7 +28,7 @@ from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import EmpiricalBayesUse, LabelRule, LabelStep, attach_recipe, recipe_of
 from mmrisk_core.labels.event_counts import EventCounter
 from mmrisk_core.labels.event_dates import read_split_date
-from mmrisk_core.labels.rules import BoolArray, at_least, top_share_cut
+from mmrisk_core.labels.rules import at_least, top_share_cut
 from mmrisk_core.labels.safety_performance import (
     ADVISED_EVENTS,
     EmpiricalBayes,
@@ -37,7 +38,6 @@ from mmrisk_core.labels.safety_performance import (
     fit_safety_performance,
 )
 from mmrisk_core.progress import NO_PROGRESS, Progress
-from mmrisk_core.tiles.grid import FloatArray
 
 CHUNK = 200_000
 """Events that are counted at a time: between parts progress is shown and a cancel is heard."""

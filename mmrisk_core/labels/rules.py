@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from mmrisk_core.tiles.grid import ROUND_OFF, FloatArray
-
-BoolArray = npt.NDArray[np.bool_]
+from mmrisk_core.arrays import BoolArray, FloatArray
+from mmrisk_core.tiles.grid import ROUND_OFF
 
 
 def at_least(values: FloatArray, threshold: float) -> BoolArray:

@@ -29,10 +29,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from mmrisk_core.arrays import BoolArray, FloatArray
 from mmrisk_core.errors import InputError
-from mmrisk_core.tiles.grid import FloatArray
 
 MIN_SITES_WITH_EVENTS = 10
 MIN_SITES_PER_PARAMETER = 10
@@ -58,7 +57,7 @@ class Sites:
     measures: Mapping[str, FloatArray]
 
     @cached_property
-    def usable(self) -> npt.NDArray[np.bool_]:
+    def usable(self) -> BoolArray:
         """Which sites have a number of events and all measures."""
         usable = np.isfinite(self.events)
         for values in self.measures.values():

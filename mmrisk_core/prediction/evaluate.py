@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyproj
 
+from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.bundle.manifest import Manifest, Place
-from mmrisk_core.bundle.trained_model import FloatArray, IntArray, TrainedModel
+from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.correlogram import autocorrelation_range
@@ -34,8 +34,6 @@ from mmrisk_core.training.labelled_tiles import MIN_TILES, require_both_labels, 
 FOLDS = 5
 MIN_BLOCKS = 4
 WHAT = "An evaluation"
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from mmrisk_core.arrays import IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.layer_io import describe_tiles
@@ -49,7 +49,7 @@ def write_risk(plan: PredictionPlan, store: ShardStore, output: str | Path, prog
     return recipe_of(first)
 
 
-def _over_all(plan: PredictionPlan, store: ShardStore, progress: Progress) -> tuple[npt.NDArray[np.int64], bool]:
+def _over_all(plan: PredictionPlan, store: ShardStore, progress: Progress) -> tuple[IntArray, bool]:
     """The ranks of all tiles, and whether any polygon has several parts."""
     risk = np.empty(plan.count)
     several_parts = False
@@ -85,7 +85,7 @@ def _with_figures(
     schema: pa.Schema,
     plan: PredictionPlan,
     store: ShardStore,
-    ranks: npt.NDArray[np.int64],
+    ranks: IntArray,
     several_parts: bool,
     progress: Progress,
 ) -> Iterator[pa.RecordBatch]:

@@ -6,14 +6,14 @@ They lie in ``predictions/<key of the plan>/`` of the cache folder, one small fi
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
@@ -111,7 +111,7 @@ def _kept_folder(plan: PredictionPlan, stack: ExitStack, log: Callable[[str], No
             (folder / plan.key).mkdir(exist_ok=True)
             return folder / plan.key
         log("Another process is at the same prediction; this one begins at the first tile, and keeps nothing.")
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         log(f"The folder {folder} cannot be used ({error}), so what is finished cannot be kept for another run.")
     return None
 
@@ -120,18 +120,14 @@ def _kept_folder(plan: PredictionPlan, stack: ExitStack, log: Callable[[str], No
 def locked(path: Path) -> Iterator[bool]:
     """Whether this process alone has the lock ``path`` meanwhile; it ends with the process, however that ends.
 
-    An empty SQLite database: its locks are those of the system, on Windows too. The file stays for a while, since who
-    removes it could take it from another process that has just opened it.
+    The file stays for a while, since who removes it could take it from another process that has just opened it.
     """
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)) as database:
-        try:
-            database.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            yield False
-            return
-        yield True
+    lock = FileLock(path, timeout=0)
+    try:
+        with lock:
+            yield True
+    except Timeout:
+        yield False
 
 
 def _remove_old(folder: Path) -> None:

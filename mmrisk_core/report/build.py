@@ -7,7 +7,7 @@ from pathlib import Path
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.files import atomic_write
-from mmrisk_core.html.page import page, tile_width
+from mmrisk_core.html.page import page
 from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.capture_curve import capture_section
 from mmrisk_core.report.challengers import ladder_section
@@ -21,6 +21,7 @@ from mmrisk_core.report.other_area import area_section, elsewhere_verdict_sectio
 from mmrisk_core.report.residuals import residuals_section
 from mmrisk_core.report.thresholds import thresholds_section
 from mmrisk_core.report.verdict import verdict_section
+from mmrisk_core.wording import tile_width
 
 OVER = "MMRisk"
 

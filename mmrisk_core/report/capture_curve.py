@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.evaluation.metrics import FloatArray, capture_rate
+from mmrisk_core.evaluation.metrics import capture_rate
 from mmrisk_core.html.charts import chart
-from mmrisk_core.html.page import BLUE, GREY, ORANGE, section, table
+from mmrisk_core.html.page import BLUE, GREY, ORANGE, section, side_by_side, table
 from mmrisk_core.report.titles import title_of_model
 
 SHARES = (0.01, 0.05, 0.10, 0.20)
 
 
-def capture_section(evidence: Evidence) -> str:
+def capture_section(evidence: Evidence) -> Markup:
     """The share of high-risk tiles, and of events, in the top 1, 5, 10 and 20% of the tiles, beside a curve."""
     n = len(evidence.label)
     head = ["Look at", "Tiles", "High-risk tiles found", "High-risk among them"]
@@ -34,7 +36,7 @@ def capture_section(evidence: Evidence) -> str:
     return section(
         "How much of the risk is found",
         "Nobody can look everywhere. If you look at the tiles of highest risk first, what do you find?",
-        f'<div class="row"><div>{table(head, rows)}</div>{drawing}</div>',
+        side_by_side([Markup("<div>{}</div>").format(table(head, rows)), drawing]),
         [
             f"A tenth of the tiles, chosen by the model, holds {tenth:.0%} of the high-risk tiles; a tenth chosen by lot "
             f"would hold 10%, and the best possible choice {min(1.0, 0.1 * n / evidence.label.sum()):.0%}."

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from markupsafe import Markup
+
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
-from mmrisk_core.html.page import BLUE, GREY, ORANGE, note, scrolling, section, text
+from mmrisk_core.html.page import BLUE, GREY, ORANGE, note, render, section
 from mmrisk_core.report.titles import title_of_model
 
 HEAD = ("AUC and 95% interval", "The model is better by", "Average precision", "Brier", "Calibration error")
 WIDTH, MARGIN = 200.0, 4.0
 
 
-def ladder_section(manifest: Manifest) -> str:
+def ladder_section(manifest: Manifest) -> Markup:
     """Figures of all challengers and of the model as a table with a drawing in it; nothing without validation."""
     validation = manifest.validation
     whole = validation.figures
     if whole is None:
-        return ""
+        return Markup()
     challengers = dict(sorted(validation.challengers.items(), key=lambda item: item[1].auc)) or validation.heads
     shown = [*challengers.values(), whole, *([validation.random] if validation.random else [])]
     least = min(0.45, *(figures.auc_low for figures in shown))
@@ -28,12 +32,7 @@ def ladder_section(manifest: Manifest) -> str:
     if validation.random is not None:
         difference = validation.differences.get("random")
         rows.append(_row("The model, as random folds would flatter it", validation.random, difference, least, ORANGE))
-    head = "".join(f"<th class=n>{name}</th>" for name in HEAD)
-    body = scrolling(
-        f"<table><tr><th>On tiles not seen</th>"
-        f'<th class="chart">AUC; the dotted line is chance, the right edge perfect</th>{head}</tr>'
-        f"{''.join(rows)}</table>"
-    )
+    body = render("challengers", head=HEAD, rows=rows, width=round(WIDTH), chance=_place(0.5, least), grey=GREY)
     chance = whole.ones / whole.tiles
     return section(
         "What adds what",
@@ -51,40 +50,35 @@ def ladder_section(manifest: Manifest) -> str:
 
 def _row(
     title: str, figures: Metrics, difference: AucDifference | None, least: float, colour: str, style: str = ""
-) -> str:
-    better = "" if difference is None else _with_interval(difference.auc, difference.low, difference.high, "+.3f")
-    cells = (
-        _with_interval(figures.auc, figures.auc_low, figures.auc_high, ".3f"),
-        better,
-        f"{figures.average_precision:.3f}",
-        f"{figures.brier:.3f}",
-        f"{figures.ece:.3f}",
-    )
-    numbers = "".join(f"<td class=n>{cell}</td>" for cell in cells)
-    dot = _dot(figures, least, colour)
-    return f'<tr class="{style}"><td class="words">{text(title)}</td><td class="chart">{dot}</td>{numbers}</tr>'
+) -> dict[str, Any]:
+    """What the template shows of a model."""
+    better = ("", "")
+    if difference is not None:
+        better = (f"{difference.auc:+.3f}", f"{difference.low:+.3f} to {difference.high:+.3f}")
+    return {
+        "title": title,
+        "style": style,
+        "colour": colour,
+        "low": _place(figures.auc_low, least),
+        "middle": _place(figures.auc, least),
+        "high": _place(figures.auc_high, least),
+        "cells": [
+            (f"{figures.auc:.3f}", f"{figures.auc_low:.3f} to {figures.auc_high:.3f}"),
+            better,
+            *((f"{value:.3f}", "") for value in (figures.average_precision, figures.brier, figures.ece)),
+        ],
+    }
 
 
-def _with_interval(value: float, low: float, high: float, form: str) -> str:
-    return f"{value:{form}}<small>{low:{form}} to {high:{form}}</small>"
+def _place(auc: float, least: float) -> float:
+    """Where an AUC lies across the drawing."""
+    return round(MARGIN + (WIDTH - 2 * MARGIN) * (auc - least) / (1 - least), 1)
 
 
-def _dot(figures: Metrics, least: float, colour: str) -> str:
-    def x(auc: float) -> float:
-        return round(MARGIN + (WIDTH - 2 * MARGIN) * (auc - least) / (1 - least), 1)
-
-    return (
-        f'<svg viewBox="0 0 {WIDTH:.0f} 24" preserveAspectRatio="none" aria-hidden="true">'
-        f'<line x1="{x(0.5)}" x2="{x(0.5)}" y1="0" y2="24" stroke="{GREY}" stroke-dasharray="2 2"/>'
-        f'<line x1="{x(figures.auc_low)}" x2="{x(figures.auc_high)}" y1="12" y2="12" stroke="{colour}" stroke-width="3"/>'
-        f'<circle cx="{x(figures.auc)}" cy="12" r="4.5" fill="{colour}"/></svg>'
-    )
-
-
-def _inside(manifest: Manifest) -> str:
+def _inside(manifest: Manifest) -> Markup:
     ensemble = manifest.ensemble
     if len(ensemble.head_names) < 2:
-        return ""
+        return Markup()
     weights = "; ".join(
         f"{title_of_model(name)} {weight:.2f}"
         for name, weight in zip(ensemble.head_names, ensemble.head_weights, strict=True)

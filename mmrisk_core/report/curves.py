@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from mmrisk_core.evaluation.evidence import Evidence
 from mmrisk_core.evaluation.metrics import calibration_bins, mean_error
 from mmrisk_core.html.charts import chart
-from mmrisk_core.html.page import BLUE, GREY, ORANGE, section
+from mmrisk_core.html.page import BLUE, GREY, ORANGE, section, side_by_side
 
 UPPER_90 = 1.64
 SIZE = (3.3, 3.0)
 
 
-def curves_section(evidence: Evidence) -> str:
+def curves_section(evidence: Evidence) -> Markup:
     """ROC, precision-recall and reliability."""
     pictures = [
         chart("ROC curve", lambda axes: _draw_roc(axes, evidence), SIZE),
@@ -31,7 +32,7 @@ def curves_section(evidence: Evidence) -> str:
         "How it ranks, and how it means it",
         "For readers who know these curves."
         + ("" if evidence.fold is None else " All of them are of tiles that the model had not seen."),
-        f'<div class="row">{"".join(pictures)}</div>',
+        side_by_side(pictures),
         [
             f"ROC: the further the line is bent to the upper left, the better; the diagonal is a coin.{others} Precision: "
             "of the tiles taken so far, how many are high-risk; the grey line is a choice by lot.",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.manifest import Manifest
-from mmrisk_core.evaluation.evidence import Evidence, FloatArray
+from mmrisk_core.evaluation.evidence import Evidence
 from mmrisk_core.geo.recipe import LabelStep
-from mmrisk_core.html.page import facts, number, section, table
+from mmrisk_core.html.page import facts, section, table
+from mmrisk_core.wording import number
 
 
-def data_card_section(manifest: Manifest, evidence: Evidence) -> str:
+def data_card_section(manifest: Manifest, evidence: Evidence) -> Markup:
     """Tiles, label and attributes, with how attributes differ between high-risk and low-risk tiles."""
     label = evidence.label
     rows: dict[str, list[str]] = {

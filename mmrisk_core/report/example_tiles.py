@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from mmrisk_core.evaluation.evidence import Evidence, IntArray, choose_examples
+import numpy as np
+from markupsafe import Markup
+
+from mmrisk_core.arrays import IntArray
+from mmrisk_core.evaluation.evidence import Evidence, choose_examples
 from mmrisk_core.html.charts import photograph
-from mmrisk_core.html.page import number, section, table, text
+from mmrisk_core.html.page import heading, render, section, table
+from mmrisk_core.wording import number
 
 MAX_COLUMNS = 5
 
 
-def contact_sheet_section(evidence: Evidence) -> str:
+def contact_sheet_section(evidence: Evidence) -> Markup:
     """The most and the least risky tiles, the worst misses and the worst false alarms; a table where there is no image."""
     examples = choose_examples(evidence.label, evidence.risk)
     groups = {
@@ -21,7 +26,7 @@ def contact_sheet_section(evidence: Evidence) -> str:
         "Worst false alarms: seen as high-risk, but not": examples.false_alarms,
     }
     show = _thumbnails if evidence.thumbnails else _table
-    body = "".join(f"<h3>{text(title)}</h3>{show(evidence, rows)}" for title, rows in groups.items())
+    body = Markup().join(heading(title) + show(evidence, rows) for title, rows in groups.items())
     lead = "The number of a tile is that in the tile layer"
     return section(
         "See for yourself",
@@ -36,21 +41,22 @@ def contact_sheet_section(evidence: Evidence) -> str:
     )
 
 
-def _thumbnails(evidence: Evidence, rows: IntArray) -> str:
-    return f'<div class="sheet">{"".join(_thumbnail(evidence, int(row)) for row in rows)}</div>'
+def _thumbnails(evidence: Evidence, rows: IntArray) -> Markup:
+    return render("tiles", tiles=[_thumbnail(evidence, int(row)) for row in rows])
 
 
-def _thumbnail(evidence: Evidence, row: int) -> str:
+def _thumbnail(evidence: Evidence, row: int) -> dict[str, Any]:
+    """What the template shows of a tile."""
     name = f"tile {evidence.tile_id[row]}"
-    picture = photograph(name, evidence.thumbnails[row]) if row in evidence.thumbnails else "<p>no imagery</p>"
-    style, label = ("one", "high-risk") if evidence.label[row] == 1 else ("zero", "low-risk")
-    return (
-        f"<figure>{picture}<figcaption>{name}<br>risk {evidence.risk[row]:.2f}<br>"
-        f'is <span class="{style}">{label}</span></figcaption></figure>'
-    )
+    return {
+        "name": name,
+        "picture": photograph(name, evidence.thumbnails[row]) if row in evidence.thumbnails else None,
+        "risk": f"{evidence.risk[row]:.2f}",
+        "is_high": evidence.label[row] == 1,
+    }
 
 
-def _table(evidence: Evidence, rows: IntArray) -> str:
+def _table(evidence: Evidence, rows: IntArray) -> Markup:
     names = [i.name for i in evidence.importance if i.kind == "attribute"] or list(evidence.attributes)
     columns = [evidence.attributes.index(name) for name in names[:MAX_COLUMNS]]
     body = [

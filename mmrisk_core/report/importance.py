@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from mmrisk_core.evaluation.evidence import Evidence, Importance
@@ -15,10 +16,10 @@ LONGEST_NAME = 32
 COLOURS = {"imagery": ORANGE, "attributes": INK, "attribute": BLUE}
 
 
-def importance_section(evidence: Evidence) -> str:
+def importance_section(evidence: Evidence) -> Markup:
     """Drop in AUC when the imagery, all attributes or one of them is shuffled; nothing where it was not measured."""
     if not evidence.importance:
-        return ""
+        return Markup()
     shown = evidence.importance[:MAX_BARS]
     drawing = chart(
         "Drop in AUC when something is shuffled", lambda axes: _draw(axes, shown), size=(9.2, 0.9 + 0.3 * len(shown))

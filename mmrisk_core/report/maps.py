@@ -6,28 +6,29 @@ import itertools
 import math
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mmrisk_core.evaluation.evidence import Evidence, FloatArray
+from mmrisk_core.arrays import FloatArray
+from mmrisk_core.evaluation.evidence import Evidence
 from mmrisk_core.html.charts import plate
 from mmrisk_core.html.page import INK, scrolling, section
+from mmrisk_core.inference.risk_columns import CLASS_COLOURS
 
-# The colours of the risk layer in QGIS: ColorBrewer's YlOrRd (Brewer 2003).
-CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 FOLD_COLOURS = "tab20"
 OUTSIDE = "#c3c9d0"
 WIDTH = 9.6
 
 
-def map_section(evidence: Evidence, class_breaks: tuple[float, ...]) -> str:
+def map_section(evidence: Evidence, class_breaks: tuple[float, ...]) -> Markup:
     """Folds and out-of-fold risk side by side, or the risk alone where a model is judged elsewhere; nothing of a table."""
     bounds = evidence.bounds
     if bounds is None:
-        return ""
+        return Markup()
     maps = 1 if evidence.fold is None else 2
     left, bottom, right, top = bounds.T
     shape = (top.max() - bottom.min()) / max(right.max() - left.min(), 1e-9)

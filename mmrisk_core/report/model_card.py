@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from mmrisk_core.bundle.manifest import Manifest, Place
 from mmrisk_core.geo.recipe import JoinStep
-from mmrisk_core.html.page import facts, number, section, table
+from mmrisk_core.html.page import facts, section, table
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.wording import number
 
 LONGEST_CRS = 60
 
 
-def model_card_section(manifest: Manifest) -> str:
+def model_card_section(manifest: Manifest) -> Markup:
     """Everything that the manifest says but the figures."""
     where, ensemble = manifest.provenance, manifest.ensemble
     rows = {

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 
+from markupsafe import Markup
+
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.metrics import Metrics
-from mmrisk_core.html.page import facts, section, table, text, tile_width, warning
+from mmrisk_core.html.page import facts, paragraph, section, table, warning
 from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.curves import on_the_whole
 from mmrisk_core.report.verdict import captured, headline, numbers
 from mmrisk_core.training.challengers import no_signal
+from mmrisk_core.wording import tile_width
 
 
-def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
+def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -> Markup:
     """What the model is worth here, beside what its validation promised."""
     figures, promised = evaluation.figures, manifest.validation.figures
     lead = (
         f"{figures.tiles:,} tiles of '{evaluation.title}', {figures.ones:,} of them ({evaluation.observed:.0%}) labelled "
         f"high-risk by the field '{evaluation.label}'."
     )
-    body = warning(evaluation.warning) if evaluation.warning else ""
+    body = warning(evaluation.warning) if evaluation.warning else Markup()
     tiles = [
         (
             f"{figures.auc:.2f}",
@@ -38,7 +41,7 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
     if figures.has_signal:
         body += headline(figures.auc, figures.auc_low, figures.auc_high)
     else:
-        body += warning(no_signal(figures)) + f"<p>{text('Do not use its map of this area to choose places.')}</p>"
+        body += warning(no_signal(figures)) + paragraph("Do not use its map of this area to choose places.")
     return section("The verdict", lead, body + numbers(tiles), readings)
 
 
@@ -56,7 +59,7 @@ def _against_promise(here: Metrics, promised: Metrics) -> str:
     return f"{sentence}: here it is {abs(gap):.2f} {word} ({abs(gap) - half:.2f} to {abs(gap) + half:.2f})."
 
 
-def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> str:
+def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> Markup:
     """Where the model was trained and where it is judged, and how it does inside the area of applicability."""
     where, figures = manifest.provenance, evaluation.figures
     outside = figures.tiles - evaluation.tiles_inside

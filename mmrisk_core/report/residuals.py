@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from mmrisk_core.evaluation.evidence import Evidence
@@ -14,14 +15,14 @@ CERTAIN = 0.05
 NOTABLE = 0.1
 
 
-def residuals_section(evidence: Evidence, block_size: float | None) -> str:
+def residuals_section(evidence: Evidence, block_size: float | None) -> Markup:
     """Moran's I of label less risk, and a correlogram; nothing where tiles have no neighbours, or lie nowhere."""
     if evidence.bounds is None:
-        return ""
+        return Markup()
     centres = (evidence.bounds[:, :2] + evidence.bounds[:, 2:]) / 2
     found = spatial_autocorrelation(evidence.label - evidence.risk, centres)
     if found is None:
-        return ""
+        return Markup()
     drawing = chart("How alike errors are by distance", lambda axes: _draw(axes, found, block_size), size=(9.2, 3.0))
     chance = f"Moran's I = {found.moran:.2f}, p = {found.p_value:.3f}"
     if found.p_value > CERTAIN:

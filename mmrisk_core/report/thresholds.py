@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.html.page import section, table
+from mmrisk_core.html.page import heading, section, table
 
 NUMBERS = (10, 25, 50, 100, 250, 500, 1000)
 COSTS = (2, 5, 10, 20, 50)
 
 
-def thresholds_section(evidence: Evidence) -> str:
+def thresholds_section(evidence: Evidence) -> Markup:
     """Two tables: by number of tiles, and by the cost of missing against the cost of looking."""
     n, ones = len(evidence.label), evidence.label.sum()
     falling = np.sort(evidence.risk)[::-1]
@@ -32,9 +33,9 @@ def thresholds_section(evidence: Evidence) -> str:
             [f"{cost} looks", f"{1 / cost:.2f}", f"{looked.sum():,}", f"{found:.0f} of {ones:.0f}", f"{saved:.0%}"]
         )
     body = (
-        "<h3>You can look at a fixed number of tiles</h3>"
+        heading("You can look at a fixed number of tiles")
         + table(["Look at the top", "Risk from", "High-risk tiles found", "Looked at in vain"], by_number)
-        + "<h3>You know what a miss costs</h3>"
+        + heading("You know what a miss costs")
         + table(
             ["A miss costs as much as", "Look where risk is from", "Tiles", "High-risk tiles found", "Saved"], by_cost
         )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.evidence import Evidence
 from mmrisk_core.evaluation.metrics import capture_rate
-from mmrisk_core.html.page import section, text, tile_width, warning
+from mmrisk_core.html.page import paragraph, render, section, warning
 from mmrisk_core.training.challengers import findings
+from mmrisk_core.wording import tile_width
 
 TOP = 0.1
 
 
-def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
+def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
     """What was found in validation, in one sentence, three numbers and the findings of the ladder."""
     validation, where = manifest.validation, manifest.provenance
     figures = validation.figures
@@ -30,7 +33,7 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
         "random": f"It was validated in {validation.folds} random folds.",
         "none": "",
     }[validation.kind]
-    body = f"<p>{text(how)}</p>"
+    body = paragraph(how)
     if validation.kind == "random":
         better = (
             "Validate on spatial blocks before you rely on it."
@@ -43,12 +46,12 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
             f"seen, and neighbours look alike. {better}"
         )
     if not figures.has_signal:
-        body += "".join(warning(sentence) for sentence in findings(validation))
+        body += Markup().join(warning(sentence) for sentence in findings(validation))
         advice = (
             "Do not use its map to choose places. Label more tiles, count events over a longer period, or add attributes "
             "that have to do with the risk, and train again."
         )
-        return section("The verdict", lead, body + f"<p>{text(advice)}</p>")
+        return section("The verdict", lead, body + paragraph(advice))
     body += headline(figures.auc, figures.auc_low, figures.auc_high)
     tiles = [
         (
@@ -62,12 +65,9 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> str:
     return section("The verdict", lead, body + numbers(tiles), findings(validation))
 
 
-def headline(auc: float, low: float, high: float) -> str:
+def headline(auc: float, low: float, high: float) -> Markup:
     """What an AUC means, as a sentence that stands out."""
-    return (
-        f'<p class="headline">Of a high-risk and a low-risk tile, the model ranks the high-risk one higher <b>{auc:.0%} of '
-        f"the time</b> (95% interval {low:.0%} to {high:.0%}).</p>"
-    )
+    return render("headline", auc=f"{auc:.0%}", low=f"{low:.0%}", high=f"{high:.0%}")
 
 
 def captured(evidence: Evidence) -> tuple[str, str]:
@@ -79,7 +79,6 @@ def captured(evidence: Evidence) -> tuple[str, str]:
     )
 
 
-def numbers(tiles: list[tuple[str, str]]) -> str:
+def numbers(tiles: list[tuple[str, str]]) -> Markup:
     """Large numbers side by side, each with what it is."""
-    boxes = "".join(f"<div><b>{text(value)}</b><span>{text(what)}</span></div>" for value, what in tiles)
-    return f'<div class="numbers">{boxes}</div>'
+    return render("numbers", numbers=tiles)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
+
+from mmrisk_core.arrays import AnyArray, BoolArray
 
 BLANK_SIDE = 16
 """Pixels; no roof or car park is so evenly white or black over so large a square."""
 
 
-def blank_areas(pixels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def blank_areas(pixels: AnyArray) -> BoolArray:
     """Where all bands are purely white, or all purely black, over a square of 16 pixels at the least, (h, w).
 
     What lies beyond the border counts as blank. Only bytes can be so.

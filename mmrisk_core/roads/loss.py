@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
+from mmrisk_core.arrays import BoolArray, ByteArray
+
 UNKNOWN = 255
 """The label of a pixel that nothing is known of."""
 
-Label = npt.NDArray[np.uint8]
+Label = ByteArray
 
 
 def road_loss(logits: Tensor, label: Tensor) -> Tensor:
@@ -47,6 +48,6 @@ def without_edges(label: Label, pixels: int) -> Label:
     return np.where(inner_edge | outer_edge, np.uint8(UNKNOWN), label)
 
 
-def _disk(radius: int) -> npt.NDArray[np.bool_]:
+def _disk(radius: int) -> BoolArray:
     rows, cols = np.ogrid[-radius : radius + 1, -radius : radius + 1]
     return np.asarray(rows**2 + cols**2 <= radius**2)

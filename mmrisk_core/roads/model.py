@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import torch
 from pydantic import Field, model_validator
 from torch import Tensor
 
+from mmrisk_core.arrays import AnyArray, BoolArray, ByteArray
 from mmrisk_core.bundle.header import Upgrade
 from mmrisk_core.bundle.manifest import ManifestPart
 from mmrisk_core.imagery import MAX_BANDS
@@ -93,9 +94,9 @@ class RoadManifest(ManifestPart):
 class RoadExample:
     """A held-out block to look at: ``picture`` (h, w, 3) uint8, ``truth`` and ``mask`` (h, w)."""
 
-    picture: npt.NDArray[np.uint8]
-    truth: npt.NDArray[np.uint8]
-    mask: npt.NDArray[np.bool_]
+    picture: ByteArray
+    truth: ByteArray
+    mask: BoolArray
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,7 @@ class RoadModel:
     examples: tuple[RoadExample, ...] = ()
 
 
-def to_input(
-    pixels: npt.NDArray[Any], shows: npt.NDArray[np.bool_], low: tuple[float, ...], high: tuple[float, ...]
-) -> Tensor:
+def to_input(pixels: AnyArray, shows: BoolArray, low: tuple[float, ...], high: tuple[float, ...]) -> Tensor:
     """Pixels (bands, h, w) as the network takes them: stretched to -1..1, and 0 where nothing shows."""
     first, last = (np.asarray(v, dtype=np.float32)[:, None, None] for v in (low, high))
     stretched = np.clip((pixels.astype(np.float32) - first) / (last - first) * 2 - 1, -1, 1)

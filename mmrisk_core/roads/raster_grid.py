@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import rasterio
 import rasterio.errors
@@ -20,6 +19,7 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
+from mmrisk_core.arrays import AnyArray, BoolArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.imagery import RasterInfo, RasterSource, decoding_warnings, describe_raster
@@ -27,8 +27,8 @@ from mmrisk_core.imagery.bands import Gaps, describe_gaps, read_pixels
 from mmrisk_core.imagery.raster_source import damage_sentence, has_transform, opened_raster
 from mmrisk_core.roads.blank_areas import BLANK_SIDE, blank_areas
 
-Pixels = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
+Pixels = AnyArray
+Mask = BoolArray
 
 AS_IT_IS = 1.2
 """Up to this ratio, pixels of another size are taken as they are."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
 from rasterio.features import rasterize
 from rasterio.transform import from_bounds
 
+from mmrisk_core.arrays import FloatArray, GeometryArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of, to_crs
 from mmrisk_core.roads.loss import UNKNOWN, Label
@@ -28,7 +28,7 @@ class BurntRoads:
     :param known: the box that the road layer covers; beyond it nothing is known.
     """
 
-    def __init__(self, grid: PixelGrid, shapes: npt.NDArray[np.object_], known: shapely.Polygon) -> None:
+    def __init__(self, grid: PixelGrid, shapes: GeometryArray, known: shapely.Polygon) -> None:
         self._grid = grid
         self._tree = shapely.STRtree(shapes)
         self._known = known
@@ -111,9 +111,7 @@ def class_widths_in(text: str) -> dict[str, float]:
     return widths
 
 
-def _widths(
-    roads: gpd.GeoDataFrame, width: float, field: str | None, class_widths: Mapping[str, float]
-) -> npt.NDArray[np.float64]:
+def _widths(roads: gpd.GeoDataFrame, width: float, field: str | None, class_widths: Mapping[str, float]) -> FloatArray:
     if field is None:
         if class_widths:
             raise InputError("There are widths by class, but no field with the class. Choose it as WIDTH_FIELD.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 
 from mmrisk_core.files import atomic_write
 from mmrisk_core.html.charts import photograph
-from mmrisk_core.html.page import facts, number, page, section, table, text, warning
+from mmrisk_core.html.page import facts, page, render, section, table, warning
 from mmrisk_core.roads.loss import UNKNOWN
 from mmrisk_core.roads.model import RoadExample, RoadManifest, RoadModel, RoadScores
+from mmrisk_core.wording import number
 
 GREY = 128
 WORTH_IT = 0.1
@@ -37,7 +39,7 @@ def render_road_card(manifest: RoadManifest, examples: tuple[RoadExample, ...] =
     return page("MMRisk", "Roads in the picture", [learnt, "A model for 'Extract roads'."], sections)
 
 
-def _scores_section(manifest: RoadManifest) -> str:
+def _scores_section(manifest: RoadManifest) -> Markup:
     rows = {"this model": manifest.scores, **manifest.baselines}
     body = table(
         ["", "IoU", "Precision", "Recall", "F1"],
@@ -64,11 +66,16 @@ def _scores_section(manifest: RoadManifest) -> str:
     )
 
 
-def _examples_section(examples: tuple[RoadExample, ...]) -> str:
-    rows = "".join(
-        '<div class="sheet" style="grid-template-columns:repeat(3,1fr)">'
-        f"{_figure('image', example.picture)}{_figure('road layer', _grey(example))}"
-        f"{_figure('mask', _three_bands(example.mask * np.uint8(255)))}</div>"
+def _examples_section(examples: tuple[RoadExample, ...]) -> Markup:
+    rows = Markup().join(
+        render(
+            "figures",
+            figures={
+                "image": photograph("image", example.picture),
+                "road layer": photograph("road layer", _grey(example)),
+                "mask": photograph("mask", _three_bands(example.mask * np.uint8(255))),
+            },
+        )
         for example in examples
     )
     return section(
@@ -82,7 +89,7 @@ def _examples_section(examples: tuple[RoadExample, ...]) -> str:
     )
 
 
-def _facts_section(manifest: RoadManifest) -> str:
+def _facts_section(manifest: RoadManifest) -> Markup:
     trained = manifest.provenance
     width = f"{trained.road_width:g} m" if trained.road_width else "as the masks have it"
     if trained.width_field:
@@ -112,10 +119,6 @@ def _facts_section(manifest: RoadManifest) -> str:
 
 def _of(scores: RoadScores) -> tuple[float, float, float, float]:
     return scores.iou, scores.precision, scores.recall, scores.f1
-
-
-def _figure(name: str, pixels: np.ndarray) -> str:
-    return f"<figure>{photograph(name, pixels)}<figcaption>{text(name)}</figcaption></figure>"
 
 
 def _grey(example: RoadExample) -> np.ndarray:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
-Mask = npt.NDArray[np.bool_]
+from mmrisk_core.arrays import BoolArray
+
+Mask = BoolArray
 
 RELAXED_BY = 3
 

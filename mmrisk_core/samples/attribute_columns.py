@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import numbers_in, title_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
@@ -80,7 +80,7 @@ def read_attributes(
     return torch.from_numpy(np.stack(columns, axis=1)).float()
 
 
-def _numbers(values: pd.Series, name: str) -> npt.NDArray[np.float64]:
+def _numbers(values: pd.Series, name: str) -> FloatArray:
     numbers = numbers_in(values)
     if numbers is not None:
         return numbers
@@ -95,7 +95,7 @@ def _numbers(values: pd.Series, name: str) -> npt.NDArray[np.float64]:
     return np.full(len(values), np.nan)
 
 
-def _codes(values: pd.Series, name: str, levels: Sequence[str], progress: Progress) -> npt.NDArray[np.float64]:
+def _codes(values: pd.Series, name: str, levels: Sequence[str], progress: Progress) -> FloatArray:
     text = _text_in(values)
     if text is None:
         if values.isna().all():

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import BoolArray
 from mmrisk_core.imagery import (
     Batch,
     ChipReader,
@@ -124,7 +124,7 @@ def _plan(readers: Sequence[ImageReader], inputs: Sequence[ImageInput], count: i
     return plan_in_order(count, max(sizes), lanes)
 
 
-def _within(batches: Sequence[Batch], wanted: npt.NDArray[np.bool_]) -> list[Batch]:
+def _within(batches: Sequence[Batch], wanted: BoolArray) -> list[Batch]:
     kept = [Batch(batch.rows[wanted[batch.rows]], batch.lane) for batch in batches]
     return [batch for batch in kept if len(batch.rows)]
 

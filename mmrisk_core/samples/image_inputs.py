@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
+from mmrisk_core.arrays import BoolArray
 from mmrisk_core.imagery import (
     MAX_BANDS,
     ChipReader,
@@ -147,7 +147,7 @@ def _contrast(chips: Chips) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(low), tuple(high)
 
 
-def tiles_with_image(tiles: pd.DataFrame, source: ImageSource) -> npt.NDArray[np.bool_]:
+def tiles_with_image(tiles: pd.DataFrame, source: ImageSource) -> BoolArray:
     """Which tiles may have an image of ``source``, (n,)."""
     if isinstance(source, PictureColumn):
         return pictures_there(picture_paths(tiles, source))

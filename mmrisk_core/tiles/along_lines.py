@@ -6,10 +6,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.tiles.followed_layer import Geometries
-from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, FloatArray, IntArray
+from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF
 
 
 def middles_along_lines(lines: gpd.GeoDataFrame, spacing: float, unit: float) -> gpd.GeoDataFrame:

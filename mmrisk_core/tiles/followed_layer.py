@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import pyproj
 import shapely
 
+from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
 from mmrisk_core.geo.frames import clean_geometry, geometry_kind, require_crs, title_of, to_crs
@@ -19,13 +19,11 @@ from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.recipe import KIND_OF_LAYOUT, GeometryKind, Layout
 from mmrisk_core.progress import NO_PROGRESS, Progress
-from mmrisk_core.tiles.grid import IntArray
 
 FEATURE_ID = "fid"
 """Name of the index that holds the ids of features in their file, as pyogrio names it."""
 
-Geometries = npt.NDArray[np.object_]
-BoolArray = npt.NDArray[np.bool_]
+Geometries = GeometryArray
 
 _NAMES: dict[Layout, str] = {"lines": "along lines", "points": "around points", "polygons": "from polygons"}
 _KINDS: dict[GeometryKind, str] = {"line": "lines", "point": "points", "polygon": "polygons", "table": "no geometry"}
@@ -34,7 +32,7 @@ _UNUSABLE: dict[Layout, str] = {
     "points": "missing or empty",
     "polygons": "missing, empty or without area",
 }
-_MEASURE: dict[Layout, Callable[[Geometries], npt.NDArray[np.float64]]] = {
+_MEASURE: dict[Layout, Callable[[Geometries], FloatArray]] = {
     "lines": shapely.length,
     "polygons": shapely.area,
 }

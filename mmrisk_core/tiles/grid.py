@@ -15,11 +15,9 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from mmrisk_core.arrays import FloatArray, GeometryArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 MAX_TILES = 50_000_000
 ROUND_OFF = 1e-9
@@ -67,7 +65,7 @@ class Grid:
         row, column = self.rows_at(y), self.columns_at(x)
         return np.where((row >= 0) & (column >= 0), row * self.cols + column, -1)
 
-    def polygons(self, rows: IntArray, cols: IntArray) -> npt.NDArray[np.object_]:
+    def polygons(self, rows: IntArray, cols: IntArray) -> GeometryArray:
         """The squares of the given rows and columns."""
         x, y = self.x_edges(), self.y_edges()
         return np.asarray(shapely.box(x[cols], y[rows + 1], x[cols + 1], y[rows]))

@@ -6,14 +6,14 @@ They are no partition: a place may lie in several tiles or in none, which is why
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from mmrisk_core.arrays import GeometryArray, IntArray
 from mmrisk_core.geo.crs import Bounds
-from mmrisk_core.tiles.grid import IntArray, count_steps
+from mmrisk_core.tiles.grid import count_steps
 
 
-def spaced_squares(extent: Bounds, size: float, spacing: float) -> tuple[IntArray, IntArray, npt.NDArray[np.object_]]:
+def spaced_squares(extent: Bounds, size: float, spacing: float) -> tuple[IntArray, IntArray, GeometryArray]:
     """Squares every ``spacing`` from the upper left corner of ``extent``, as many as reach its far edges.
 
     No square lies wholly beyond the extent. Where squares overlap, every place of the extent lies in at least one.

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy.special import logit
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -22,13 +21,12 @@ from mmrisk_core.architectures import Member, TrainingData
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
 from mmrisk_core.architectures.linear_head import fit_linear_head
 from mmrisk_core.architectures.reduction import fit_reduction
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics, compare_aucs, compute_metrics
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Answer = Callable[[TrainingData, TrainingData, Member], FloatArray]
 
 PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attributes_boosting", "image_linear"

@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import IntArray
 from mmrisk_core.encoders import FrozenEncoder
 from mmrisk_core.training.embedding_cache import EmbeddingCache
 
 CHIPS_AT_ONCE = 16
 """The encoder always gets so many: rounding hangs on the shape of a batch, and must not on what the cache knows."""
-
-IntArray = npt.NDArray[np.int64]
 
 
 class ChipEmbedder:

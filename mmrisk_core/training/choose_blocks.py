@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import BlockKind
 from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.correlogram import autocorrelation_range
-from mmrisk_core.evaluation.spatial_folds import FloatArray, IntArray, default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.evaluation.spatial_folds import default_block_size, random_blocks, spatial_blocks
 from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.progress import Progress

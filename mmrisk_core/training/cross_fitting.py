@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, TrainingData
+from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.spatial_folds import assign_folds, random_blocks
 from mmrisk_core.evaluation.stacking import weigh_heads
 from mmrisk_core.progress import Epoch, Progress
 from mmrisk_core.training.options import TrainingOptions
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def _part(progress: Progress, number: int, total: int, name: str) -> Progress:
 
 
 @torch.inference_mode()
-def _logits(member: Member, data: TrainingData, chosen: npt.NDArray[np.bool_]) -> FloatArray:
+def _logits(member: Member, data: TrainingData, chosen: BoolArray) -> FloatArray:
     """Logits (rows, heads) of a member for the chosen rows."""
     rows = np.flatnonzero(chosen)
     logits = []

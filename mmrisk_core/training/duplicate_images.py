@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mmrisk_core.arrays import IntArray
 from mmrisk_core.evaluation.spatial_folds import join_blocks
 from mmrisk_core.progress import Progress
-
-IntArray = npt.NDArray[np.int64]
 
 NAMED = 3
 

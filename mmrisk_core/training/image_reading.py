@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
 from mmrisk_core.architectures import TrainingData
+from mmrisk_core.arrays import ByteArray, FloatArray, IntArray
 from mmrisk_core.compute.process_group import all_gather_rows, all_reduce_sum, rank_slice
 from mmrisk_core.encoders import FrozenEncoder, LastStage, PictureEncoder
 from mmrisk_core.progress import Progress
@@ -21,9 +21,6 @@ from mmrisk_core.samples.image_inputs import ImageInput, ImageSource
 from mmrisk_core.training.chip_embedding import ChipEmbedder
 from mmrisk_core.training.embedding_cache import EmbeddingCache, cache_folder
 from mmrisk_core.training.frozen_stage_activations import EarlyActivations
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 FINGERPRINT = 16
 
@@ -111,7 +108,7 @@ def read_images(
     return _from_all(images, fingerprints)
 
 
-def _from_all(images: Images, fingerprints: npt.NDArray[np.uint8]) -> Images:
+def _from_all(images: Images, fingerprints: ByteArray) -> Images:
     """What all processes have read together; activations have been made by each for all tiles."""
     for rows in (images.embedding, torch.from_numpy(images.coverage), torch.from_numpy(fingerprints)):
         all_gather_rows(rows)
@@ -120,7 +117,7 @@ def _from_all(images: Images, fingerprints: npt.NDArray[np.uint8]) -> Images:
     return replace(images, twins=_groups_of(fingerprints))
 
 
-def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.uint8]) -> Iterator[ImageBatch]:
+def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: ByteArray) -> Iterator[ImageBatch]:
     """The batches as they are, and a digest of all pictures of each tile; zeros where they show one colour only.
 
     Open water and what is white all over look the same everywhere, and are no copies.
@@ -137,7 +134,7 @@ def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: npt.NDArray[np.u
         yield batch
 
 
-def _groups_of(fingerprints: npt.NDArray[np.uint8]) -> IntArray:
+def _groups_of(fingerprints: ByteArray) -> IntArray:
     _, group, count = np.unique(fingerprints, axis=0, return_inverse=True, return_counts=True)
     group = group.reshape(-1)
     alone = (count[group] < 2) | ~fingerprints.any(axis=1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import BoolArray, FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.geo.frames import UNNAMED, has_geometry, require_crs, require_tiles, title_of
@@ -18,8 +18,6 @@ from mmrisk_core.labels.label import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import Categories, read_attributes
 from mmrisk_core.samples.image_inputs import ImageSource
-
-FloatArray = npt.NDArray[np.float64]
 
 MIN_TILES = 20
 LEAKAGE_AUC = 0.99
@@ -161,7 +159,7 @@ def checked_attributes(
 def with_imagery(
     tiles: pd.DataFrame,
     label: str,
-    seen: npt.NDArray[np.bool_],
+    seen: BoolArray,
     progress: Progress,
     what: str = MODEL,
     least: int = MIN_TILES,

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from mmrisk_core.architectures import Member, TrainingData
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.evaluation.evidence import Importance, ImportanceKind
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.progress import NO_PROGRESS, Progress
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 REPEATS = 5
 MAX_TILES = 2000

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 
 from mmrisk_core.architectures import TrainingData
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.provenance import package_versions
 from mmrisk_core.compute.process_group import require_alike
 from mmrisk_core.encoders import FrozenEncoder
@@ -36,9 +36,6 @@ from mmrisk_core.training.labelled_tiles import (
     with_imagery,
 )
 from mmrisk_core.training.options import TrainingOptions, check_choices
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

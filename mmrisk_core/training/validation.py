@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import compute_metrics
@@ -16,8 +16,6 @@ from mmrisk_core.training.challengers import findings, fit_challengers, measure_
 from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
-
-FloatArray = npt.NDArray[np.float64]
 
 BLOCK_NAMES = {"spatial": "spatial", "groups": "grouped"}
 

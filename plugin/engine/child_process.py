@@ -40,10 +40,9 @@ def scrubbed_environment(
 
     Proxies, certificates of the user's own, ``PIP_*``, ``UV_*``, ``MMRISK_*``, CUDA and locale variables pass through.
 
-    Args:
-        environ: the variables of this process.
-        platform: as in ``sys.platform``. On Windows ``PATH`` is made anew from the system's folders.
-        python_path: becomes ``PYTHONPATH``, so that the child can import what lies there.
+    :param environ: the variables of this process.
+    :param platform: as in ``sys.platform``. On Windows ``PATH`` is made anew from the system's folders.
+    :param python_path: becomes ``PYTHONPATH``, so that the child can import what lies there.
     """
     installations = _qgis_installations(environ)
     child = {
@@ -73,9 +72,8 @@ def ask(
 ) -> subprocess.CompletedProcess[str]:
     """Run a short command in the scrubbed environment and return its exit code and what it wrote.
 
-    Raises:
-        OSError: it cannot be started.
-        subprocess.TimeoutExpired: it took longer than ``seconds``.
+    :raises OSError: it cannot be started.
+    :raises subprocess.TimeoutExpired: it took longer than ``seconds``.
     """
     return subprocess.run(  # nosec B603  # no shell; the program is a path of our own
         command,

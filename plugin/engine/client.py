@@ -46,10 +46,9 @@ class JobFeedback(Protocol):
 class EngineClient:
     """Runs jobs in an engine process, which is started when first needed and again after a crash.
 
-    Args:
-        python: the engine's interpreter.
-        root: the folder that holds ``mmrisk_core``.
-        variables: environment variables for the engine beside those of this process.
+    :param python: the engine's interpreter.
+    :param root: the folder that holds ``mmrisk_core``.
+    :param variables: environment variables for the engine beside those of this process.
 
     ``failure`` is a sentence while the engine has last failed to start or has died, else empty.
     """
@@ -82,9 +81,8 @@ class EngineClient:
     def run(self, verb: str, parameters: dict[str, Any], feedback: JobFeedback) -> dict[str, Any]:
         """Do a job and return its result; jobs of other threads wait for their turn.
 
-        Raises:
-            EngineError: a sentence on what went wrong; ``detail`` has what helps to report it.
-            EngineCancelledError: the user cancelled.
+        :raises EngineError: a sentence on what went wrong; ``detail`` has what helps to report it.
+        :raises EngineCancelledError: the user cancelled.
         """
         while not self._one_job.acquire(timeout=POLL_SECONDS):
             if feedback.is_cancelled():

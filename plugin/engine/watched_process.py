@@ -51,10 +51,9 @@ def run_watched(
 
     A download may take hours on a slow line without a word: it has not stalled while ``growing_folders`` grow.
 
-    Raises:
-        ProcessCancelledError: ``cancelled()`` returned True.
-        ProcessStalledError: no sign of life for ``stall_seconds``.
-        OSError: the command cannot be started.
+    :raises ProcessCancelledError: ``cancelled()`` returned True.
+    :raises ProcessStalledError: no sign of life for ``stall_seconds``.
+    :raises OSError: the command cannot be started.
     """
     last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
     with subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own

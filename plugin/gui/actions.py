@@ -23,9 +23,8 @@ from .tutorial import TutorialDialog
 class MMRiskActions:
     """The actions; what takes long runs in the background.
 
-    Args:
-        show_panel: called when the panel is to be seen.
-        engine_changed: called when another engine, or one at all, can be used.
+    :param show_panel: called when the panel is to be seen.
+    :param engine_changed: called when another engine, or one at all, can be used.
     """
 
     def __init__(
@@ -45,8 +44,7 @@ class MMRiskActions:
     def set_up_engine(self, why: str = "") -> None:
         """Show the set-up assistant.
 
-        Args:
-            why: a sentence on why it is shown, where the user has not asked for it.
+        :param why: a sentence on why it is shown, where the user has not asked for it.
         """
         if self._assistant is None:
             self._assistant = SetupAssistant(self._iface.mainWindow())

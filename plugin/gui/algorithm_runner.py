@@ -31,10 +31,9 @@ OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
 class AlgorithmStep:
     """One algorithm of a chain.
 
-    Args:
-        algorithm: its id, such as ``mmrisk:createtiles``.
-        parameters: by name, as Processing takes them.
-        chained: the parameter that takes the layer which the step before made; None where there is none.
+    :param algorithm: its id, such as ``mmrisk:createtiles``.
+    :param parameters: by name, as Processing takes them.
+    :param chained: the parameter that takes the layer which the step before made; None where there is none.
     """
 
     algorithm: str
@@ -46,10 +45,9 @@ class AlgorithmStep:
 class Outcome:
     """What a chain came to.
 
-    Args:
-        results: the outputs of the last step.
-        layer: its layer OUTPUT, owned by whoever asked for it; None where it has none.
-        seconds: how long it took since the first progress, so without the start of the engine; 0 where none was told.
+    :param results: the outputs of the last step.
+    :param layer: its layer OUTPUT, owned by whoever asked for it; None where it has none.
+    :param seconds: how long it took since the first progress, so without the start of the engine; 0 where none was told.
     """
 
     results: dict[str, Any]

@@ -36,11 +36,10 @@ Say = Callable[[str, bool], None]
 def explain_layer(runner: AlgorithmRunner, layer: QgsVectorLayer, model: str, say: Say) -> None:
     """Explain the tiles of a layer, of a selection only those, in the background.
 
-    Args:
-        runner: what runs it; it has to be free.
-        layer: tiles with the fields of the model.
-        model: the model file.
-        say: told a sentence and whether it is about a problem.
+    :param runner: what runs it; it has to be free.
+    :param layer: tiles with the fields of the model.
+    :param model: the model file.
+    :param say: told a sentence and whether it is about a problem.
     """
     say("", False)
     runner.run_task(

@@ -21,8 +21,7 @@ GEOMETRIES = {
 class MatchedLayers:
     """The layers for a model, in its order.
 
-    Args:
-        missing: a sentence for each layer that the project lacks.
+    :param missing: a sentence for each layer that the project lacks.
     """
 
     images: list[QgsMapLayer]

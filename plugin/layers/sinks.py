@@ -37,8 +37,8 @@ def copy_into_sink(
 ) -> str:
     """Copy a layer in a file into the sink OUTPUT of an algorithm; return the id of the sink.
 
-    Raises:
-        QgsProcessingException: it could not be written, or the user cancelled; nothing is left under the name of the output.
+    :raises QgsProcessingException: it could not be written, or the user cancelled; nothing is left under the name of the
+        output.
     """
     file = plain_file(algorithm.parameterAsOutputLayer(parameters, "OUTPUT", context))
     if file is not None and file.suffix.lower() == ".gpkg":

@@ -18,11 +18,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..engine.job_schema import known_of
 from ..i18n import tr
 from .recipes import layer_in_file
 
-# ColorBrewer's YlOrRd (Brewer 2003): sequential, safe for colour-blind readers, and printable.
-CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 OPACITY = 0.75
 # Per cent of opacity: a tile whose interval spans everything is faint, but still there.
 SURE = 'max(15, 100 * (1 - ("risk_high" - "risk_low")))'
@@ -53,12 +52,11 @@ def is_risk_layer(layer: object) -> bool:
 def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> None:
     """Give a risk layer its symbols, legend and map tips.
 
-    Args:
-        layer: has the fields of a risk layer.
-        fade_uncertain: the wider the interval of a tile, the more of the map below is seen through it.
+    :param layer: has the fields of a risk layer.
+    :param fade_uncertain: the wider the interval of a tile, the more of the map below is seen through it.
     """
     categories = []
-    for number, (colour, name) in enumerate(zip(CLASS_COLOURS, class_names()), start=1):
+    for number, (colour, name) in enumerate(zip(known_of("predict")["class_colours"], class_names()), start=1):
         symbol = QgsFillSymbol.createSimple(
             {"color": colour, "outline_color": "90,90,90,110", "outline_width": "0.1", "outline_style": "solid"}
         )

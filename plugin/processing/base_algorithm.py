@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine.errors import EngineCancelledError, EngineError
+from ..engine.job_schema import JobField, job_field
 from ..engine.paths import plugin_root
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
@@ -30,7 +31,6 @@ from ..layers.sources import missing_layers
 from .destinations import check_writable
 from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
-from .job_schema import JobField, job_field
 from .parameters import Parameter
 
 

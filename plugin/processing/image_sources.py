@@ -37,8 +37,7 @@ COMMON_DRIVERS = {"GTiff", "VRT", "PNG", "JPEG"}
 class PictureArea:
     """Where and how finely a layer is drawn.
 
-    Args:
-        pixel_size: in units of the CRS.
+    :param pixel_size: in units of the CRS.
     """
 
     extent: QgsRectangle
@@ -50,9 +49,8 @@ class PictureArea:
 class ImageFiles:
     """The images of a job.
 
-    Args:
-        sources: as the engine's RasterSource has them.
-        feedback: for the job, which comes after the drawing.
+    :param sources: as the engine's RasterSource has them.
+    :param feedback: for the job, which comes after the drawing.
     """
 
     sources: list[dict[str, Any]]
@@ -62,8 +60,7 @@ class ImageFiles:
 class ImageLayers:
     """The layers of IMAGES; made in ``prepareAlgorithm``, as layers may be copied in the main thread only.
 
-    Attributes:
-        rights: whom the layers belong to, for the metadata of what is made from them.
+    :ivar rights: whom the layers belong to, for the metadata of what is made from them.
     """
 
     def __init__(self, algorithm: EngineAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:

@@ -1,7 +1,7 @@
 """The rows of an algorithm's table: what its dialog shows, and what its job is given.
 
-Defaults, bounds and choices are the job's own; see :mod:`.job_schema`. A row belongs to the field of the job that has its
-name in lower case.
+Defaults, bounds and choices are the job's own; see :mod:`plugin.engine.job_schema`. A row belongs to the field of the job
+that has its name in lower case.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..engine.job_schema import JobField
 from ..i18n import tr
 from .inputs import Inputs
-from .job_schema import JobField
 
 SourceType = QgsProcessing.SourceType
 FieldType = QgsProcessingParameterField.DataType
@@ -42,10 +42,9 @@ FieldType = QgsProcessingParameterField.DataType
 class Parameter:
     """A row.
 
-    Args:
-        define: makes QGIS's definition by what the job says of the field; by None where the job has no such field.
-        read: the value for the job, from what the user gave; None where the row takes no part in the job by itself.
-        is_advanced: whether the dialog folds it away.
+    :param define: makes QGIS's definition by what the job says of the field; by None where the job has no such field.
+    :param read: the value for the job, from what the user gave; None where the row takes no part in the job by itself.
+    :param is_advanced: whether the dialog folds it away.
     """
 
     name: str

@@ -34,8 +34,7 @@ class DrawingCancelledError(Exception):
 class DrawnBlock:
     """A block as it was drawn.
 
-    Args:
-        timed_out: whether it was broken off; what had been drawn by then is in the image.
+    :param timed_out: whether it was broken off; what had been drawn by then is in the image.
     """
 
     block: Block
@@ -47,9 +46,8 @@ class DrawnBlock:
 class BlockDrawing:
     """Draws blocks in QGIS's render threads while the calling thread, whichever it is, runs an event loop.
 
-    Args:
-        settings: all but extent and size.
-        watched: the layers whose own picture is wanted beside that of all layers.
+    :param settings: all but extent and size.
+    :param watched: the layers whose own picture is wanted beside that of all layers.
     """
 
     def __init__(
@@ -70,14 +68,12 @@ class BlockDrawing:
     ) -> Generator[DrawnBlock, None, None]:
         """Draw blocks, in about their order.
 
-        Args:
-            blocks: what to draw.
-            layers: asked for each block, as they may change on the way.
-            at_once: how many blocks are drawn at the same time.
-            seconds: a block that takes longer is broken off; None for no limit.
+        :param blocks: what to draw.
+        :param layers: asked for each block, as they may change on the way.
+        :param at_once: how many blocks are drawn at the same time.
+        :param seconds: a block that takes longer is broken off; None for no limit.
 
-        Raises:
-            DrawingCancelledError: the user cancelled.
+        :raises DrawingCancelledError: the user cancelled.
         """
         waiting = iter(blocks)
         running: list[_RunningBlock] = []
@@ -101,8 +97,7 @@ class BlockDrawing:
     def pause(self, seconds: float) -> None:
         """Wait, without blocking the thread.
 
-        Raises:
-            DrawingCancelledError: the user cancelled.
+        :raises DrawingCancelledError: the user cancelled.
         """
         until = time.monotonic() + seconds
         while time.monotonic() < until:

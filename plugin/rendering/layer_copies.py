@@ -24,8 +24,7 @@ from ..i18n import tr
 class LayerCopies:
     """Made in the main thread, used in whichever thread draws.
 
-    Args:
-        styles: the style that a map theme has for a layer, as XML by the layer's id.
+    :param styles: the style that a map theme has for a layer, as XML by the layer's id.
     """
 
     def __init__(self, layers: Sequence[QgsMapLayer], styles: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -48,8 +47,7 @@ class LayerCopies:
     def in_this_thread(self) -> Iterator[list[QgsMapLayer]]:
         """The copies, for the calling thread; they are given up afterwards.
 
-        Raises:
-            QgsProcessingException: a layer cannot be drawn.
+        :raises QgsProcessingException: a layer cannot be drawn.
         """
         if self._unusable:
             raise QgsProcessingException(

@@ -47,11 +47,10 @@ SILENT_BLOCKS = 3
 class Picture:
     """A picture to draw.
 
-    Args:
-        layers: the topmost first; they must belong to the calling thread.
-        settings: made by :func:`map_settings` in the main thread.
-        pixel_size: in units of the CRS.
-        path: the GeoTIFF to write.
+    :param layers: the topmost first; they must belong to the calling thread.
+    :param settings: made by :func:`map_settings` in the main thread.
+    :param pixel_size: in units of the CRS.
+    :param path: the GeoTIFF to write.
     """
 
     layers: Sequence[QgsMapLayer]
@@ -66,8 +65,7 @@ class Picture:
 class DrawnPicture:
     """What became of a picture.
 
-    Args:
-        missing: share of the pixels of each web layer, by name, that did not arrive or are transparent in the source.
+    :param missing: share of the pixels of each web layer, by name, that did not arrive or are transparent in the source.
     """
 
     path: str
@@ -105,8 +103,7 @@ def map_settings(project: QgsProject | None) -> QgsMapSettings:
 def draw_picture(picture: Picture, feedback: QgsProcessingFeedback) -> DrawnPicture:
     """Draw a picture into its file; nothing is left behind when it fails or is cancelled.
 
-    Raises:
-        QgsProcessingException: a sentence on what went wrong.
+    :raises QgsProcessingException: a sentence on what went wrong.
     """
     grid = PixelGrid.over(picture.extent, picture.pixel_size)
     context = picture.settings.transformContext()

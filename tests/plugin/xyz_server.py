@@ -17,11 +17,10 @@ KINDS = {".jpg": "image/jpeg", ".png": "image/png"}
 class XyzServer:
     """Serves ``folder/{z}/{x}/{y}.jpg`` or ``.png`` as ``/{z}/{x}/{y}``.
 
-    Args:
-        dropped: tiles (x, y) that are never there.
-        fail_first: how often a tile is refused before it is given.
-        hanging: tiles that are not answered while the server runs.
-        delay: seconds before each answer.
+    :param dropped: tiles (x, y) that are never there.
+    :param fail_first: how often a tile is refused before it is given.
+    :param hanging: tiles that are not answered while the server runs.
+    :param delay: seconds before each answer.
     """
 
     def __init__(self, folder, *, dropped=(), fail_first=None, hanging=(), delay=0.0):

@@ -30,9 +30,8 @@ class DiskUse:
 def measure(spec: EnvironmentSpec, python: Path | None) -> DiskUse:
     """Add up the files; takes seconds, so never in the window's thread.
 
-    Args:
-        spec: says where the environments are.
-        python: the interpreter in use; None where there is none.
+    :param spec: says where the environments are.
+    :param python: the interpreter in use; None where there is none.
     """
     old = old_environments(spec, python)
     every = sum(map(tree_size, _environments(spec)))
@@ -49,8 +48,7 @@ def old_environments(spec: EnvironmentSpec, python: Path | None) -> list[Path]:
 def remove_old_environments(spec: EnvironmentSpec, python: Path | None) -> None:
     """Remove the environments that are not in use; waits for one that is being made.
 
-    Raises:
-        EngineEnvironmentError: one of them cannot be removed, as it is in use by another program.
+    :raises EngineEnvironmentError: one of them cannot be removed, as it is in use by another program.
     """
     environments = environments_folder(spec.data_folder)
     if not environments.is_dir():
@@ -68,8 +66,7 @@ def remove_old_environments(spec: EnvironmentSpec, python: Path | None) -> None:
 def clear_cache() -> None:
     """Remove embeddings and kept predictions; all of it can be computed again.
 
-    Raises:
-        EngineEnvironmentError: a file is in use or may not be removed.
+    :raises EngineEnvironmentError: a file is in use or may not be removed.
     """
     for path in cached_paths(os.environ, sys.platform):
         try:

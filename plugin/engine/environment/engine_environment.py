@@ -102,15 +102,13 @@ def ensure_environment(
 ) -> EngineEnvironment:
     """Return an environment that runs the engine, making it if need be (some minutes, up to 7 GB).
 
-    Args:
-        report: called with a fraction (None: unchanged) and a message.
-        cancelled: asked several times a second.
-        use_python: an interpreter of the user's own, which is verified and never changed.
-        spec: what to make and where; the default is this user's.
+    :param report: called with a fraction (None: unchanged) and a message.
+    :param cancelled: asked several times a second.
+    :param use_python: an interpreter of the user's own, which is verified and never changed.
+    :param spec: what to make and where; the default is this user's.
 
-    Raises:
-        EngineEnvironmentCancelledError: cancelled; the half-made environment has been removed.
-        EngineEnvironmentError: a sentence on what went wrong and what to do.
+    :raises EngineEnvironmentCancelledError: cancelled; the half-made environment has been removed.
+    :raises EngineEnvironmentError: a sentence on what went wrong and what to do.
     """
     spec = spec or default_spec()
     chosen = _chosen_python(use_python, spec)
@@ -126,9 +124,8 @@ def verify_python(
 ) -> VerifiedPython:
     """Check an interpreter of the user's own: its version, every package, and a real convolution.
 
-    Raises:
-        EngineEnvironmentCancelledError: cancelled.
-        EngineEnvironmentError: names everything that is missing, too old or broken in one sentence.
+    :raises EngineEnvironmentCancelledError: cancelled.
+    :raises EngineEnvironmentError: names everything that is missing, too old or broken in one sentence.
     """
     spec = spec or default_spec()
     requirements = read_requirements(spec.requirements_file)

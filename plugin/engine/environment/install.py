@@ -48,9 +48,8 @@ def installation_steps(installation: Installation) -> list[InstallationStep]:
 def install(installation: Installation, log_file: Path, report: Report, cancelled: Callable[[], bool]) -> None:
     """Run the steps, with their output in ``log_file`` and in ``report``.
 
-    Raises:
-        EngineEnvironmentCancelledError: cancelled; all processes are gone.
-        EngineEnvironmentError: a step failed or stalled; the sentence names the cure.
+    :raises EngineEnvironmentCancelledError: cancelled; all processes are gone.
+    :raises EngineEnvironmentError: a step failed or stalled; the sentence names the cure.
     """
     temporary = installation.folder / TEMPORARY_FOLDER_NAME
     environment = scrubbed_environment(installation.host.environ, installation.host.platform)

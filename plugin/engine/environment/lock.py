@@ -37,14 +37,12 @@ else:
 def exclusive_lock(path: Path, on_wait: Callable[[], None], cancelled: Callable[[], bool]) -> Iterator[None]:
     """Hold the lock file ``path`` while the block runs. The kernel releases it if this process dies.
 
-    Args:
-        path: made if missing, and left in place: removing it would let two processes lock two different files.
-        on_wait: called once if another process holds the lock.
-        cancelled: asked while waiting.
+    :param path: made if missing, and left in place: removing it would let two processes lock two different files.
+    :param on_wait: called once if another process holds the lock.
+    :param cancelled: asked while waiting.
 
-    Raises:
-        EngineEnvironmentCancelledError: cancelled while waiting.
-        OSError: the file cannot be made or locked.
+    :raises EngineEnvironmentCancelledError: cancelled while waiting.
+    :raises OSError: the file cannot be made or locked.
     """
     with path.open("ab") as file:  # closing the file releases the lock
         if not _try_to_lock(file):

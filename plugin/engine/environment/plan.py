@@ -55,8 +55,7 @@ class Installation:
 def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
     """Look at the machine and decide. Starts Pythons to try them, and asks PyTorch's index whether it is there.
 
-    Raises:
-        EngineEnvironmentError: no suitable Python, or no such wheel folder.
+    :raises EngineEnvironmentError: no suitable Python, or no such wheel folder.
     """
     host = spec.host
     requirements = read_requirements(spec.requirements_file)

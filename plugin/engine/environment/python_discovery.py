@@ -104,12 +104,10 @@ def candidate_commands(host: Host) -> list[tuple[str, ...]]:
 def find_base_python(host: Host, uv_available: bool) -> BasePython:
     """Start the candidates in turn and return the first that is suitable.
 
-    Args:
-        host: where to look.
-        uv_available: uv makes environments by itself, so that ``venv`` and pip's needs don't matter.
+    :param host: where to look.
+    :param uv_available: uv makes environments by itself, so that ``venv`` and pip's needs don't matter.
 
-    Raises:
-        EngineEnvironmentError: there is none; says what was looked at, what was wrong with each, and the cure.
+    :raises EngineEnvironmentError: there is none; says what was looked at, what was wrong with each, and the cure.
     """
     problems: dict[str, str] = {}
     for command in candidate_commands(host):

@@ -38,8 +38,7 @@ class Requirement:
 def read_requirements(file: Path) -> tuple[Requirement, ...]:
     """Read a requirements file of lines ``name==version``, with an optional ``python_version`` ``<`` or ``>=`` marker.
 
-    Raises:
-        ValueError: a line is written otherwise.
+    :raises ValueError: a line is written otherwise.
     """
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(_parse(line) for line in lines if line and not line.startswith("#"))

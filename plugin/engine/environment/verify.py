@@ -44,10 +44,9 @@ def verify_interpreter(
 ) -> VerifiedPython:
     """Run the checks in ``python`` with the environment variables that the engine will have.
 
-    Raises:
-        EngineEnvironmentCancelledError: cancelled.
-        EngineEnvironmentError: it does not start, is too old, or a package is missing, too old or does not load; the
-            sentence names each package and the cure.
+    :raises EngineEnvironmentCancelledError: cancelled.
+    :raises EngineEnvironmentError: it does not start, is too old, or a package is missing, too old or does not load; the
+        sentence names each package and the cure.
     """
     version = _python_version(python, environ, platform)
     if version < OLDEST_PYTHON:

@@ -22,11 +22,10 @@ GREY, BLUE, GREEN, RED = "#7f7f7f", "#0072b2", "#009e73", "#d55e00"
 class State:
     """What the dot shows.
 
-    Args:
-        colour: of the dot.
-        shape: ``ring``, ``half``, ``dot`` or ``cross``.
-        name: for menu and screen reader.
-        detail: for the tooltip: the device, or what is wrong.
+    :param colour: of the dot.
+    :param shape: ``ring``, ``half``, ``dot`` or ``cross``.
+    :param name: for menu and screen reader.
+    :param detail: for the tooltip: the device, or what is wrong.
     """
 
     colour: str
@@ -38,9 +37,8 @@ class State:
 def engine_state(is_set_up: bool, client: Any) -> State:
     """The state of the engine.
 
-    Args:
-        is_set_up: whether there is an environment for it.
-        client: the EngineClient; None before the first job.
+    :param is_set_up: whether there is an environment for it.
+    :param client: the EngineClient; None before the first job.
     """
     if client is not None and client.failure:
         return State(RED, "cross", tr("Engine: failed"), client.failure)
@@ -64,8 +62,7 @@ class EngineStateDot(QObject):
     It looks at what this process knows, so that it neither starts the engine nor waits for it; whether the engine is set
     up is looked up on the disk only when ``refresh`` is called.
 
-    Args:
-        action: gets icon, text and tooltip.
+    :param action: gets icon, text and tooltip.
     """
 
     def __init__(self, action: Any) -> None:

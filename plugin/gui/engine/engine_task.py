@@ -24,10 +24,9 @@ class EngineTask(QgsTask):
 
     ``said`` gives what the work says of its progress.
 
-    Args:
-        work: called in the background; it may report to the task as to a job's feedback.
-        done: called in the main thread with the result.
-        failed: called in the main thread with a sentence; not called after a cancel.
+    :param work: called in the background; it may report to the task as to a job's feedback.
+    :param done: called in the main thread with the result.
+    :param failed: called in the main thread with a sentence; not called after a cancel.
     """
 
     said = pyqtSignal(str)

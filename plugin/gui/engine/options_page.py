@@ -40,9 +40,8 @@ DEFAULT_MEGABYTES = 128
 class OptionsPageFactory(QgsOptionsWidgetFactory):
     """Makes the page when QGIS opens its options.
 
-    Args:
-        set_up_engine: shows the set-up assistant.
-        applied: called when settings have been kept.
+    :param set_up_engine: shows the set-up assistant.
+    :param applied: called when settings have been kept.
     """
 
     def __init__(self, set_up_engine: Callable[[], None], applied: Callable[[], None]) -> None:

@@ -35,9 +35,8 @@ MAX_SELECTED = 10_000
 class Request:
     """What is to be told.
 
-    Args:
-        features: ids of tiles; all is told of the first, the risk with the change of all.
-        change: other values of attributes.
+    :param features: ids of tiles; all is told of the first, the risk with the change of all.
+    :param change: other values of attributes.
     """
 
     layer: str
@@ -49,9 +48,8 @@ class Request:
 class TileInspector(QObject):
     """The tool on the map, its dock, and the tile that both are about.
 
-    Args:
-        iface: the window of QGIS.
-        runner: what runs algorithms in the background.
+    :param iface: the window of QGIS.
+    :param runner: what runs algorithms in the background.
     """
 
     def __init__(self, iface: Any, runner: AlgorithmRunner) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine.job_schema import known_of
 from ...i18n import tr
 from .risk_bar import percent
 
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = known_of("predict")["min_coverage"]
 MAX_NAMES = 3
 MAX_LETTERS = 40
 

@@ -17,9 +17,8 @@ ROWS_SHOWN = 6
 class CheckList(QWidget):
     """Entries with a check box each; with many there is a filter, and the buttons act on what it leaves.
 
-    Args:
-        name: what the entries are, for screen readers.
-        movable: whether the order counts and can be changed.
+    :param name: what the entries are, for screen readers.
+    :param movable: whether the order counts and can be changed.
     """
 
     changed = pyqtSignal()

@@ -14,9 +14,8 @@ from .qgis_process_command import extent_text
 class ExtentChoice(QgsExtentWidget):
     """QGIS's own extent widget; left empty it follows the canvas.
 
-    Args:
-        canvas: the map whose visible extent is taken.
-        name: for screen readers.
+    :param canvas: the map whose visible extent is taken.
+    :param name: for screen readers.
     """
 
     def __init__(self, canvas: QgsMapCanvas, name: str) -> None:

@@ -65,11 +65,10 @@ def preview_grid(
 ) -> PreviewGrid | None:
     """The grid over an extent; None where there is no area or no CRS.
 
-    Args:
-        extent: in any CRS.
-        crs: of the tiles; where it is not valid, that of the extent.
-        tile_size: in metres.
-        spacing: in metres, from one tile to the next.
+    :param extent: in any CRS.
+    :param crs: of the tiles; where it is not valid, that of the extent.
+    :param tile_size: in metres.
+    :param spacing: in metres, from one tile to the next.
     """
     crs = crs if crs.isValid() else extent.crs()
     if not crs.isValid() or extent.isEmpty() or not extent.isFinite():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from qgis.core import QgsVectorLayer, QgsWkbTypes
 
+from ...engine.job_schema import job_field
 from ...i18n import tr
-from ...processing.job_schema import job_field
 from .described_form import options
 from .panel_state import JoinChoices
 
 STATISTICS = job_field("join", "statistics").choices
-WITHOUT_FIELD = ("count", "length", "area", "share", "distance")
+WITHOUT_FIELD = job_field("join", "statistics").known["without_field"]
 ONLY_OF = {
     "length": QgsWkbTypes.GeometryType.LineGeometry,
     "area": QgsWkbTypes.GeometryType.PolygonGeometry,

@@ -15,8 +15,7 @@ def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str]]:
 
     The figures are the AUC and, in a second line, how much the model is better.
 
-    Args:
-        validation: the manifest's part of that name; without figures there are no rows.
+    :param validation: the manifest's part of that name; without figures there are no rows.
     """
     if validation["figures"] is None:
         return []

@@ -37,10 +37,9 @@ DATA, TRAIN, MAP = 1, 2, 3
 class MMRiskPanel(QgsDockWidget):
     """The panel. Its choices are kept in the project.
 
-    Args:
-        canvas: the map that the steps look at.
-        runner: what runs their algorithms.
-        set_up_engine: called when the user asks for it.
+    :param canvas: the map that the steps look at.
+    :param runner: what runs their algorithms.
+    :param set_up_engine: called when the user asks for it.
     """
 
     def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner, set_up_engine: Callable[[], None]) -> None:

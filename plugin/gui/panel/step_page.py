@@ -36,9 +36,8 @@ class StepPage(QWidget):
 
     ``changed`` is emitted when the user chose something, ``said`` with a sentence and whether it is about a problem.
 
-    Args:
-        button: the text of the button that runs the step.
-        introduction: one sentence on what the step is for.
+    :param button: the text of the button that runs the step.
+    :param introduction: one sentence on what the step is for.
     """
 
     changed = pyqtSignal()
@@ -73,8 +72,7 @@ class StepPage(QWidget):
     def steps(self) -> list[AlgorithmStep]:
         """The algorithms that the step runs, in order.
 
-        Raises:
-            ChoiceError: something is not chosen yet.
+        :raises ChoiceError: something is not chosen yet.
         """
         raise NotImplementedError
 

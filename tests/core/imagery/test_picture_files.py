@@ -107,12 +107,12 @@ def test_a_saved_model_predicts_a_table_as_before_and_needs_nothing_said_again(c
 
 def test_the_report_leaves_out_maps_and_says_what_the_folds_were(chip_model, table):
     html = render_report(chip_model)
-    assert "whole groups by the field &#x27;county&#x27;" in html
+    assert "whole groups by the field &#39;county&#39;" in html
     assert "a table without geometry" in html
     assert "<h2>Where</h2>" not in html
     assert "What it misses in patches" not in html
     assert "See for yourself" in html
-    assert "pictures that the field &#x27;path&#x27; names" in render_card(chip_model.manifest)
+    assert "pictures that the field &#39;path&#39; names" in render_card(chip_model.manifest)
 
 
 def test_without_groups_log_and_report_say_that_the_figures_are_optimistic(table):

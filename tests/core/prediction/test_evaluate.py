@@ -189,7 +189,7 @@ def test_the_job_gives_report_and_figures(model, elsewhere, evaluation, tmp_path
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
     json.dumps(result, allow_nan=False)
-    assert "tiles of &#x27;tiles&#x27;" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "tiles of &#39;tiles&#39;" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert make_job("evaluate", parameters).run(Progress())["report"] is None
     assert sorted(p.name for p in tmp_path.iterdir()) == ["model.safetensors", "report.html", "tiles.gpkg"]
 

@@ -50,9 +50,9 @@ def test_the_report_holds_the_figures(model, html):
     assert f"{figures.brier:.3f}" in html
     assert f"Trained on 256 tiles of 100 m, {figures.ones} of them" in html
     assert "roads_length" in html
-    assert "layer &#x27;roads&#x27;" in html
+    assert "layer &#39;roads&#39;" in html
     assert "in 3 folds of whole blocks of 200 m" in html
-    assert "it holds at least 1 of &#x27;crashes&#x27;" in html
+    assert "it holds at least 1 of &#39;crashes&#39;" in html
 
 
 def test_the_same_evidence_gives_the_same_report(model, html):
@@ -169,7 +169,7 @@ def test_names_are_escaped(town):
     model = train_model(tiles, "<b>", [EVIL, "$x_{"], **{**QUICK, "epochs": 1, "folds": 2})
     html = render_report(model)
     assert "<script" not in html
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in html
+    assert "&lt;script&gt;alert(&#39;x&#39;)" in html
     assert "'<b>'" not in html
 
 

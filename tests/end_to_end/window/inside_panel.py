@@ -157,7 +157,7 @@ def test_third_step_trains(
     # Where epochs are quick, the engine tells of some of them only.
     qtbot.waitUntil(lambda: panel.train.curve.epochs != [], timeout=60000)
     assert panel.train.curve.isVisible()
-    assert all(epoch.held_out is not None for epoch in panel.train.curve.epochs)
+    assert all(epoch["held_out"] is not None for epoch in panel.train.curve.epochs)
     qtbot.wait(300)
     note_wait("beginning to train", event_loop)
     screenshot("panel_3_train_running")

@@ -127,7 +127,7 @@ def test_the_schema_that_the_plugin_brings_is_the_engines(job_schemas):
 def test_defaults_bounds_and_choices_are_the_engines(algorithms, job_schemas, name):
     from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber
 
-    from plugin.processing.job_schema import job_field
+    from plugin.engine.job_schema import job_field
 
     algorithm = algorithms[name]
     for parameter in inputs(algorithm):
@@ -146,22 +146,24 @@ def test_defaults_bounds_and_choices_are_the_engines(algorithms, job_schemas, na
             assert field.maximum is None or parameter.maximum() == field.maximum, parameter.name()
 
 
-def job_field_of(**given):
-    from plugin.processing.job_schema import JobField
+def what_is_said(verb, name):
+    from plugin.engine.job_schema import job_field
 
-    usual = {"default": None, "is_optional": True, "is_whole": False, "minimum": None, "maximum": None, "choices": ()}
-    return JobField(**{**usual, **given})
+    field = job_field(verb, name)
+    return field.default, field.is_optional, field.is_whole, field.minimum, field.maximum
 
 
 def test_what_a_field_may_be_is_read_from_every_form_of_schema():
-    from plugin.processing.job_schema import job_field
+    from plugin.engine.job_schema import job_field, known_of
 
-    assert job_field("train", "folds") == job_field_of(default=5, is_whole=True, minimum=2, maximum=20)
-    assert job_field("train", "prevalence") == job_field_of(minimum=0, maximum=1)
-    assert job_field("train", "epochs") == job_field_of(is_whole=True, minimum=1)
+    assert what_is_said("train", "folds") == (5, True, True, 2, 20)
+    assert what_is_said("train", "prevalence") == (None, True, False, 0, 1)
+    assert what_is_said("train", "epochs") == (None, True, True, 1, None)
+    assert what_is_said("predict", "model") == (None, False, False, None, None)
     assert job_field("train", "backbone").choices[:2] == ("auto", "basic_cnn")
     assert job_field("join", "statistics").choices[-1] == "distance"
-    assert not job_field("predict", "model").is_optional
+    assert "distance" in job_field("join", "statistics").known["without_field"]
+    assert len(known_of("predict")["class_colours"]) == 5
     with pytest.raises(KeyError):
         job_field("predict", "folds")
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..engine.paths import plugin_root
+from .paths import plugin_root
 
 
 @dataclass(frozen=True)
 class JobField:
     """A field of a job.
 
-    Args:
-        default: None where the job has none, or leaves the choice to the engine.
-        is_optional: whether it may be left out.
-        is_whole: whether it is a whole number.
-        minimum: the least that it may be, or what it must lie above.
-        maximum: the same above.
-        choices: the names that it may be, or be made of.
+    :param default: None where the job has none, or leaves the choice to the engine.
+    :param is_optional: whether it may be left out.
+    :param is_whole: whether it is a whole number.
+    :param minimum: the least that it may be, or what it must lie above.
+    :param maximum: the same above.
+    :param choices: the names that it may be, or be made of.
+    :param known: what else the engine says of the field.
     """
 
     default: Any
@@ -32,13 +32,13 @@ class JobField:
     minimum: float | None
     maximum: float | None
     choices: tuple[str, ...]
+    known: dict[str, Any]
 
 
 def job_field(verb: str, name: str) -> JobField:
     """A field of a job by its verb.
 
-    Raises:
-        KeyError: the job has no such field.
+    :raises KeyError: the job has no such field.
     """
     job = _schemas()[verb]
     field = job["properties"][name]
@@ -52,10 +52,18 @@ def job_field(verb: str, name: str) -> JobField:
         minimum=values.get("minimum", values.get("exclusiveMinimum")),
         maximum=values.get("maximum", values.get("exclusiveMaximum")),
         choices=tuple(values.get("enum", ())),
+        known=field,
     )
 
 
+def known_of(verb: str) -> dict[str, Any]:
+    """What the engine says of a job beside its fields, such as the colours of what it makes."""
+    return _schemas()[verb]
+
+
 @lru_cache(maxsize=1)
-def _schemas() -> dict[str, Any]:
-    schemas: dict[str, Any] = json.loads((plugin_root() / "resources" / "jobs.json").read_text(encoding="utf-8"))
+def _schemas() -> dict[str, dict[str, Any]]:
+    schemas: dict[str, dict[str, Any]] = json.loads(
+        (plugin_root() / "resources" / "jobs.json").read_text(encoding="utf-8")
+    )
     return schemas
