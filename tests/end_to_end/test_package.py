@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from package import write_zip
 from qgis_process import QgisProcess
-from qgis_window import Window
 
 from plugin.engine.environment.engine_environment import find_environment
+from tests.end_to_end.qgis_window import Window
 
 pytestmark = pytest.mark.slow
 

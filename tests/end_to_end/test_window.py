@@ -6,8 +6,8 @@ import shlex
 import signal
 
 import pytest
-from qgis_window import PRODUCTS, Window, is_running
 
+from tests.end_to_end.qgis_window import PRODUCTS, Window, is_running
 from tests.plugin.xyz_server import XyzServer, tile_extent, tiles_in
 
 pytestmark = pytest.mark.slow

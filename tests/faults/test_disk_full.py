@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-from conftest import WRITERS, Feedback, files_in, job
 
 from plugin.engine.errors import EngineError
+from tests.faults.city import WRITERS, Feedback, files_in, job
 
 pytestmark = pytest.mark.slow
 

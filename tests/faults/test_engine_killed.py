@@ -5,9 +5,9 @@ import signal
 import time
 
 import pytest
-from conftest import WRITERS, Feedback, job, phase
 
 from plugin.engine.errors import EngineError
+from tests.faults.city import WRITERS, Feedback, job, phase
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,8 @@ import json
 import re
 
 import pytest
-from conftest import files_in
+
+from tests.faults.city import files_in
 
 pytestmark = pytest.mark.slow
 FIELDS = [

@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Feedback, job, read_figures
 
 from plugin.engine.paths import plugin_root
+from tests.faults.city import Feedback, job, read_figures
 
 pytestmark = pytest.mark.slow
 SHORT = Path(__file__).parent / "short_of_memory"

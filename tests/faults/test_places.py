@@ -1,9 +1,9 @@
 """Outputs on places that cannot take them."""
 
 import pytest
-from conftest import WRITERS, Feedback, job
 
 from plugin.engine.errors import EngineError
+from tests.faults.city import WRITERS, Feedback, job
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from qgis_window import Window, is_running
+
+from tests.end_to_end.qgis_window import Window, is_running
 
 pytestmark = pytest.mark.slow
 

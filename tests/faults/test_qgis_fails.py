@@ -4,8 +4,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import files_in, read_figures, wait_for
-from qgis_window import is_running
+
+from tests.end_to_end.qgis_window import is_running
+from tests.faults.city import files_in, read_figures, wait_for
 
 pytestmark = pytest.mark.slow
 FEATURES = ["roads_length", "roads_aadt_mean"]

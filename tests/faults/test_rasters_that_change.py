@@ -4,9 +4,9 @@ import os
 import shutil
 
 import pytest
-from conftest import Feedback, job
 
 from plugin.engine.errors import EngineError
+from tests.faults.city import Feedback, job
 
 pytestmark = pytest.mark.slow
 READERS = ("train", "evaluate", "predict", "explain", "roads-train", "roads-extract")

@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Feedback, files_in, job, read_figures
 
 from plugin.engine.environment.engine_environment import find_environment
+from tests.faults.city import Feedback, files_in, job, read_figures
 
 pytestmark = pytest.mark.slow
 COUNT, LENGTH, MEAN = 0, 1, 5
