@@ -1,6 +1,6 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help structure schema demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help check structure schema demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
@@ -45,6 +45,9 @@ lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers
 	$(dir $(LINT))lint-imports --no-logo
 	$(LINT) -m flake8 --select QGS1 --extend-ignore QGS105 __init__.py plugin
 	$(LINT) .ci/qt6.py
+
+check: build/venv-core/ready build/venv-qgis/ready build/venv-lint/ready ## lint, types, and quick tests of what changed
+	@$(SYSTEM_PYTHON) .ci/check.py
 
 structure: build/venv-core/ready ## rooms, floors, circles and upward imports of the engine
 	@$(CORE) tests/structure.py

@@ -21,45 +21,49 @@ def run_chain(qgis: QgisProcess, boston: Path, folder: Path) -> tuple:
     """
     vectors = boston / "vectors" / "boston.gpkg"
     imagery = boston / "imagery" / "boston_roslindale_mattapan.tif"
-    qgis.run("mmrisk:createtiles", EXTENT=EXTENT, TILE_SIZE=150, OUTPUT=folder / "tiles.gpkg")
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "tiles.gpkg",
-        INPUT=f"{vectors}|layername=roads",
-        STATISTICS=f"{COUNT},{LENGTH}",
-        PREFIX="roads_",
-        OUTPUT=folder / "roads.gpkg",
-    )
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "roads.gpkg",
-        INPUT=f"{vectors}|layername=intersections",
-        STATISTICS=COUNT,
-        PREFIX="junctions_",
-        OUTPUT=folder / "attributes.gpkg",
-    )
-    qgis.run(
-        "mmrisk:labeltiles",
-        TILES=folder / "attributes.gpkg",
-        EVENTS=f"{vectors}|layername=crashes",
-        OUTPUT=folder / "labelled.gpkg",
-    )
-    trained = qgis.run(
-        "mmrisk:trainmodel",
-        TILES=folder / "labelled.gpkg",
-        LABEL="label",
-        FEATURES=FEATURES,
-        IMAGES=imagery,
-        SEED=1,
-        MODEL=folder / "model.safetensors",
-        REPORT=folder / "report.html",
-    )
-    mapped = qgis.run(
-        "mmrisk:predictrisk",
-        TILES=folder / "attributes.gpkg",
-        IMAGES=imagery,
-        MODEL=folder / "model.safetensors",
-        OUTPUT=folder / "risk.gpkg",
+    given = {"IMAGES": [imagery], "MODEL": folder / "model.safetensors"}
+    *_, trained, mapped = qgis.run_chain(
+        ("mmrisk:createtiles", {"EXTENT": EXTENT, "TILE_SIZE": 150, "OUTPUT": folder / "tiles.gpkg"}),
+        (
+            "mmrisk:joinattributes",
+            {
+                "TILES": folder / "tiles.gpkg",
+                "INPUT": f"{vectors}|layername=roads",
+                "STATISTICS": [COUNT, LENGTH],
+                "PREFIX": "roads_",
+                "OUTPUT": folder / "roads.gpkg",
+            },
+        ),
+        (
+            "mmrisk:joinattributes",
+            {
+                "TILES": folder / "roads.gpkg",
+                "INPUT": f"{vectors}|layername=intersections",
+                "STATISTICS": [COUNT],
+                "PREFIX": "junctions_",
+                "OUTPUT": folder / "attributes.gpkg",
+            },
+        ),
+        (
+            "mmrisk:labeltiles",
+            {
+                "TILES": folder / "attributes.gpkg",
+                "EVENTS": f"{vectors}|layername=crashes",
+                "OUTPUT": folder / "labelled.gpkg",
+            },
+        ),
+        (
+            "mmrisk:trainmodel",
+            {
+                **given,
+                "TILES": folder / "labelled.gpkg",
+                "LABEL": "label",
+                "FEATURES": FEATURES,
+                "SEED": 1,
+                "REPORT": folder / "report.html",
+            },
+        ),
+        ("mmrisk:predictrisk", {**given, "TILES": folder / "attributes.gpkg", "OUTPUT": folder / "risk.gpkg"}),
     )
     return trained, mapped
 

@@ -47,6 +47,13 @@ class QgisProcess:
             raise RuntimeError(f"{algorithm} failed:\n{finished.stdout}\n{finished.stderr}")
         return json.loads(found.group())["results"]
 
+    def run_chain(self, *steps: "tuple[str, dict]") -> list:
+        """Run algorithms, each with its parameters, in one process and with one engine; return their outputs in order."""
+        scripts = self.profile / "profiles" / "default" / "processing" / "scripts"
+        scripts.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / ".ci" / "chain_of_algorithms.py", scripts)
+        return json.loads(self.run("script:chainofalgorithms", STEPS=json.dumps(steps, default=str))["RESULTS"])
+
     def start(self, algorithm: str, **parameters: object) -> subprocess.Popen:
         """Start an algorithm, and leave it to itself; what it says comes by its stdout."""
         return subprocess.Popen(

@@ -46,6 +46,7 @@ class Progress:
     :param log: called with a sentence worth keeping.
     :param is_cancelled: asked at every update; once it answers True the update raises :class:`Cancelled`.
     :param trained: called with every epoch of a training, as data.
+    :param start, stop: where in the whole (0 to 1) this part begins and ends.
     """
 
     report: Callable[[float, str], None] = _ignore
@@ -56,7 +57,7 @@ class Progress:
     stop: float = 1.0
 
     def update(self, fraction: float, message: str = "") -> None:
-        """Say that ``fraction`` (0 to 1) of this part is done; raise :class:`Cancelled` if the user cancelled."""
+        """Say that ``fraction`` (0 to 1) of this part is done, and a ``message``; raise :class:`Cancelled` if cancelled."""
         if self.is_cancelled():
             raise Cancelled
         fraction = min(max(fraction, 0.0), 1.0)
@@ -68,7 +69,7 @@ class Progress:
         return replace(self, start=self.start + start * span, stop=self.start + stop * span)
 
     def epoch(self, fraction: float, epoch: Epoch) -> None:
-        """Say that an epoch is over, with which ``fraction`` (0 to 1) of this part is done; raise as :meth:`update`."""
+        """Say that ``epoch`` is over, with which ``fraction`` (0 to 1) of this part is done; raise as :meth:`update`."""
         self.update(fraction, str(epoch))
         self.trained(epoch)
 

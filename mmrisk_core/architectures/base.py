@@ -54,7 +54,7 @@ class Member(Network):
 
     @classmethod
     def min_elements(cls, config: dict[str, Any]) -> int:
-        """How many numbers such a member has at the least in parts that cannot be built without memory for them."""
+        """How many numbers a member of ``config`` has at the least in parts that cannot be built without memory for them."""
         return 0
 
     @property
@@ -63,9 +63,11 @@ class Member(Network):
         return None
 
     def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor | None:
-        """Standard deviation of the logits (n, heads) as the member itself knows it; None where it does not."""
+        """Standard deviation (n, heads) of the logits of ``embedding`` and ``tabular``; None where the member knows none."""
         return None
 
     @abstractmethod
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
-        """Features (n, d) weighted by what they mean to the model, in which distance says how unlike tiles are."""
+        """Features (n, d) of ``embedding`` and ``tabular``, weighted by what they mean to the model, in which distance says
+        how unlike tiles are.
+        """

@@ -42,7 +42,7 @@ class TrainingData:
     last_stage: LastStage | None = None
 
     def take(self, rows: np.ndarray) -> TrainingData:
-        """The data of some rows."""
+        """The data of the tiles at positions ``rows``, (k,)."""
         index = torch.as_tensor(rows)
         return dataclasses.replace(
             self,
@@ -87,7 +87,15 @@ class TrainingData:
 
 @dataclass(frozen=True)
 class FitOptions:
-    """How to train a member; None leaves the choice to the architecture."""
+    """How to train a member; None leaves the choice to the architecture.
+
+    :param seed: the same seed on the same machine gives the same member.
+    :param device: where to train.
+    :param epochs: most passes over the tiles.
+    :param batch_size: tiles in one step.
+    :param learning_rate: size of a step.
+    :param progress: told how far it is, and asked whether to go on.
+    """
 
     seed: int
     device: torch.device

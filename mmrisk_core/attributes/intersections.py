@@ -109,7 +109,7 @@ class TileCutter:
         return left - across, bottom - up, right + across, top + up
 
     def cut(self, layer: gpd.GeoDataFrame, kind: GeometryKind, bounds: FloatArray | None = None) -> Intersections:
-        """The pieces of ``layer``, all of whose geometries are of one kind.
+        """The pieces of ``layer``, all of whose geometries are of one ``kind``.
 
         :param bounds: of each geometry (n, 4), where they are known and the layer is in the CRS of the tiles.
         :raises MMRiskError: when the layer has no CRS, or lies where that of the tiles is not defined.
@@ -147,7 +147,7 @@ class TileCutter:
         return self._united(geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))])
 
     def share(self, covering: list[GeometryArray]) -> FloatArray:
-        """The share of each tile that polygons cover, 0 to 1; overlapping ones count once."""
+        """The share of each tile that the polygons of ``covering`` cover, 0 to 1; overlapping ones count once."""
         geometry = self._united(np.concatenate(covering))
         tile, feature, measure = self._cut_polygons(geometry)
         covered = np.bincount(tile, weights=measure, minlength=len(self.polygons))

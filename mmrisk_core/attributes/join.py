@@ -47,6 +47,9 @@ def join_attributes(
     share 0, and missing values otherwise. With ``join_field`` and ``tile_field`` rows are matched by their keys instead of
     by place.
 
+    :param statistics: which of these to compute.
+    :param prefix: begin of the new columns' names.
+    :param progress: told how far it is, and asked whether to go on.
     :return: a copy of ``tiles`` with the new columns; the recipe that travels with it has one more join.
     :raises MMRiskError: naming the layer and the field that does not fit.
     """
@@ -66,6 +69,10 @@ def join_layer(
 ) -> gpd.GeoDataFrame:
     """As :func:`join_attributes`, of a file that is read part by part: no more than a part of it is in memory.
 
+    :param tiles: polygons.
+    :param source: the file.
+    :param options: what is taken from it.
+    :param progress: told how far it is, and asked whether to go on.
     :raises MMRiskError: also when the file cannot be read.
     """
     require_tiles(tiles)

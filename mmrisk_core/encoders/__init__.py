@@ -72,7 +72,7 @@ def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenE
 
 
 def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, Tensor]) -> FrozenEncoder:
-    """The frozen encoder ``name`` as a model file keeps it.
+    """The frozen encoder ``name`` with ``config`` as a model file keeps it.
 
     :param state: its tensors, empty where they come with the engine's packages.
     :raises RuntimeError, ValueError, KeyError, TypeError: when these do not belong together.

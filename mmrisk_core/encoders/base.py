@@ -41,6 +41,7 @@ class FrozenEncoder(nn.Module, ABC):
         return copy.deepcopy(self)
 
     def train(self, mode: bool = True) -> FrozenEncoder:
+        """Stay in evaluation mode, whatever ``mode`` says."""
         # Batch-norm statistics must stay as they were learnt.
         super().train(False)
         return self
@@ -63,7 +64,7 @@ class PictureEncoder(FrozenEncoder):
 
     @abstractmethod
     def embed(self, image: Tensor) -> Tensor:
-        """(n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
+        """``image`` (n, 3, pixels, pixels) in 0..1 -> (n, out_features)."""
 
     @abstractmethod
     def fold(self, dtype: torch.dtype) -> None:
@@ -76,7 +77,7 @@ class PictureEncoder(FrozenEncoder):
         return faster
 
     def embed_early(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, 3, pixels, pixels) in 0..1 -> features (n, early_features), and what the last stage gets, (n, C, h, w)."""
+        """``image`` as of :meth:`embed` -> features (n, early_features), and what the last stage gets, (n, C, h, w)."""
         raise NotImplementedError(f"{type(self).__name__} has no last stage")
 
     def last_layers(self) -> nn.Module:
@@ -88,13 +89,13 @@ class PictureEncoder(FrozenEncoder):
 
     @torch.no_grad()
     def forward(self, pixels: Tensor) -> Tensor:
-        """(n, bands, pixels, pixels) uint8 -> (n, features), the features of three bands after those of the others."""
+        """``pixels`` (n, bands, side, side) uint8 -> (n, features), those of three bands after those of the others."""
         return torch.cat([self.embed(image).float() for image in _pictures(pixels)], dim=1)
 
     @torch.no_grad()
     def forward_early(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, bands, pixels, pixels) uint8 -> early features (n, triples, early_features), and activations before the last
-        stage in half precision, (n, triples, C, h, w); three bands at a time.
+        """``pixels`` (n, bands, side, side) uint8 -> early features (n, triples, early_features), and activations before the
+        last stage in half precision, (n, triples, C, h, w); three bands at a time.
         """
         features, activations = zip(*(self.embed_early(image) for image in _pictures(pixels)), strict=True)
         return torch.stack(features, dim=1), torch.stack(activations, dim=1).half()

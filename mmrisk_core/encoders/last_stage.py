@@ -39,6 +39,7 @@ class LastStage(nn.Module):
         self.network.to(memory_format=torch.channels_last)
 
     def train(self, mode: bool = True) -> LastStage:
+        """Stay in evaluation mode, whatever ``mode`` says."""
         super().train(False)
         return self
 
@@ -63,7 +64,7 @@ class LastStage(nn.Module):
 
 
 def make_last_stage(backbone: str, encoder_config: dict[str, Any]) -> LastStage:
-    """A last stage of the shape of that of the encoder ``backbone``, to be filled from a model file."""
+    """A last stage shaped as that of the encoder ``backbone`` with ``encoder_config``, to be filled from a model file."""
     if backbone == "efficientnet_lite0":
         from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 
@@ -76,7 +77,7 @@ def make_last_stage(backbone: str, encoder_config: dict[str, Any]) -> LastStage:
 
 
 def early_activations(encoder: PictureEncoder, images: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
-    """What a :class:`LastStage` goes on from, as the frozen stages before it see uint8 images.
+    """What a :class:`LastStage` goes on from, as the frozen stages of ``encoder`` before it see uint8 ``images``.
 
     :return: the embedding (n, D) with 0 for what the last stage makes, and per image the activations before it.
     """

@@ -36,13 +36,15 @@ def explain_risk(
     device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
-    """Say for each tile why its risk is what it is.
+    """Say for each tile why its risk by ``model`` is what it is.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster.
     :param rasters: in the order in which the model was trained on them.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :param saliency: where to write the raster of what each place in the imagery adds; not made without it.
     :param seed: of the orders in which contributions are sampled; see :mod:`mmrisk_core.explanation.shapley`.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :return: the columns ``tile_id`` if the tiles have it, ``risk``, ``logit``, ``base_logit``, ``why``, ``effect_<name>``
         for each attribute, ``effect_image_<number>`` for each image, and the geometry. ``base_logit`` and the effects add
         up to ``logit``.

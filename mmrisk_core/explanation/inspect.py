@@ -46,7 +46,7 @@ def inspect_tiles(
     device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
 ) -> list[TileReport]:
-    """Say of each tile what the model sees, what it answers, and why.
+    """Say of each tile what ``model`` sees, what it answers, and why.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster; 100 at most. They may lie beside all
         imagery.
@@ -55,6 +55,8 @@ def inspect_tiles(
     :param folder: where to write the pictures; not written without it.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :param seed: of the orders in which contributions are sampled.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :return: for each tile ``tile`` (its ``tile_id``, or its position), ``risk``, ``risk_low``, ``risk_high``, ``coverage``
         and ``in_domain`` as in the risk layer, ``logit``, ``base_logit`` and ``why`` as in the layer of contributions,
         ``risk_before`` (without the change; None where nothing is changed), ``attributes`` and ``images``.

@@ -35,12 +35,14 @@ def what_if(
     device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
-    """The risk of tiles as they are, and as it would be with other attributes; images are seen once for both.
+    """The risk of tiles by ``model``, as it is and as it would be with other attributes; images are seen once for both.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster. They may lie beside all imagery.
     :param rasters: in the order in which the model was trained on them.
     :param change: the same for all tiles.
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :return: the columns ``tile_id`` if the tiles have it, ``risk_before``, ``risk`` and the geometry, in their order.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs, or the change names an attribute that
         the model has not, or a value that it cannot have.

@@ -50,7 +50,7 @@ class Chips:
 
 
 class ChipReader:
-    """Reads chips of ``tiles`` from one raster. Used as a context manager, which closes the file.
+    """Reads chips of ``tiles`` from one raster, ``source``. Used as a context manager, which closes the file.
 
     :param pixels: side of a chip in pixels.
     :param context: side of the window as a multiple of the tile's.
@@ -82,7 +82,7 @@ class ChipReader:
         return read_ahead(self.read, batches, pool)
 
     def read(self, rows: IntArray) -> Chips:
-        """The chips of some tiles; neighbours of one row are read together."""
+        """The chips of the tiles at positions ``rows``, (n,); neighbours of one row are read together."""
         runs = self._runs(rows)
         if len(runs) == 1:
             whole = self._as_views(rows)
@@ -192,11 +192,12 @@ def iterate_chips(
     must_overlap: bool = True,
     progress: Progress = NO_PROGRESS,
 ) -> Iterator[tuple[IntArray, Chips]]:
-    """Chips of ``tiles`` in batches, in the order of the file's blocks, read ahead by ``threads`` threads.
+    """Chips of ``tiles`` from ``source`` in batches, in the order of its blocks, read ahead by ``threads`` threads.
 
     :param pixels: side of a chip in pixels.
     :param context: side of the window as a multiple of the tile's.
     :param must_overlap: whether it is an error when no tile at all has imagery.
+    :param progress: told how far it is, and asked whether to go on.
     :return: the positions of the tiles of a batch, (n,), and their chips.
     :raises MMRiskError: when the raster cannot be read, or lies elsewhere than the tiles.
     """
@@ -212,7 +213,7 @@ def iterate_chips(
 
 
 class ReadingPool:
-    """Threads that read, each in a lane of its own; what they have not begun is dropped when the pool is left."""
+    """A number of ``threads`` that read, each in a lane of its own; what is not begun is dropped when the pool is left."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self.threads = threads
@@ -229,7 +230,7 @@ class ReadingPool:
             lane.shutdown(wait=True)
 
     def submit(self, lane: int, read: Callable[[IntArray], Chips], rows: IntArray) -> Future[Chips]:
-        """Let the thread of ``lane`` read, after what it was given before."""
+        """Let the thread of ``lane`` call ``read`` with ``rows``, after what it was given before."""
         return self._lanes[lane].submit(read, rows)
 
 
@@ -248,7 +249,7 @@ def read_ahead(
 
 
 def require_overlap(reader: ChipReader, tiles: gpd.GeoDataFrame) -> None:
-    """Check that some tile has imagery.
+    """Check that ``reader`` has imagery of some of its ``tiles``.
 
     :raises MMRiskError: when none has.
     """
@@ -268,7 +269,10 @@ def read_chips(
     must_overlap: bool = True,
     progress: Progress = NO_PROGRESS,
 ) -> Chips:
-    """All chips of ``tiles`` at once, in their order. See :func:`iterate_chips`."""
+    """All chips of ``tiles`` at once, in their order.
+
+    ``source``, ``pixels``, ``context``, ``must_overlap`` and ``progress`` are as of :func:`iterate_chips`.
+    """
     parts = list(
         iterate_chips(tiles, source, pixels=pixels, context=context, must_overlap=must_overlap, progress=progress)
     )
@@ -280,7 +284,7 @@ def read_chips(
 
 
 def tiles_with_imagery(tiles: gpd.GeoDataFrame, source: RasterSource | str | Path) -> BoolArray:
-    """Which tiles the raster may cover, (n,)."""
+    """Which of ``tiles`` the raster ``source`` may cover, (n,)."""
     with ChipReader(tiles, source, pixels=16) as reader:
         return reader.inside
 

@@ -65,7 +65,7 @@ class PictureKind:
 
 
 def describe_pictures(table: pd.DataFrame, source: PictureColumn) -> PictureKind:
-    """Open some of the pictures of a column, evenly spread over the rows, and say what they are.
+    """Open some of the pictures of ``table``, in column ``source``, evenly spread over the rows, and say what they are.
 
     :raises MMRiskError: when there is no such field, no picture is there, or they are of several kinds.
     """
@@ -85,7 +85,7 @@ def describe_pictures(table: pd.DataFrame, source: PictureColumn) -> PictureKind
 
 
 class PictureReader:
-    """Reads the pictures of a column, each resampled whole to a square, whatever its shape.
+    """Reads the pictures of ``table``, in column ``source``, each resampled whole to a square, whatever its shape.
 
     :param pixels: side of a chip in pixels.
     :param bands, dtype: what the pixels of all pictures must be.
@@ -132,7 +132,7 @@ class PictureReader:
         return read_ahead(self.read, batches, pool)
 
     def read(self, rows: IntArray) -> Chips:
-        """The pictures of some rows; those that are missing have no valid pixel."""
+        """The pictures at positions ``rows``, (n,); those that are missing have no valid pixel."""
         pixels = np.zeros((len(rows), self._bands, self.pixels, self.pixels), dtype=self._dtype)
         valid = np.zeros((len(rows), self.pixels, self.pixels), dtype=np.uint8)
         for i, row in enumerate(rows):
@@ -175,7 +175,7 @@ def _read_whole(dataset: rasterio.DatasetReader, bands: Bands) -> tuple[Pixels, 
 
 
 def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | None]:
-    """The path of the picture of each row; None where the field is empty.
+    """The path of the picture of each row of ``table``, in column ``source``; None where the field is empty.
 
     :raises MMRiskError: when there is no such field, or it holds no text.
     """
@@ -195,7 +195,7 @@ def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | Non
 
 
 def pictures_there(paths: Sequence[Path | None]) -> BoolArray:
-    """Which pictures are there, (n,)."""
+    """Which of the pictures at ``paths`` are there, (n,)."""
     return np.array([path is not None and path.is_file() for path in paths], dtype=bool)
 
 

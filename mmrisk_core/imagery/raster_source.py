@@ -58,7 +58,7 @@ class RasterSource(BaseModel):
 
 @dataclass(frozen=True)
 class RasterInfo:
-    """What there is to know of a raster before reading it.
+    """What there is to know of the raster ``source`` before reading it.
 
     :param bands: which bands are read, and how their values become pixels.
     :param crs: of the raster, or of its ground control points.
@@ -141,7 +141,7 @@ def crs_of(dataset: rasterio.DatasetReader, source: RasterSource) -> pyproj.CRS:
 
 
 def describe_raster(source: RasterSource | str | Path) -> RasterInfo:
-    """Open a raster and say what it is.
+    """Open the raster ``source`` and say what it is.
 
     :raises MMRiskError: when it is missing, unreadable, holds no picture or has no CRS.
     """

@@ -37,6 +37,7 @@ def plan_reading_order(
     again; of a file whose blocks are as wide as itself they are bands from west to east.
 
     :param centres: (n, 2) middles of the tiles in the reading CRS.
+    :param views: of the rasters that the tiles are read from.
     :param pixels: side of the chips of each view.
     :param lanes: number of threads.
     """
@@ -60,7 +61,10 @@ def plan_reading_order(
 
 
 def plan_in_order(count: int, bytes_per_chip: int, lanes: int) -> list[Batch]:
-    """Batches of ``count`` pictures that are files of their own, in their order; the threads take turns."""
+    """Batches of ``count`` pictures that are files of their own, in their order; ``lanes`` threads take turns.
+
+    :param bytes_per_chip: memory of one picture, which limits a batch.
+    """
     most = int(np.clip(BATCH_BYTES // bytes_per_chip, 1, MAX_BATCH))
     starts = range(0, count, most)
     return [Batch(np.arange(i, min(i + most, count)), number % lanes) for number, i in enumerate(starts)]

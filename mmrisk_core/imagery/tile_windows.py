@@ -17,7 +17,7 @@ ROUND_OFF = 1e-6
 
 
 def reading_crs(tiles: gpd.GeoDataFrame) -> pyproj.CRS:
-    """The CRS in which windows are square: that of the tiles, or a metric one where theirs is in degrees."""
+    """The CRS in which windows are square: that of ``tiles``, or a metric one where theirs is in degrees."""
     crs = require_crs(tiles)
     return crs if crs.is_projected else metric_crs(crs, tuple(tiles.total_bounds))
 
@@ -25,7 +25,7 @@ def reading_crs(tiles: gpd.GeoDataFrame) -> pyproj.CRS:
 def square_windows(tiles: gpd.GeoDataFrame, context: float) -> FloatArray:
     """Left, bottom, right, top of the square around each tile's centre, ``context`` times as wide as the tile, (n, 4).
 
-    In units of :func:`reading_crs`.
+    In units of the :func:`reading_crs` of ``tiles``.
     """
     bounds = shapely.bounds(to_crs(tiles, reading_crs(tiles)).geometry.array)
     width = bounds[:, 2:] - bounds[:, :2]
@@ -38,7 +38,7 @@ def square_windows(tiles: gpd.GeoDataFrame, context: float) -> FloatArray:
 
 
 def typical_width(tiles: gpd.GeoDataFrame) -> float:
-    """How wide a tile is in metres, going by some of them."""
+    """How wide ``tiles`` are in metres, going by some of them."""
     some = tiles.iloc[:: max(1, len(tiles) // SAMPLE_FOR_WIDTH)]
     metric = metric_crs(require_crs(tiles), tuple(some.total_bounds))
     bounds = shapely.bounds(to_crs(some, metric).geometry.array)
@@ -53,6 +53,7 @@ def pixel_windows(bounds: FloatArray, transform: Affine) -> IntArray:
     hold every pixel exactly once. A box too narrow for that gets the pixel its middle lies in.
 
     :param bounds: (n, 4) left, bottom, right, top, finite.
+    :param transform: of the raster, in the CRS of the boxes.
     """
     left, right = ((bounds[:, i] - transform.c) / transform.a for i in (0, 2))
     bottom, top = ((bounds[:, i] - transform.f) / transform.e for i in (1, 3))

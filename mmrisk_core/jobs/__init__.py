@@ -54,7 +54,7 @@ JOBS: Mapping[str, type[Job]] = _Jobs()
 
 
 def make_job(verb: str, parameters: dict[str, Any]) -> Job:
-    """A job from its verb and parameters.
+    """A job from its ``verb`` and ``parameters``.
 
     :raises InputError: when there is no such job, or a parameter is missing, unknown or of the wrong kind.
     """

@@ -32,10 +32,11 @@ class Job(BaseModel, ABC):
     def run(self, progress: Progress) -> Result:
         """Do the work.
 
+        :param progress: told how far it is, and asked whether to go on.
         :raises MMRiskError: when the user can mend something.
         :raises Cancelled: when the user cancelled.
         """
 
     def options(self, kind: type[Options]) -> Options:
-        """The options among the fields, without the paths."""
+        """The options of ``kind`` among the fields, without the paths."""
         return kind.model_construct(**{name: getattr(self, name) for name in kind.model_fields})

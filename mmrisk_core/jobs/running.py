@@ -15,10 +15,11 @@ CPU = torch.device("cpu")
 
 
 def run_job(job: Job, progress: Progress) -> Result:
-    """Do a job, after a look at the places of its outputs; where a GPU has no memory for it, the CPU does all of it again.
+    """Do ``job``, after a look at the places of its outputs; where a GPU has no memory for it, the CPU does all of it again.
 
     Predictions make do with fewer tiles at once before that: see :mod:`mmrisk_core.inference.device_pool`.
 
+    :param progress: told how far it is, and asked whether to go on.
     :raises MMRiskError: when the user can mend something.
     :raises Cancelled: when the user cancelled.
     """

@@ -81,7 +81,7 @@ def label_tiles(
     length: str | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
-    """Count ``events`` (points) in each tile and label the tile 1 where there are many.
+    """Count ``events`` (points) in each tile and label the tile 1 where by ``rule`` there are many.
 
     - Rule ``count``: at least ``threshold`` events, or sum of weights.
     - Rule ``top_share``: among the share ``threshold`` (0 to 1) of the tiles that have the most; never without any. Tiles
@@ -101,6 +101,7 @@ def label_tiles(
     :param date_field: field of the events with dates, times, ISO texts or years.
     :param split_date: an ISO date or a year.
     :param length: field of the tiles with the length of road, in any unit.
+    :param progress: told how far it is, and asked whether to go on.
     :return: a copy of ``tiles`` with ``events`` (number, or sum of weights), ``label`` (0 or 1) and the columns above.
     :raises MMRiskError: when the layers do not fit, naming layer and field.
     """

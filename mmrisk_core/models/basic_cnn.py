@@ -37,11 +37,11 @@ class BasicCNN(nn.Module):
         )
 
     def forward(self, image: Tensor) -> Tensor:
-        """(n, bands, pixels, pixels) in 0..1 -> (n, 64)."""
+        """``image`` (n, bands, pixels, pixels) in 0..1 -> (n, 64)."""
         activations: Tensor = self.head(self.convolutions(image))
         return activations
 
 
 def count_parameters(module: nn.Module, *, trainable: bool = False) -> int:
-    """Number of parameters of a network, all of them or the trainable ones."""
+    """Number of parameters of ``module``, all of them or the ``trainable`` ones."""
     return sum(p.numel() for p in module.parameters() if p.requires_grad or not trainable)

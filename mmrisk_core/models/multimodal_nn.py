@@ -23,11 +23,11 @@ class MultiModalNN(nn.Module):
         self.classifier = nn.Linear(BasicCNN.out_features + TabularNN.out_features, 1)
 
     def logits(self, image: Tensor, tabular: Tensor) -> Tensor:
-        """Images and attributes -> log-odds of being high-risk, (n,)."""
+        """``image`` and ``tabular`` as of :meth:`forward` -> log-odds of being high-risk, (n,)."""
         fused = torch.cat([self.image_network(image), self.tabular_network(tabular)], dim=1)
         logits: Tensor = self.classifier(fused).squeeze(1)
         return logits
 
     def forward(self, image: Tensor, tabular: Tensor) -> Tensor:
-        """Images (n, bands, pixels, pixels) and attributes (n, F) -> probability of being high-risk, (n,)."""
+        """``image`` (n, bands, pixels, pixels) and ``tabular`` (n, F) -> probability of being high-risk, (n,)."""
         return torch.sigmoid(self.logits(image, tabular))

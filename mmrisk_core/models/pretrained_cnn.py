@@ -50,12 +50,13 @@ class PretrainedCNN(nn.Module):
         self.train()
 
     def train(self, mode: bool = True) -> PretrainedCNN:
+        """Put the head in training ``mode``, or take it out; the frozen part stays in evaluation mode."""
         super().train(mode)
         self.backbone.eval()
         return self
 
     def forward(self, image: Tensor) -> Tensor:
-        """(n, 3, pixels, pixels) in 0..1 -> (n, 64)."""
+        """``image`` (n, 3, pixels, pixels) in 0..1 -> (n, 64)."""
         with torch.no_grad():
             embedding = self.backbone((image - self.mean) / self.std)
         return torch.relu(self.head(embedding))

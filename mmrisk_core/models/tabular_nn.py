@@ -30,6 +30,6 @@ class TabularNN(nn.Module):
         )
 
     def forward(self, tabular: Tensor) -> Tensor:
-        """(n, attributes) -> (n, 32)."""
+        """``tabular`` (n, attributes) -> (n, 32)."""
         activations: Tensor = self.layers(tabular)
         return activations

@@ -94,6 +94,13 @@ def plan_prediction(
 ) -> PredictionPlan:
     """Check what can be checked without reading all tiles, and lay out the shards.
 
+    :param model: the model file.
+    :param tiles: a file of polygons, or of rows of a table where the model looks at no raster.
+    :param rasters: in the order in which the model was trained on them.
+    :param image_column: the field with the paths of pictures, where it is not called as in the training.
+    :param batch_size: most tiles at once on a device; without it, as many as suit.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :raises MMRiskError: when model, tiles, fields or rasters are not what they must be.
     """
     digest = model_digest(model)

@@ -29,7 +29,7 @@ def predict_risk(
     device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
 ) -> pd.DataFrame:
-    """Give each tile its calibrated risk.
+    """Give each tile its calibrated risk by ``model``.
 
     ``risk_low`` and ``risk_high`` are a 90 % interval. See :func:`logit_interval`. ``image_effect`` and
     ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain`` is 1 inside the area
@@ -41,6 +41,8 @@ def predict_risk(
     :param image_column: the field with the paths of pictures, where it is not called as in the training.
     :param batch_size: most tiles at once on a device; without it, as many as suit.
     :param precision: of the image encoder; without it float32 for fewer than 2,000 tiles, else chosen on the first images.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :return: the tiles with the columns of :data:`RISK_COLUMNS`, in their order; ``attrs["device"]`` says what computed.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """

@@ -39,12 +39,13 @@ class WrittenLayer:
 def predict_layer(
     plan: PredictionPlan, output: str | Path, progress: Progress = NO_PROGRESS, *, scheduler: str | None = None
 ) -> WrittenLayer:
-    """Predict the risk of all tiles of a plan and write the layer, whole or not at all.
+    """Predict the risk of all tiles of ``plan`` and write the layer, whole or not at all.
 
     Memory does not grow with the number of tiles but for their ranks (some 30 bytes a tile). Finished shards are kept
     until the layer is written, so that the same prediction goes on where it broke off.
 
     :param output: ``.gpkg``, ``.fgb``, ``.parquet``, or another format that vectors are written in.
+    :param progress: told how far it is, and asked whether to go on.
     :param scheduler: the address of a Dask scheduler, such as ``tcp://host:8786``, whose workers are to compute; without it
         this machine does. See :mod:`mmrisk_core.prediction.cluster`.
     :return: what was written. Its figures are those of :func:`predict_risk`, to the bit.

@@ -36,11 +36,12 @@ SEVERAL_PARTS = "several_parts"
 
 
 def predict_shard(plan: PredictionPlan, number: int, progress: Progress = NO_PROGRESS) -> RiskColumns:
-    """The figures of the tiles of shard ``number``, from 0.
+    """The figures of the tiles of shard ``number`` of ``plan``, from 0.
 
     It hangs on nothing but its arguments and the files that the plan names, and may run in any process on any machine that
     has them. The model is loaded once and kept.
 
+    :param progress: told what there is to log.
     :raises MMRiskError: when tiles, fields or rasters are not what the model needs.
     """
     precision = plan.precision or "float32"

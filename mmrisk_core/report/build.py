@@ -27,7 +27,7 @@ OVER = "MMRisk"
 
 
 def write_report(model: TrainedModel, path: str | Path) -> Path:
-    """Write the report of a model straight after training.
+    """Write the report of ``model`` to ``path``, straight after training.
 
     :raises MMRiskError: when the output cannot be written.
     """
@@ -38,7 +38,7 @@ def write_report(model: TrainedModel, path: str | Path) -> Path:
 
 
 def render_report(model: TrainedModel) -> str:
-    """The report as HTML text; what needs evidence is left out of a model that was read from a file."""
+    """The report of ``model`` as HTML text; what needs evidence is left out of one that was read from a file."""
     manifest, evidence = model.manifest, model.evidence
     sections = [verdict_section(manifest, evidence), ladder_section(manifest)]
     if evidence is not None and manifest.validation.figures is not None:
@@ -58,7 +58,7 @@ def render_report(model: TrainedModel) -> str:
 
 
 def write_evaluation_report(model: TrainedModel, evaluation: ModelEvaluation, path: str | Path) -> Path:
-    """Write the report of a model judged on other tiles.
+    """Write the report of ``model`` and its ``evaluation`` on other tiles to ``path``.
 
     :raises MMRiskError: when the output cannot be written.
     """
@@ -69,7 +69,7 @@ def write_evaluation_report(model: TrainedModel, evaluation: ModelEvaluation, pa
 
 
 def render_evaluation_report(model: TrainedModel, evaluation: ModelEvaluation) -> str:
-    """The report of a model judged on other tiles, as HTML text."""
+    """The report of ``model`` and its ``evaluation`` on other tiles, as HTML text."""
     manifest, evidence = model.manifest, evaluation.evidence
     sections = [
         elsewhere_verdict_section(manifest, evaluation),
@@ -87,7 +87,7 @@ def render_evaluation_report(model: TrainedModel, evaluation: ModelEvaluation) -
 
 
 def render_card(manifest: Manifest) -> str:
-    """The model card as HTML text, with verdict and ladder, for a model read from a file."""
+    """The model card by ``manifest`` as HTML text, with verdict and ladder, for a model read from a file."""
     sections = [verdict_section(manifest, None), ladder_section(manifest), model_card_section(manifest)]
     return page(f"{OVER} · model card", "What this risk model is", _lines(manifest), sections)
 

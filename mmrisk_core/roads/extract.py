@@ -55,12 +55,16 @@ def extract_roads(
     device: DeviceChoice = "auto",
     progress: Progress = NO_PROGRESS,
 ) -> Mapped:
-    """Write where a raster shows roads, as a GeoTIFF on its pixels, or on ones as large as in the training.
+    """Write where ``model`` sees roads in a raster, as a GeoTIFF on its pixels, or on ones as large as in the training.
 
-    255 on roads and 0 beside them, or the probability of road (float32). What shows nothing, such as nodata and large white
-    areas, is 0 and masked. Only a strip of the raster is in memory at a time.
+    255 on roads and 0 beside them, or with ``probabilities`` how probable a road is (float32). What shows nothing, such as
+    nodata and large white areas, is 0 and masked. Only a strip of the raster is in memory at a time.
 
+    :param image: a raster of the same kind as in the training.
+    :param output: the GeoTIFF.
     :param batch_size: windows of 384 pixels at once.
+    :param device: where to compute.
+    :param progress: told how far it is, and asked whether to go on.
     :raises MMRiskError: when the raster cannot be read, is of another kind than that of the training, or much coarser.
     """
     source, output = as_source(image), Path(output)

@@ -33,7 +33,7 @@ class RoadScores(ManifestPart):
 
     @classmethod
     def of(cls, counts: Counts) -> RoadScores:
-        """The scores of counted pixels."""
+        """The scores of the pixels in ``counts``."""
         return cls(iou=counts.iou, precision=counts.precision, recall=counts.recall, f1=counts.f1)
 
 
@@ -101,7 +101,7 @@ class RoadExample:
 
 @dataclass(frozen=True)
 class RoadModel:
-    """A trained U-Net.
+    """A trained U-Net, ``network``, and what is known of it, ``manifest``.
 
     :param examples: held-out blocks; only straight from training.
     """

@@ -19,7 +19,7 @@ from mmrisk_core.roads.unet import UNet
 
 
 def save_road_model(model: RoadModel, path: str | Path) -> Path:
-    """Write ``model``, whole or not at all.
+    """Write ``model`` to ``path``, whole or not at all.
 
     :raises MMRiskError: when the output cannot be written.
     """
@@ -41,7 +41,7 @@ def read_road_manifest(path: str | Path) -> RoadManifest:
 
 
 def load_road_model(path: str | Path) -> RoadModel:
-    """Read the file of a road model and check it.
+    """Read the file ``path`` of a road model and check it.
 
     :raises MMRiskError: naming what is wrong with it.
     """

@@ -35,7 +35,11 @@ ReportProgress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class SampleCity:
-    """Where the files of a sample city are, its extent (xmin, ymin, xmax, ymax in metres of ``crs``) and its CRS."""
+    """Where the files of a sample city are, and where it lies.
+
+    :param imagery, roads, zones, crashes, truth: the files, as :func:`make_sample_city` names them.
+    :param extent: xmin, ymin, xmax, ymax in metres of ``crs``.
+    """
 
     imagery: Path
     roads: Path

@@ -35,6 +35,7 @@ class TileDataset(Dataset[Sample]):
     :param images: rasters that cover the tiles.
     :param image_column: the column with the path of one ready-made picture per row, instead of ``images``.
     :param pixels: side of an image in pixels.
+    :param context: side of the image window as a multiple of the tile's, one image for each.
     """
 
     def __init__(

@@ -60,9 +60,11 @@ def create_tiles(
         whose middle lies in it (of a polygon: a point inside), its left and upper edge included.
     :param tile_size: side of a square in metres.
     :param crs: of extent and tiles; by default, but for a grid, that of ``layer``.
+    :param layout: one of these four.
     :param layer: what the layouts other than the grid follow.
     :param spacing: metres from one tile to the next, across and down a grid or along a line; by default ``tile_size``.
     :param mask: polygons; tiles that share no area with them are left out.
+    :param progress: told how far it is, and asked whether to go on.
     :return: polygons with ``tile_id`` (from 0, counted before the mask) and, on a grid, ``row`` and ``col``; otherwise
         ``source_id`` (the feature's id in its file where the index is named ``fid``, else its row number) and ``position``
         (metres from the start of the line, the number of the part of a multi-point, 0 for a polygon).

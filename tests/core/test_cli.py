@@ -98,6 +98,7 @@ def test_the_schema_lists_all_jobs(capsys):
     assert schemas["train"]["properties"]["architecture"]["enum"][0] == "stacked"
 
 
+@pytest.mark.slow
 def test_as_a_program_the_result_is_on_stdout_and_the_rest_on_stderr(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "mmrisk_core"]

@@ -35,32 +35,41 @@ def boston():
 def sample(qgis, tmp_path_factory):
     """A small sample city with labelled tiles and a model, made by qgis_process."""
     folder = tmp_path_factory.mktemp("sample")
-    city = qgis.run("mmrisk:samplecity", FOLDER=folder / "city", SEED=3, SIZE=12)
-    qgis.run("mmrisk:createtiles", EXTENT=city["IMAGERY"], TILE_SIZE=150, OUTPUT=folder / "tiles.gpkg")
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "tiles.gpkg",
-        INPUT=city["ROADS"],
-        FIELDS="aadt",
-        STATISTICS=f"{COUNT},{LENGTH},{MEAN}",
-        PREFIX="roads_",
-        OUTPUT=folder / "attributes.gpkg",
-    )
-    qgis.run(
-        "mmrisk:labeltiles", TILES=folder / "attributes.gpkg", EVENTS=city["CRASHES"], OUTPUT=folder / "labelled.gpkg"
-    )
-    trained = qgis.run(
-        "mmrisk:trainmodel",
-        TILES=folder / "labelled.gpkg",
-        LABEL="label",
-        FEATURES=["roads_count", "roads_length", "roads_aadt_mean"],
-        IMAGES=city["IMAGERY"],
-        IMAGE_PIXELS=64,
-        FOLDS=3,
-        EPOCHS=15,
-        SEED=1,
-        MODEL=folder / "model.safetensors",
-        REPORT=folder / "report.html",
+    city = {name.upper(): folder / "city" / f"{name}.gpkg" for name in ("roads", "zones", "crashes")}
+    city["IMAGERY"] = folder / "city" / "imagery.tif"
+    *_, trained = qgis.run_chain(
+        ("mmrisk:samplecity", {"FOLDER": folder / "city", "SEED": 3, "SIZE": 12}),
+        ("mmrisk:createtiles", {"EXTENT": city["IMAGERY"], "TILE_SIZE": 150, "OUTPUT": folder / "tiles.gpkg"}),
+        (
+            "mmrisk:joinattributes",
+            {
+                "TILES": folder / "tiles.gpkg",
+                "INPUT": city["ROADS"],
+                "FIELDS": ["aadt"],
+                "STATISTICS": [COUNT, LENGTH, MEAN],
+                "PREFIX": "roads_",
+                "OUTPUT": folder / "attributes.gpkg",
+            },
+        ),
+        (
+            "mmrisk:labeltiles",
+            {"TILES": folder / "attributes.gpkg", "EVENTS": city["CRASHES"], "OUTPUT": folder / "labelled.gpkg"},
+        ),
+        (
+            "mmrisk:trainmodel",
+            {
+                "TILES": folder / "labelled.gpkg",
+                "LABEL": "label",
+                "FEATURES": ["roads_count", "roads_length", "roads_aadt_mean"],
+                "IMAGES": [city["IMAGERY"]],
+                "IMAGE_PIXELS": 64,
+                "FOLDS": 3,
+                "EPOCHS": 15,
+                "SEED": 1,
+                "MODEL": folder / "model.safetensors",
+                "REPORT": folder / "report.html",
+            },
+        ),
     )
     return {**city, **trained, "folder": folder}
 

@@ -30,32 +30,24 @@ def test_the_zip_installs_into_an_empty_profile_and_works(archive, tmp_path):
     assert installed.is_dir()
     assert not installed.is_symlink()
 
-    city = qgis.run("mmrisk:samplecity", FOLDER=tmp_path / "city", SEED=3, SIZE=10)
-    tiles = qgis.run("mmrisk:createtiles", EXTENT=city["IMAGERY"], TILE_SIZE=150, OUTPUT=tmp_path / "tiles.gpkg")
-    assert tiles["TILE_COUNT"] == 100
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=tmp_path / "tiles.gpkg",
-        INPUT=city["ROADS"],
-        STATISTICS="0,1",
-        PREFIX="roads_",
-        OUTPUT=tmp_path / "attributes.gpkg",
+    city, labelled, model = tmp_path / "city", tmp_path / "labelled.gpkg", tmp_path / "model.safetensors"
+    grid = {"EXTENT": city / "imagery.tif", "TILE_SIZE": 150, "OUTPUT": tmp_path / "tiles.gpkg"}
+    roads = {"INPUT": city / "roads.gpkg", "STATISTICS": [0, 1], "PREFIX": "roads_"}
+    training = {"LABEL": "label", "FEATURES": ["roads_count", "roads_length"], "FOLDS": 3, "EPOCHS": 5}
+    _, tiles, _, _, _, _, risk = qgis.run_chain(
+        ("mmrisk:samplecity", {"FOLDER": city, "SEED": 3, "SIZE": 10}),
+        ("mmrisk:createtiles", grid),
+        ("mmrisk:joinattributes", {"TILES": grid["OUTPUT"], **roads, "OUTPUT": tmp_path / "attributes.gpkg"}),
+        (
+            "mmrisk:labeltiles",
+            {"TILES": tmp_path / "attributes.gpkg", "EVENTS": city / "crashes.gpkg", "OUTPUT": labelled},
+        ),
+        ("mmrisk:trainmodel", {"TILES": labelled, **training, "MODEL": model, "REPORT": tmp_path / "report.html"}),
+        ("mmrisk:describemodel", {"MODEL": model, "HTML": tmp_path / "card.html"}),
+        ("mmrisk:predictrisk", {"TILES": labelled, "MODEL": model, "OUTPUT": tmp_path / "risk.gpkg"}),
     )
-    labelled = tmp_path / "labelled.gpkg"
-    qgis.run("mmrisk:labeltiles", TILES=tmp_path / "attributes.gpkg", EVENTS=city["CRASHES"], OUTPUT=labelled)
-    model = qgis.run(
-        "mmrisk:trainmodel",
-        TILES=labelled,
-        LABEL="label",
-        FEATURES=["roads_count", "roads_length"],
-        FOLDS=3,
-        EPOCHS=5,
-        MODEL=tmp_path / "model.safetensors",
-        REPORT=tmp_path / "report.html",
-    )["MODEL"]
-    qgis.run("mmrisk:describemodel", MODEL=model, HTML=tmp_path / "card.html")
+    assert tiles["TILE_COUNT"] == 100
     assert "roads_length" in (tmp_path / "card.html").read_text(encoding="utf-8")
-    risk = qgis.run("mmrisk:predictrisk", TILES=labelled, MODEL=model, OUTPUT=tmp_path / "risk.gpkg")
     assert risk["TILE_COUNT"] == 100
     with sqlite3.connect(tmp_path / "risk.gpkg") as database:
         (table,) = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'").fetchone()

@@ -1,7 +1,5 @@
 """Servers of map tiles that take the question and never answer, in QGIS itself."""
 
-import time
-
 import pytest
 
 from tests.plugin.xyz_server import PIXEL, TILE_PIXELS, ZOOM, XyzServer, tile_extent
@@ -38,12 +36,10 @@ def test_tiles_that_hang(tiles, monkeypatch, tmp_path, share, note):
     _, bottom, right, _ = tile_extent(COLUMNS[-1], ROWS[-1])
     extent = f"{left!r},{right!r},{bottom!r},{top!r} [EPSG:3857]"
     feedback, output = QgsProcessingFeedback(), tmp_path / "picture.tif"
-    began = time.monotonic()
     with XyzServer(tiles, hanging=places[4:5] if share == "one tile" else places) as server:
         layer = QgsRasterLayer(server.source, "aerial", "wms")
         parameters = {"EXTENT": extent, "LAYERS": [layer], "PIXEL_SIZE": PIXEL, "OUTPUT": str(output)}
         processing.run("mmrisk:renderimagery", parameters, feedback=feedback)
-    assert time.monotonic() - began < 60
     said = next(line for line in feedback.textLog().splitlines() if "did not arrive" in line)
     assert output.is_file()
     note(f"the tile server never answers for {share}", said.strip(), "the rest is drawn; what is missing is no data")

@@ -15,49 +15,65 @@ HOME = "Zoë Müller & Söhne 家 (neu)"
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
-def whole_path(qgis, city, folder):
+def whole_path(city, folder):
     """All of it in QGIS, with fractions in the numbers: tiles, attributes, labels, training, prediction."""
     folder.mkdir(parents=True, exist_ok=True)
-    qgis.run("mmrisk:createtiles", EXTENT=city.imagery, TILE_SIZE=150.5, OUTPUT=folder / "tiles.gpkg")
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=folder / "tiles.gpkg",
-        INPUT=city.roads,
-        FIELDS="aadt",
-        STATISTICS=f"{COUNT},{LENGTH},{MEAN}",
-        PREFIX="roads_",
-        OUTPUT=folder / "joined.gpkg",
-    )
-    qgis.run(
-        "mmrisk:labeltiles",
-        TILES=folder / "joined.gpkg",
-        EVENTS=city.crashes,
-        THRESHOLD=1,
-        OUTPUT=folder / "labelled.gpkg",
-    )
-    trained = qgis.run(
-        "mmrisk:trainmodel",
-        TILES=folder / "labelled.gpkg",
-        LABEL="label",
-        FEATURES=["roads_length", "roads_aadt_mean"],
-        IMAGES=city.imagery,
-        CONTEXT="1,1.5",
-        BACKBONE=4,
-        IMAGE_PIXELS=32,
-        BLOCK_SIZE=350.5,
-        LEARNING_RATE=0.0015,
-        FOLDS=3,
-        EPOCHS=3,
-        MODEL=folder / "model.safetensors",
-        REPORT=folder / "report.html",
-    )
-    qgis.run(
-        "mmrisk:predictrisk",
-        TILES=folder / "labelled.gpkg",
-        IMAGES=city.imagery,
-        MODEL=folder / "model.safetensors",
-        OUTPUT=folder / "risk.gpkg",
-    )
+    given = {"IMAGES": [city.imagery], "MODEL": folder / "model.safetensors"}
+    return [
+        (
+            "mmrisk:createtiles",
+            {"EXTENT": city.imagery, "TILE_SIZE": 150.5, "OUTPUT": folder / "tiles.gpkg"},
+        ),
+        (
+            "mmrisk:joinattributes",
+            {
+                "TILES": folder / "tiles.gpkg",
+                "INPUT": city.roads,
+                "FIELDS": ["aadt"],
+                "STATISTICS": [COUNT, LENGTH, MEAN],
+                "PREFIX": "roads_",
+                "OUTPUT": folder / "joined.gpkg",
+            },
+        ),
+        (
+            "mmrisk:labeltiles",
+            {
+                "TILES": folder / "joined.gpkg",
+                "EVENTS": city.crashes,
+                "THRESHOLD": 1,
+                "OUTPUT": folder / "labelled.gpkg",
+            },
+        ),
+        (
+            "mmrisk:trainmodel",
+            {
+                **given,
+                "TILES": folder / "labelled.gpkg",
+                "LABEL": "label",
+                "FEATURES": ["roads_length", "roads_aadt_mean"],
+                "CONTEXT": "1,1.5",
+                "BACKBONE": 4,
+                "IMAGE_PIXELS": 32,
+                "BLOCK_SIZE": 350.5,
+                "LEARNING_RATE": 0.0015,
+                "FOLDS": 3,
+                "EPOCHS": 3,
+                "REPORT": folder / "report.html",
+            },
+        ),
+        ("mmrisk:predictrisk", {**given, "TILES": folder / "labelled.gpkg", "OUTPUT": folder / "risk.gpkg"}),
+    ]
+
+
+def at_once(qgis, city, folder):
+    """What comes of it in one process."""
+    *_, trained, _ = qgis.run_chain(*whole_path(city, folder))
+    return trained["AUC"], read_figures(folder / "risk.gpkg")
+
+
+def by_words(qgis, city, folder):
+    """What comes of it where numbers are given as words of a command line, each algorithm in a process of its own."""
+    *_, trained, _ = [qgis.run(algorithm, **parameters) for algorithm, parameters in whole_path(city, folder)]
     return trained["AUC"], read_figures(folder / "risk.gpkg")
 
 
@@ -68,7 +84,7 @@ def usual(city, cache, tmp_path_factory):
 
     variables = {"OMP_NUM_THREADS": "1", "MMRISK_DEVICE": "cpu", "MMRISK_CACHE": str(cache)}
     qgis = QgisProcess(tmp_path_factory.mktemp("qgis") / "profile", variables=variables)
-    return whole_path(qgis, city, tmp_path_factory.mktemp("usual"))
+    return at_once(qgis, city, tmp_path_factory.mktemp("usual"))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +110,7 @@ def test_a_decimal_comma(new_qgis, german, usual, city, tmp_path, note):
     with settings.open("a") as file:
         file.write("\n[locale]\nuserLocale=de_DE\nglobalLocale=de_DE\noverrideFlag=true\nshowGroupSeparator=true\n")
     assert "Kacheln" in qgis.call(["help", "mmrisk:createtiles"]).stdout
-    assert whole_path(qgis, city, tmp_path / "out") == usual
+    assert by_words(qgis, city, tmp_path / "out") == usual
     note("QGIS and system in German, with decimal comma", "", "the same figures to the last bit")
 
 
@@ -113,7 +129,7 @@ def test_a_home_with_spaces_and_letters_of_everywhere(new_qgis, usual, city, tmp
         "MMRISK_HOME": "",
     }
     qgis = new_qgis(home / "profile", **{name: str(value) for name, value in variables.items()})
-    assert whole_path(qgis, city, home / "Ergebnisse 1") == usual
+    assert at_once(qgis, city, home / "Ergebnisse 1") == usual
     assert not files_in(home / "tmp")
     note(f"the home folder is called '{HOME}'", "", "the same figures to the last bit")
 

@@ -314,6 +314,7 @@ def ragged(n: int, x: float = 50.0, y: float = 50.0, waves: int = 37) -> shapely
     return shapely.Polygon(np.c_[x + radius * np.cos(angle), y + radius * np.sin(angle)])
 
 
+@pytest.mark.slow
 def test_very_many_vertices_on_either_side(monkeypatch):
     monkeypatch.setattr(free_shapes, "BATCH_COUPLES", 1000)
     monkeypatch.setattr(free_shapes, "COUPLES_PER_EDGE", np.inf)
@@ -326,6 +327,7 @@ def test_very_many_vertices_on_either_side(monkeypatch):
     assert length == pytest.approx([polygon.exterior.intersection(tile).length], rel=CLOSE)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(1, 40), st.integers(1, 9), st.floats(0.03, 2))
 def test_the_size_of_stretches_and_batches_does_not_matter(longest, batch, reach):

@@ -34,6 +34,7 @@ def test_a_model_comes_back_as_it_was(model, tmp_path):
     assert read_manifest(path) == model.manifest
 
 
+@pytest.mark.slow
 def test_another_suffix_or_folder_is_refused(table_model, tmp_path):
     with pytest.raises(MMRiskError, match=r"saved as .safetensors, not as 'model.pt'"):
         table_model.save(tmp_path / "model.pt")

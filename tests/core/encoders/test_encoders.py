@@ -258,6 +258,7 @@ def rcf_path(rcf_model, tmp_path):
     return rcf_model.save(tmp_path / "rcf.safetensors")
 
 
+@pytest.mark.slow
 def test_rcf_sees_what_the_risk_grows_with(rcf_model):
     assert rcf_model.manifest.ensemble.backbone == "rcf"
     assert rcf_model.manifest.validation.heads["image_linear"].auc > 0.65
@@ -270,6 +271,7 @@ def test_a_model_carries_its_encoder(town, rcf_model, rcf_path):
     assert loaded.predict(town.tiles, [town.ortho], device="cpu")["risk"].tolist() == risk["risk"].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ["stacked", "concat"])
 def test_a_model_over_a_torchvision_encoder_needs_no_weights_file_any_more(
     town, resnet, tmp_path, monkeypatch, architecture
@@ -285,6 +287,7 @@ def test_a_model_over_a_torchvision_encoder_needs_no_weights_file_any_more(
     assert (risk["image_effect"] != 0).any()
 
 
+@pytest.mark.slow
 def test_an_encoder_that_comes_with_the_engine_is_not_copied(model, tmp_path):
     path = model.save(tmp_path / "model.safetensors")
     assert not any(name.startswith("encoder.") for name in load_file(path))

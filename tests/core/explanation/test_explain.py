@@ -95,6 +95,7 @@ IMAGE_NETWORKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ["stacked", "concat", "gated", "film"])
 @pytest.mark.parametrize("options", IMAGE_NETWORKS, ids=["frozen", "own", "fine-tuned"])
 def test_an_image_taken_away_after_it_was_seen_is_one_that_was_never_there(town, architecture, options):

@@ -73,12 +73,14 @@ def test_effects_of_attributes_follow_the_truth(table, knowing, true_effects):
     assert same_first.mean() > 0.75  # one of six at random is 0.17
 
 
+@pytest.mark.slow
 def test_shuffled_weights_destroy_the_effects_of_attributes(table, knowing, true_effects):
     real = effects_of(knowing, table)
     spoilt = [alike(effects_of(with_shuffled_weights(knowing, seed), table), real) for seed in range(8)]
     assert np.mean(np.abs(spoilt)) < 0.5
 
 
+@pytest.mark.slow
 def test_shuffled_labels_destroy_the_effects_of_attributes(table, knowing):
     real = effects_of(knowing, table)
     again = train_model(table, "label", list(EFFECTS), epochs=10, **{**OPTIONS, "seed": 2})
@@ -89,6 +91,7 @@ def test_shuffled_labels_destroy_the_effects_of_attributes(table, knowing):
     assert np.abs(nonsense).mean() < 0.3 * np.abs(real).mean()
 
 
+@pytest.mark.slow
 def test_attributes_taken_away_or_put_back_by_their_effect_beat_any_order(table, knowing):
     found = areas(Looked(knowing, table).with_attributes, effects_of(knowing, table), len(EFFECTS))
     assert found.deletion < found.deletion_at_random - 0.7
@@ -145,12 +148,14 @@ def pointing(saliency, cause):
     return cause.reshape(len(cause), -1)[np.arange(len(cause)), strongest].mean()
 
 
+@pytest.mark.slow
 def test_saliency_points_at_the_cause_and_not_at_what_only_stands_out(squares, seeing):
     _, saliency, cause = look(seeing, squares)
     assert pointing(saliency, cause) > 0.9  # a patch at random: 0.06, one of the four squares: 0.25
     assert alike(saliency, cause) > 0.6
 
 
+@pytest.mark.slow
 def test_the_raster_has_the_saliency_where_it_belongs(squares, seeing, tmp_path):
     tiles, picture, _ = squares
     some = tiles.iloc[with_cause(squares)]
@@ -176,6 +181,7 @@ def test_shuffled_weights_and_labels_destroy_saliency(squares, seeing):
     assert pointing(nonsense, cause) < 0.6
 
 
+@pytest.mark.slow
 def test_patches_taken_away_or_put_back_by_their_effect_beat_any_order(squares, seeing):
     looked, saliency, _ = look(seeing, squares)
     found = areas(looked.with_patches, saliency.reshape(len(saliency), -1), 8)

@@ -72,6 +72,7 @@ def logged(call):
     return call(Progress(log=lines.append)), " ".join(lines)
 
 
+@pytest.mark.slow
 def test_a_table_trains_on_pictures_and_features_in_groups(chip_model, table):
     manifest, evidence = chip_model.manifest, chip_model.evidence
     assert manifest.validation.figures.auc > 0.8
@@ -115,6 +116,7 @@ def test_the_report_leaves_out_maps_and_says_what_the_folds_were(chip_model, tab
     assert "pictures that the field &#39;path&#39; names" in render_card(chip_model.manifest)
 
 
+@pytest.mark.slow
 def test_without_groups_log_and_report_say_that_the_figures_are_optimistic(table):
     model, log = logged(
         lambda progress: train_model(
@@ -149,6 +151,7 @@ def test_networks_trained_from_scratch_take_pictures_too(table, architecture):
     assert model.predict(table, device="cpu")["risk"].between(0, 1).all()
 
 
+@pytest.mark.slow
 def test_the_form_that_the_method_had_at_first_trains(tmp_path):
     table = make_table(tmp_path, rows=16, features=20, sizes=(64,)).drop(columns="county")
     table["path"] = [str(tmp_path / path) for path in table["path"]]
@@ -172,6 +175,7 @@ def test_the_form_that_the_method_had_at_first_trains(tmp_path):
         train_model(table.iloc[:7], "label", features, image_column="path", validation="none", **QUICK)
 
 
+@pytest.mark.slow
 def test_missing_pictures_count_as_missing_imagery_and_are_named(table):
     paths = table["path"].copy()
     paths.iloc[[3, 5, 7, 9]] = ["tiles/gone.png", None, " ", "tiles/away.png"]
@@ -270,6 +274,7 @@ def test_relative_paths_begin_where_the_table_lies(folder, table, tmp_path, monk
     assert describe_pictures(pd.read_csv("table.csv"), PictureColumn(column="path")).dtype == "uint8"
 
 
+@pytest.mark.slow
 def test_tiles_on_the_map_may_have_pictures_of_their_own(folder, table, tmp_path):
     tiles = make_tiles(6, 8)
     for name in ("label", "x1"):
@@ -316,6 +321,7 @@ def test_a_table_of_attributes_alone_is_enough_for_a_model_without_imagery(table
     assert np.array_equal(table_model.predict(plain, device="cpu")["risk"], on_map["risk"])
 
 
+@pytest.mark.slow
 def test_the_command_line_trains_judges_and_predicts(folder, tmp_path, capsys):
     model, risk, report = (str(tmp_path / name) for name in ("m.safetensors", "risk.gpkg", "report.html"))
     table = ["--tiles", str(folder / "table.csv")]

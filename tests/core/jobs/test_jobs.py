@@ -45,6 +45,7 @@ def read(path):
     return read_geo_layer(LayerSource(path=str(path)))
 
 
+@pytest.mark.slow
 def test_training_gives_model_report_and_figures(trained):
     folder, result = trained
     assert {p.name for p in folder.iterdir()} == {"tiles.gpkg", "model.safetensors", "report.html"}
@@ -213,6 +214,7 @@ def test_all_that_the_package_offers_is_there():
         mmrisk_core.nothing  # noqa: B018
 
 
+@pytest.mark.slow
 def test_what_needs_no_network_loads_none():
     script = (
         "import sys\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import numpy as np
 import pandas as pd
@@ -108,18 +107,18 @@ def test_a_killed_worker_is_made_up_for(files, town, workers, tmp_path):
     assert before[0] not in pids(workers)
 
 
-def test_a_cancel_is_quick_and_keeps_what_is_finished(files, town, workers, tmp_path):
+def test_a_cancel_is_heard_at_once_and_keeps_what_is_finished(files, town, workers, tmp_path):
     seen, cancelled = [], []
 
     def is_cancelled():
         if not cancelled and any(f"imagery of {count} " in message for message in seen for count in (160, 176, 192)):
-            cancelled.append(time.monotonic())
+            cancelled.append(len(seen))
         return bool(cancelled)
 
     progress = Progress(report=lambda _, message: seen.append(message), is_cancelled=is_cancelled)
     with pytest.raises(Cancelled):
         predict_layer(plan(files, town), tmp_path / "risk.gpkg", progress, scheduler=workers.scheduler_address)
-    assert time.monotonic() - cancelled[0] < 2
+    assert len(seen) - cancelled[0] < 16
     assert not (tmp_path / "risk.gpkg").exists()
     written = predict_layer(plan(files, town), tmp_path / "risk.gpkg", scheduler=workers.scheduler_address)
     assert 0 < written.computed <= COPIES * 16 - 10

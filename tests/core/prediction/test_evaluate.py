@@ -90,6 +90,7 @@ def test_the_report_says_where_and_how(model, evaluation, tmp_path):
     assert "Folds" not in html
 
 
+@pytest.mark.slow
 def test_its_promise_is_held_against_what_it_does_here(model, evaluation):
     promised = model.manifest.validation.figures
 

@@ -116,6 +116,7 @@ def cancelled_at(condition):
     return Progress(report=report, is_cancelled=lambda: any(condition(message) for message in seen))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [37, 100, 8192])
 def test_shards_give_the_figures_of_the_prediction_in_memory(files, town, model, tmp_path, monkeypatch, size):
     monkeypatch.setattr(tile_slices, "SLICE_TILES", size)

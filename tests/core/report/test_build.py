@@ -126,6 +126,7 @@ def test_importance_finds_what_the_town_is_made_of(model, html):
     assert all(i.low <= i.drop <= i.high for i in model.evidence.importance)
 
 
+@pytest.mark.slow
 def test_a_label_of_chance_is_called_no_signal(town):
     tiles = town.tiles.assign(coin=np.random.default_rng(0).permutation(town.tiles["label"]))
     said: list[str] = []

@@ -47,6 +47,7 @@ def read(path):
         return raster.read(1), raster.read_masks(1) > 0, raster
 
 
+@pytest.mark.slow
 def test_it_learns_what_brightness_does_not_tell(model):
     scores = model.manifest.scores
     assert scores.f1 > 0.8
@@ -108,6 +109,7 @@ def test_nodata_and_white_areas_are_masked(model, tmp_path):
     assert not (tmp_path / "no.tif").exists()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_height_of_a_raster(model, tmp_path):
     # White throughout but for a corner, so that the time goes into reading. What counts lines of code keeps some memory too.
     peaks = []
@@ -204,6 +206,7 @@ def test_what_cannot_be_learnt_from_is_named(image, roads, options, words):
         train_roads([image], roads, **{**QUICK, **options})
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model(image):
     one, two = (train_roads([image], make_roads(), **{**QUICK, "epochs": 1}) for _ in range(2))
     for a, b in zip(one.network.state_dict().values(), two.network.state_dict().values(), strict=True):

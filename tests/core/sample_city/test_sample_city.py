@@ -93,6 +93,7 @@ def test_roads_are_split_where_they_meet(city: SampleCity) -> None:
     assert np.bincount(touched).max() >= 4, "there are crossroads"
 
 
+@pytest.mark.slow
 def test_road_attributes_are_plausible(large_city: SampleCity) -> None:
     roads = gpd.read_file(large_city.roads)
     assert roads["road_id"].is_unique

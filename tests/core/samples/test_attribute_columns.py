@@ -166,6 +166,7 @@ def zoned_model(zoned, said):
     return train_model(zoned, "label", ["use", "chance"], progress=Progress(log=said.append), **QUICK)
 
 
+@pytest.mark.slow
 def test_a_model_learns_from_text_and_keeps_its_levels(zoned, zoned_model, said):
     use, chance = zoned_model.manifest.attributes
     assert set(use.categories) == {"farm", "homes", "centre"}
@@ -177,6 +178,7 @@ def test_a_model_learns_from_text_and_keeps_its_levels(zoned, zoned_model, said)
     assert "farm" in render_card(zoned_model.manifest)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ["concat", "gated", "film"])
 def test_networks_learn_from_text_too(zoned, architecture):
     model = train_model(zoned, "label", ["use"], architecture=architecture, **{**QUICK, "learning_rate": 5e-3})

@@ -163,6 +163,7 @@ def test_a_table_with_a_column_of_pictures(tmp_path):
         TileDataset(gone, image_column="picture")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", ["fork", "spawn"])
 def test_a_data_loader_reads_in_processes_of_its_own(tmp_path, context):
     path = write_raster(tmp_path / "a.tif", PICTURE)

@@ -37,6 +37,7 @@ def train(town, images, **options):
     return train_model(town.tiles, "label", ["roads_length"], images, **quick)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -56,6 +57,7 @@ def test_two_images_of_which_each_tile_has_one(town, halves, options):
     assert (risk["image_effect"] != 0).any()
 
 
+@pytest.mark.slow
 def test_two_halves_say_nearly_what_the_whole_says(town, halves):
     whole, both = (
         train(town, images, validation="spatial", folds=3).manifest.validation.figures.auc
@@ -64,6 +66,7 @@ def test_two_halves_say_nearly_what_the_whole_says(town, halves):
     assert both > whole - 0.06
 
 
+@pytest.mark.slow
 def test_an_image_that_is_missing_when_predicting_is_no_black_image(town, halves, tmp_path):
     """A second raster that covers nothing changes nothing where it was missing all along."""
     far = write_raster(tmp_path / "mask.tif", np.full((1, 10, 10), 255, np.uint8), left=LEFT, top=TOP, pixel=10)
@@ -76,6 +79,7 @@ def test_an_image_that_is_missing_when_predicting_is_no_black_image(town, halves
     assert here["risk"].to_numpy()[unchanged] == pytest.approx(there["risk"].to_numpy()[unchanged])
 
 
+@pytest.mark.slow
 def test_four_bands_and_a_road_mask_beside_a_picture(town, tmp_path):
     with rasterio.open(town.ortho) as raster:
         pixels, transform = raster.read(), raster.transform
@@ -145,6 +149,7 @@ def test_tiles_of_another_size_are_warned_of(town, model, tmp_path):
     assert "learnt from tiles 100 m wide, and these are 300 m wide" in log_of(model, tiles, [town.ortho])
 
 
+@pytest.mark.slow
 def test_bands_in_another_order_are_put_right_or_warned_of(town, model, tmp_path):
     with rasterio.open(town.ortho) as raster:
         pixels, transform = raster.read(), raster.transform
@@ -163,6 +168,7 @@ def test_bands_in_another_order_are_put_right_or_warned_of(town, model, tmp_path
     )
 
 
+@pytest.mark.slow
 def test_the_crs_that_the_user_gave_overrules_the_files_own(town, model, tmp_path):
     with rasterio.open(town.ortho) as raster:
         pixels, transform = raster.read(), raster.transform

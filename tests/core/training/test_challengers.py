@@ -74,6 +74,7 @@ def test_imagery_and_attributes_add_what_is_known_of_the_town(model):
     assert sentences[1].startswith("The attributes add 0.")
 
 
+@pytest.mark.slow
 def test_an_end_to_end_network_is_challenged_too_and_gaps_do_no_harm(town):
     road = town.tiles["roads_length"].where(np.arange(256) % 3 > 0)
     tiles = town.tiles.assign(sparse=road, nothing=None, wild=np.where(np.arange(256) % 50 == 0, -1e300, 0.0))

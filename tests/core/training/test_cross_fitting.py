@@ -40,6 +40,7 @@ def fitted():
     return fit(LABEL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", range(FOLDS))
 def test_what_judges_a_fold_has_never_seen_its_labels(fitted, k):
     """Turning all labels of a fold round changes nothing of what it is judged with."""
@@ -55,6 +56,7 @@ def test_what_judges_a_fold_has_never_seen_its_labels(fitted, k):
     assert turned_risk[~test].tolist() != risk[~test].tolist()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_members(fitted):
     again = fit(LABEL)
     for member, other in zip(fitted.members, again.members, strict=True):

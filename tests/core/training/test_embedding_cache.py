@@ -210,6 +210,7 @@ def train(town, folder, monkeypatch, **options):
     return train_model(town.tiles, "label", ["chance"], [town.ortho], progress=Progress(log=said.append), **quick), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backbone", ["efficientnet_lite0", "rcf"])
 def test_training_again_skips_the_encoder_and_gives_the_same_model(town, tmp_path, monkeypatch, backbone):
     cold, said = train(town, tmp_path, monkeypatch, backbone=backbone)
@@ -225,6 +226,7 @@ def test_training_again_skips_the_encoder_and_gives_the_same_model(town, tmp_pat
             assert torch.equal(tensor, two.state_dict()[name]), name
 
 
+@pytest.mark.slow
 def test_training_goes_on_without_a_cache(town, tmp_path, monkeypatch):
     unwritable(tmp_path / "cache")
     model, said = train(town, tmp_path / "cache", monkeypatch, backbone="rcf")

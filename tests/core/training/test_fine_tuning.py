@@ -175,6 +175,7 @@ def test_it_can_learn_what_the_frozen_encoder_does_not_tell(data):
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", sorted(ARCHITECTURES))
 def test_a_model_comes_back_with_its_last_stages(hamlet, tmp_path, architecture):
     model = train_model(
@@ -190,6 +191,7 @@ def test_a_model_comes_back_with_its_last_stages(hamlet, tmp_path, architecture)
     assert (here["image_effect"] != 0).any()
 
 
+@pytest.mark.slow
 def test_from_the_command_line_and_in_another_process(capsys, hamlet, tmp_path):
     tiles, path, card = tmp_path / "tiles.gpkg", tmp_path / "model.safetensors", tmp_path / "card.html"
     write_layer(hamlet.tiles, tiles)
@@ -210,6 +212,7 @@ def test_from_the_command_line_and_in_another_process(capsys, hamlet, tmp_path):
     assert here["risk"].tolist() == there["risk"].tolist()
 
 
+@pytest.mark.slow
 def test_a_damaged_last_stage_is_named(hamlet, tmp_path):
     model = train_model(hamlet.tiles, "label", [], [hamlet.ortho], fine_tune=True, **QUICK)
     for number, (tensors, manifest, words) in enumerate(DAMAGE):

@@ -31,6 +31,7 @@ def test_the_label_under_another_name_is_refused_and_what_nearly_is_gets_a_warni
     assert any("'nearly' alone tells nearly all tiles apart" in sentence for sentence in said)
 
 
+@pytest.mark.slow
 def test_a_later_label_is_judged_on_and_not_learnt_from(town):
     rng = np.random.default_rng(3)
     later = np.where(rng.random(len(town.tiles)) < 0.8, town.tiles["label"], 1 - town.tiles["label"])
@@ -47,6 +48,7 @@ def test_a_later_label_is_judged_on_and_not_learnt_from(town):
         train(town, tiles=tiles.assign(label_later=0), folds=2, epochs=1, later_label="label_later")
 
 
+@pytest.mark.slow
 def test_risk_is_that_of_all_tiles_after_sampling_by_label(town):
     plain = train(town, folds=2, epochs=2)
     shifted = train(town, folds=2, epochs=2, prevalence=0.05)
@@ -61,6 +63,7 @@ def test_risk_is_that_of_all_tiles_after_sampling_by_label(town):
         train(town, folds=2, epochs=1, prevalence=5.0)
 
 
+@pytest.mark.slow
 def test_tiles_copied_into_another_block_are_found_named_and_kept_together(town, tmp_path):
     """The picture of a corner of the town is pasted over the opposite one."""
     with rasterio.open(town.ortho) as ortho:
@@ -80,6 +83,7 @@ def test_tiles_copied_into_another_block_are_found_named_and_kept_together(town,
     assert not any("exactly the same imagery" in s for s in said if s is not leak)
 
 
+@pytest.mark.slow
 def test_shuffled_labels_show_no_signal(town):
     shuffled = np.random.default_rng(5).permutation(town.tiles["label"])
     said = []

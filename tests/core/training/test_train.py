@@ -32,6 +32,7 @@ def risk(town, model):
 # --- what is learnt --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_attributes_and_imagery_together_beat_either(model):
     validation = model.manifest.validation
     alone = [validation.heads[name].auc for name in ("attributes_linear", "attributes_tabm", "image_linear")]
@@ -77,6 +78,7 @@ def test_concat_with_the_methods_own_network_learns(town):
     assert risk["attribute_effect"].abs().mean() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ["stacked", "concat", "gated", "film"])
 def test_images_alone(town, architecture):
     model = train(town, (), [town.ortho], architecture=architecture, backbone="efficientnet_lite0", folds=2, epochs=30)
@@ -97,11 +99,13 @@ def test_attributes_alone(town, table_model):
     assert np.corrcoef(risk["risk"], town.tiles["roads_length"])[0, 1] > 0.9
 
 
+@pytest.mark.slow
 def test_stacked_over_the_methods_own_network(town):
     model = train(town, images=[town.ortho], backbone="basic_cnn", folds=2, epochs=3)
     assert model.predict(town.tiles, [town.ortho], device="cpu")["risk"].between(0, 1).all()
 
 
+@pytest.mark.slow
 def test_several_rasters_and_contexts(town, tmp_path):
     deep = write_raster(tmp_path / "deep.tif", np.full((1, 64, 64), 500, np.uint16), pixel=25)
     model = train(town, images=[town.ortho, deep], context=(1.0, 3.0), folds=2, epochs=2)
@@ -114,6 +118,7 @@ def test_several_rasters_and_contexts(town, tmp_path):
 # --- the same again --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model_bit_for_bit(town, model, risk):
     again = train_model(town.tiles, "label", ["roads_length", "chance"], [town.ortho], **QUICK)
     assert again.manifest.ensemble == model.manifest.ensemble
@@ -130,6 +135,7 @@ def test_another_seed_gives_another_model_and_a_large_one_is_no_trouble(town, ta
     assert other.manifest.ensemble.head_weights != table_model.manifest.ensemble.head_weights
 
 
+@pytest.mark.slow
 def test_saved_models_predict_the_same_in_another_process(town, model, risk, tmp_path):
     expected = {"stacked": risk}
     model.save(tmp_path / "stacked.safetensors")
@@ -175,6 +181,7 @@ def test_random_and_no_validation(town):
     assert none.predict(town.tiles, device="cpu")["risk"].between(0, 1).all()
 
 
+@pytest.mark.slow
 def test_tiles_without_label_imagery_or_values_are_normal(town, tmp_path):
     tiles = town.tiles.copy()
     tiles["label"] = tiles["label"].astype(float)
@@ -309,6 +316,7 @@ def test_what_cannot_be_trained_on_is_said(town, tiles, options, words):
         train(town, tiles=changed, **options)
 
 
+@pytest.mark.slow
 def test_a_label_may_be_true_and_false_or_text(town):
     for values in (town.tiles["label"] == 1, town.tiles["label"].astype(str), town.tiles["label"].astype("Int64")):
         model = train(town, tiles=town.tiles.assign(label=values), folds=2, epochs=1)

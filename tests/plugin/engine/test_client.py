@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -63,17 +62,17 @@ def test_an_unknown_parameter_is_named(client, recording_feedback, tmp_path):
         client.run("tiles", {**tiles_job(tmp_path), "colour": "red"}, recording_feedback())
 
 
-def test_cancel_stops_the_job_soon_and_leaves_nothing(client, recording_feedback, tmp_path):
+def test_cancel_stops_the_job_midway_and_leaves_nothing(client, recording_feedback, tmp_path):
     feedback = recording_feedback(cancel_when=lambda fraction, message: "rows" in message)
     large = tiles_job(tmp_path, size=1.5)
-    start = time.monotonic()
     with pytest.raises(EngineCancelledError):
         client.run("tiles", large, feedback)
-    assert time.monotonic() - start < 15
+    assert max(fraction for fraction, _ in feedback.reports) < 0.7
     assert not list(tmp_path.iterdir())
     assert client.run("tiles", tiles_job(tmp_path), recording_feedback())["tile_count"] == 100
 
 
+@pytest.mark.slow
 def test_a_killed_engine_is_reported_and_started_again(client, recording_feedback, tmp_path):
     client.run("tiles", tiles_job(tmp_path), recording_feedback())
     victim = client.process_id

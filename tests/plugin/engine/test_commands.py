@@ -59,6 +59,7 @@ def test_the_engine_package_needs_nothing_but_the_standard_library():
     subprocess.run(without_site_packages, cwd=plugin_root(), check=True)
 
 
+@pytest.mark.slow
 def test_an_engine_that_is_there_is_told_and_its_interpreter_printed(command):
     from plugin.engine.environment.engine_environment import find_environment
 

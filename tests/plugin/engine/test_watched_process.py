@@ -54,6 +54,7 @@ def test_silence_is_a_stall(run):
         run("import time; time.sleep(600)", stall_seconds=0.8)
 
 
+@pytest.mark.slow
 def test_a_growing_file_is_a_sign_of_life(run):
     code = """
 import time

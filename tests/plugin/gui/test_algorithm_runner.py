@@ -104,6 +104,7 @@ def test_a_cancel_is_no_failure_and_the_next_run_works(runner, told, qtbot):
     assert told.outcome.results["TILE_COUNT"] == 4
 
 
+@pytest.mark.slow
 def test_stop_waits_and_tells_nobody(runner, told, qtbot):
     runner.run([tiles("0,100000,0,100000")], told.done, told.failed, told.was_cancelled)
     with qtbot.waitSignal(runner.progressed, timeout=60000):

@@ -74,6 +74,7 @@ def test_a_crs_of_the_users_own_is_understood(run):
     assert layer.crs().isValid()
 
 
+@pytest.mark.slow
 def test_the_engine_knows_a_crs_again(qgis_application, job_schemas):
     """A CRS that came by QGIS must equal the raster's own, or every pixel would be resampled for nothing."""
     import subprocess

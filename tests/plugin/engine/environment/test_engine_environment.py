@@ -73,6 +73,7 @@ def folders(spec):
     return [entry for entry in environments_folder(spec.data_folder).iterdir() if entry.is_dir()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("installer", ["pip", "uv"])
 def test_an_environment_is_built_verified_and_found(spec, installer, request):
     if installer == "uv":
@@ -93,6 +94,7 @@ def test_an_environment_is_built_verified_and_found(spec, installer, request):
     assert find_environment(spec=spec) == built
 
 
+@pytest.mark.slow
 def test_a_ready_environment_starts_no_process(ready, monkeypatch):
     spec, built = ready
     monkeypatch.setattr(subprocess, "Popen", lambda *arguments, **options: pytest.fail("started a process"))
@@ -110,6 +112,7 @@ def test_other_requirements_ask_for_another_environment(ready, tmp_path):
     assert find_environment(spec=with_requirements(spec, tmp_path, "tinyrisk==9.0.0\n")) is None
 
 
+@pytest.mark.slow
 def test_a_half_made_environment_is_made_anew(spec, ready):
     """Its folder has the name that the finished one will have."""
     folder = environments_folder(spec.data_folder) / ready[1].python.parents[1].name
@@ -155,6 +158,7 @@ def test_a_cancelled_build_leaves_nothing(spec):
     assert folders(spec) == []
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_nothing_and_names_the_log(spec):
     spec.requirements_file.write_text("absent==1.0.0\n", encoding="utf-8")
     with pytest.raises(EngineEnvironmentError, match=r"package mirror is complete.*environment-build\.log"):
@@ -162,6 +166,7 @@ def test_a_failed_build_leaves_nothing_and_names_the_log(spec):
     assert folders(spec) == []
 
 
+@pytest.mark.slow
 def test_a_package_that_does_not_load_fails_the_build(spec):
     wheels = Path(spec.host.environ["MMRISK_WHEELS"])
     write_wheel(wheels, "broken", "1.0.0", "raise OSError('[WinError 1114] A DLL initialization routine failed')\n")
@@ -197,6 +202,7 @@ ensure_environment(lambda fraction, message: print(message), lambda: False, spec
 """
 
 
+@pytest.mark.slow
 def test_two_windows_build_once(spec):
     wheels = spec.host.environ["MMRISK_WHEELS"]
     command = [sys.executable, "-c", TWO_WINDOWS, spec.requirements_file, spec.data_folder, wheels]

@@ -85,16 +85,22 @@ def test_choices_are_kept_when_applied_and_not_before(open_page, home):
 
 def test_a_page_that_is_closed_while_it_measures_is_left_alone(home, qtbot):
     from qgis.core import QgsApplication
+    from qgis.PyQt import sip
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
 
     from plugin.gui.engine.options_page import OptionsPageFactory
 
     page = OptionsPageFactory(lambda: None, lambda: None).createWidget(None)
     page.show()
+    assert QgsApplication.taskManager().countActiveTasks() > 0
     page.close()
     page.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+    assert sip.isdeleted(page)
+    with qtbot.captureExceptions() as raised:
+        qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+        qtbot.wait(50)
+    assert raised == []
 
 
 def test_the_page_leads_to_the_assistant(open_page):

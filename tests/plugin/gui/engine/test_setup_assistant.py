@@ -55,6 +55,7 @@ def test_the_plan_says_what_where_how_large_and_on_what(assistant, small, qtbot)
     assert not small.data_folder.exists()
 
 
+@pytest.mark.slow
 def test_it_installs_in_the_background_and_keeps_the_choice(assistant, small, qtbot, tmp_path):
     from plugin.engine.environment.engine_environment import find_environment
     from plugin.settings import read_settings
@@ -75,6 +76,7 @@ def test_it_installs_in_the_background_and_keeps_the_choice(assistant, small, qt
     assert assistant.set_up_button.isVisible()
 
 
+@pytest.mark.slow
 def test_cancel_leaves_nothing_and_set_up_goes_on_afterwards(assistant, small, qtbot):
     from plugin.engine.environment.engine_environment import find_environment
     from plugin.settings import read_settings
@@ -92,6 +94,7 @@ def test_cancel_leaves_nothing_and_set_up_goes_on_afterwards(assistant, small, q
     assert find_environment(spec=small) is not None
 
 
+@pytest.mark.slow
 def test_a_failure_is_a_sentence_with_its_cure(assistant, small, qtbot, monkeypatch):
     for wheel in (small.requirements_file.parent / "wheels à part").iterdir():
         wheel.unlink()
@@ -105,6 +108,7 @@ def test_a_failure_is_a_sentence_with_its_cure(assistant, small, qtbot, monkeypa
     assert assistant.set_up_button.isVisible()
 
 
+@pytest.mark.slow
 def test_qgis_goes_on_while_it_installs(assistant, small, qtbot):
     from qgis.PyQt.QtCore import QElapsedTimer, QTimer
 

@@ -111,6 +111,7 @@ def test_the_address_of_a_cluster_goes_along_with_a_prediction(run, halves, mode
         write_settings(PluginSettings())
 
 
+@pytest.mark.slow
 def test_fifty_predictions_start_the_engine_once(run, halves, model):
     import time
 

@@ -309,7 +309,7 @@ def test_a_theme_has_its_own_layers_and_styles(run, project, ortho, square):
     assert (pixels[3] > 0).sum() == 200 * 200
 
 
-def test_a_background_thread_does_it_too(qgis_application, ortho, noise, tmp_path):
+def test_a_background_thread_does_it_too(qgis_application, ortho, noise, tmp_path, monkeypatch):
     from qgis.core import (
         QgsApplication,
         QgsProcessingAlgRunnerTask,
@@ -328,7 +328,7 @@ def test_a_background_thread_does_it_too(qgis_application, ortho, noise, tmp_pat
         threads.append(QThread.currentThread())
         return original(*arguments)
 
-    render_imagery.draw_picture = noted
+    monkeypatch.setattr(render_imagery, "draw_picture", noted)
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("mmrisk:renderimagery")
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
     context.setProject(QgsProject.instance())
@@ -341,13 +341,13 @@ def test_a_background_thread_does_it_too(qgis_application, ortho, noise, tmp_pat
     QTimer.singleShot(60000, loop.quit)
     QgsApplication.taskManager().addTask(task)
     loop.exec()
-    render_imagery.draw_picture = original
     assert done == [True], feedback.textLog()
-    assert threads != [qgis_application.thread()]
+    assert len(threads) == 1
+    assert threads[0] != qgis_application.thread()
     assert (read(output)[:3] == noise).all()
 
 
-def test_a_pool_of_one_thread_does_not_lock_up(qgis_application, ortho, tmp_path):
+def test_a_pool_of_one_thread_does_not_lock_up(qgis_application, ortho, noise, tmp_path, monkeypatch):
     """A task that waits for renderers of the pool it came from itself."""
     from qgis.PyQt.QtCore import QThreadPool
 
@@ -355,7 +355,7 @@ def test_a_pool_of_one_thread_does_not_lock_up(qgis_application, ortho, tmp_path
     threads = pool.maxThreadCount()
     pool.setMaxThreadCount(1)
     try:
-        test_a_background_thread_does_it_too(qgis_application, ortho, read(ortho.source()), tmp_path)
+        test_a_background_thread_does_it_too(qgis_application, ortho, noise, tmp_path, monkeypatch)
     finally:
         pool.setMaxThreadCount(threads)
 
@@ -375,23 +375,24 @@ def test_cancel_within_a_block_leaves_nothing(run, square, tmp_path):
 
     @qgsfunction(args=0, group="test")
     def mmrisk_wait(values, feature, parent):
+        waits.append(feature.id())
         time.sleep(0.05)
         return 1
 
+    waits: list = []
     layer = make_vectors("Point", [f"Point({LEFT + i % 30} {TOP - 1 - i // 30})" for i in range(3000)])
     clause = QgsFeatureRequest.OrderByClause("mmrisk_wait()")
     layer.renderer().setOrderBy(QgsFeatureRequest.OrderBy([clause]))
     layer.renderer().setOrderByEnabled(True)
     feedback = QgsProcessingFeedback()
     QTimer.singleShot(700, feedback.cancel)
-    started = time.monotonic()
     output = tmp_path / "picture.tif"
     try:
         message = failing(run, feedback, EXTENT=EXTENT, LAYERS=[layer], OUTPUT=str(output))
     finally:
         QgsExpression.unregisterFunction("mmrisk_wait")
     assert "Cancelled" in message
-    assert time.monotonic() - started < 20
+    assert 0 < len(waits) < 1500
     assert not list(tmp_path.iterdir())
 
 
