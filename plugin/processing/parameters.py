@@ -116,11 +116,13 @@ def choices(name: str, title: str, help_text: str, titles: Sequence[str]) -> Par
 
 def yes_or_no(name: str, title: str, help_text: str, *, is_advanced: bool = False) -> Parameter:
     """A box to tick."""
-
-    def define(field: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterBoolean(name, title, bool(field and field.default))
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.truth(name), is_advanced)
+    return Parameter(
+        name,
+        help_text,
+        lambda field: QgsProcessingParameterBoolean(name, title, bool(field and field.default)),
+        lambda inputs, _: inputs.truth(name),
+        is_advanced,
+    )
 
 
 def text(
@@ -134,13 +136,11 @@ def text(
 ) -> Parameter:
     """A line of text, which may be empty where it has no default; ``read`` makes of it what the job takes."""
 
-    def define(field: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterString(name, title, default, optional=not default)
-
     def as_it_is(inputs: Inputs, field: JobField) -> str | None:
         return inputs.optional_text(name) if field.default is None else inputs.text(name)
 
-    return Parameter(name, help_text, define, read or as_it_is, is_advanced)
+    definition = QgsProcessingParameterString(name, title, default, optional=not default)
+    return Parameter(name, help_text, lambda _: definition, read or as_it_is, is_advanced)
 
 
 def field(
@@ -154,20 +154,14 @@ def field(
     is_advanced: bool = False,
 ) -> Parameter:
     """A field of the layer that the parameter ``of`` chooses."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterField(name, title, default, of, kind, optional=default is None)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.optional_text(name), is_advanced)
+    definition = QgsProcessingParameterField(name, title, default, of, kind, optional=default is None)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.optional_text(name), is_advanced)
 
 
 def fields(name: str, title: str, help_text: str, of: str) -> Parameter:
     """Any number of fields of the layer that the parameter ``of`` chooses."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterField(name, title, None, of, FieldType.Any, allowMultiple=True, optional=True)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.fields(name))
+    definition = QgsProcessingParameterField(name, title, None, of, FieldType.Any, allowMultiple=True, optional=True)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.fields(name))
 
 
 def layer(
@@ -181,20 +175,16 @@ def layer(
     is_advanced: bool = False,
 ) -> Parameter:
     """A vector layer; where ``read`` is False, the algorithm gives it to the job itself."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterFeatureSource(name, title, [kind], optional=is_optional)
-
-    return Parameter(name, help_text, define, (lambda inputs, _: inputs.layer(name)) if read else None, is_advanced)
+    definition = QgsProcessingParameterFeatureSource(name, title, [kind], optional=is_optional)
+    return Parameter(
+        name, help_text, lambda _: definition, (lambda inputs, _: inputs.layer(name)) if read else None, is_advanced
+    )
 
 
 def layers(name: str, title: str, help_text: str) -> Parameter:
     """Any number of vector layers and tables, in order."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterMultipleLayers(name, title, SourceType.TypeVector, optional=True)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.layers(name))
+    definition = QgsProcessingParameterMultipleLayers(name, title, SourceType.TypeVector, optional=True)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.layers(name))
 
 
 def raster(name: str, title: str, help_text: str) -> Parameter:
@@ -214,29 +204,20 @@ def crs(name: str, title: str, help_text: str) -> Parameter:
 
 def file(name: str, title: str, help_text: str, *, is_advanced: bool = False) -> Parameter:
     """A file to read, if there is one."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterFile(name, title, optional=True)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.optional_text(name), is_advanced)
+    definition = QgsProcessingParameterFile(name, title, optional=True)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.optional_text(name), is_advanced)
 
 
 def folder(name: str, title: str, help_text: str) -> Parameter:
     """A folder to write to."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterFolderDestination(name, title)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.text(name))
+    definition = QgsProcessingParameterFolderDestination(name, title)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.text(name))
 
 
 def new_file(name: str, title: str, help_text: str, kind: str, *, is_optional: bool = False) -> Parameter:
     """A file to write; ``kind`` is its filter in dialogs."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterFileDestination(name, title, kind, optional=is_optional)
-
-    return Parameter(name, help_text, define, lambda inputs, _: inputs.new_file(name))
+    definition = QgsProcessingParameterFileDestination(name, title, kind, optional=is_optional)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.new_file(name))
 
 
 def new_raster(name: str, title: str, help_text: str = "", *, is_optional: bool = False) -> Parameter:
@@ -283,12 +264,10 @@ def images(help_text: str = "", *, is_optional: bool = True) -> Parameter:
     )
     what = help_text or tr("Layers of the same kind as in training, in the same order.")
 
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterMultipleLayers(
-            "IMAGES", tr("Imagery"), SourceType.TypeMapLayer, optional=is_optional
-        )
-
-    return Parameter("IMAGES", f"{what} {drawn}" if is_optional else what, define)
+    definition = QgsProcessingParameterMultipleLayers(
+        "IMAGES", tr("Imagery"), SourceType.TypeMapLayer, optional=is_optional
+    )
+    return Parameter("IMAGES", f"{what} {drawn}" if is_optional else what, lambda _: definition)
 
 
 def label() -> Parameter:
@@ -299,12 +278,11 @@ def label() -> Parameter:
 
 def model(title: str = "", help_text: str = "") -> Parameter:
     """MODEL: a model file to use."""
-
-    def define(_: JobField | None) -> QgsProcessingParameterDefinition:
-        return QgsProcessingParameterFile("MODEL", title or tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)"))
-
+    definition = QgsProcessingParameterFile(
+        "MODEL", title or tr("Model"), fileFilter=tr("MMRisk model (*.safetensors)")
+    )
     about = help_text or tr("A model made by 'Train model'. 'Describe model' lists what it needs.")
-    return Parameter("MODEL", about, define, lambda inputs, _: inputs.file("MODEL"))
+    return Parameter("MODEL", about, lambda _: definition, lambda inputs, _: inputs.file("MODEL"))
 
 
 def seed() -> Parameter:

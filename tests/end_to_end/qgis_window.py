@@ -49,7 +49,9 @@ class Window:
             environment["MMRISK_COVERAGE_PACKAGES"] = sysconfig.get_path("purelib")
             environment["PYQGIS_STARTUP"] = str(folder / "covering.py")
             (folder / "covering.py").write_text(f"import sys\nsys.path.append({str(COVERING)!r})\nimport covering\n")
-        command = ["xvfb-run", "--auto-servernum", f"--server-args=-screen 0 {screen}x24", "qgis", "--nologo",
+        # By the process, since two that look for a free number at the same moment find the same.
+        number = 100 + os.getpid() % 900
+        command = ["xvfb-run", f"--server-num={number}", f"--server-args=-screen 0 {screen}x24", "qgis", "--nologo",
                    "--noversioncheck", "--profiles-path", str(folder), "--code", str(code)]  # fmt: skip
         self._log = folder / "qgis.log"
         with self._log.open("wb") as log:

@@ -108,7 +108,7 @@ def object_of(plugin, name):
     import importlib
 
     package = plugin.__module__.rsplit(".", 1)[0]
-    return getattr(importlib.import_module(f"{package}.gui.options_page"), name)
+    return getattr(importlib.import_module(f"{package}.gui.engine.options_page"), name)
 
 
 def test_the_toolbar_leads_to_the_training(plugin, click, qtbot):
