@@ -1,10 +1,12 @@
 """Drives qgis_process with this plugin in an isolated profile, as a user without a window would."""
 
+import atexit
 import json
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +20,9 @@ class QgisProcess:
     :param variables: environment variables beside those of this process.
     """
 
+    # A profile in which the plugin is enabled, as QGIS takes seconds to do it.
+    _enabled: "Path | None" = None
+
     def __init__(self, profile: Path, archive: "Path | None" = None, variables: "dict | None" = None) -> None:
         # Debian's wrapper adds an option that the program refuses; the program itself is called .bin there.
         self._program = shutil.which("qgis_process.bin") or shutil.which("qgis_process") or "qgis_process"
@@ -30,6 +35,9 @@ class QgisProcess:
         }
         self.profile = profile
         shutil.rmtree(profile, ignore_errors=True)
+        if archive is None and QgisProcess._enabled is not None:
+            shutil.copytree(QgisProcess._enabled, profile, symlinks=True)
+            return
         plugins = profile / "profiles" / "default" / "python" / "plugins"
         plugins.mkdir(parents=True, mode=0o700)
         profile.chmod(0o700)
@@ -38,6 +46,10 @@ class QgisProcess:
         else:
             shutil.unpack_archive(archive, plugins)
         self._call(["plugins", "enable", "mmrisk"])
+        if archive is None:
+            QgisProcess._enabled = Path(tempfile.mkdtemp(prefix="mmrisk-profile-")) / "profile"
+            atexit.register(shutil.rmtree, QgisProcess._enabled.parent, ignore_errors=True)
+            shutil.copytree(profile, QgisProcess._enabled, symlinks=True)
 
     def run(self, algorithm: str, **parameters: object) -> dict:
         """Run an algorithm (or a .model3 file) and return its outputs; a failure raises with the log."""

@@ -79,7 +79,7 @@ def predict_slice(
 ) -> RiskColumns:
     """What the model says of the tiles of a slice, in their order; its files are closed afterwards.
 
-    :param pace: told of every batch.
+    :param throughput: told of every batch.
     :raises Cancelled: when the user cancelled.
     """
     output = EnsembleOutput(len(opened.tabular), len(model.members))

@@ -78,7 +78,7 @@ def read_training_set(
     device: torch.device,
     progress: Progress,
 ) -> TrainingSet:
-    """Read and check all that :func:`mmrisk_core.training.train.train_model` learns from.
+    """Read and check all that :func:`mmrisk_core.training.train.fit_model` learns from.
 
     :raises MMRiskError: when the data cannot be trained on, saying why.
     """

@@ -57,20 +57,10 @@ def test_prediction_is_a_styled_risk_layer(qgis, sample):
 def test_map_risk_in_one_step_equals_the_steps_one_by_one(qgis, sample):
     folder = sample["folder"]
     steps, one = folder / "steps.gpkg", folder / "one.gpkg"
-    qgis.run(
-        "mmrisk:predictrisk",
-        TILES=folder / "attributes.gpkg",
-        IMAGES=sample["IMAGERY"],
-        MODEL=sample["MODEL"],
-        OUTPUT=steps,
-    )
-    qgis.run(
-        "mmrisk:maprisk",
-        EXTENT=sample["IMAGERY"],
-        MODEL=sample["MODEL"],
-        IMAGES=sample["IMAGERY"],
-        LAYERS=sample["ROADS"],
-        OUTPUT=one,
+    given = {"IMAGES": [sample["IMAGERY"]], "MODEL": sample["MODEL"]}
+    qgis.run_chain(
+        ("mmrisk:predictrisk", {**given, "TILES": folder / "attributes.gpkg", "OUTPUT": steps}),
+        ("mmrisk:maprisk", {**given, "EXTENT": sample["IMAGERY"], "LAYERS": [sample["ROADS"]], "OUTPUT": one}),
     )
     assert dict(rows(one, "one", "tile_id, risk")) == pytest.approx(
         dict(rows(steps, "steps", "tile_id, risk")), abs=1e-6
@@ -147,10 +137,13 @@ def test_a_drawn_picture_gives_the_risk_of_the_file_it_shows(qgis, sample):
     """The engine reads what QGIS drew: four bands, of which the last is alpha."""
     folder = sample["folder"]
     picture = folder / "as_drawn.tif"
-    qgis.run("mmrisk:renderimagery", EXTENT=sample["IMAGERY"], LAYERS=sample["IMAGERY"], OUTPUT=picture)
     given = {"TILES": folder / "attributes.gpkg", "MODEL": sample["MODEL"]}
-    qgis.run("mmrisk:predictrisk", **given, IMAGES=sample["IMAGERY"], OUTPUT=folder / "of_file.gpkg")
-    qgis.run("mmrisk:predictrisk", **given, IMAGES=picture, OUTPUT=folder / "of_picture.gpkg")
+    imagery = [sample["IMAGERY"]]
+    qgis.run_chain(
+        ("mmrisk:renderimagery", {"EXTENT": sample["IMAGERY"], "LAYERS": imagery, "OUTPUT": picture}),
+        ("mmrisk:predictrisk", {**given, "IMAGES": imagery, "OUTPUT": folder / "of_file.gpkg"}),
+        ("mmrisk:predictrisk", {**given, "IMAGES": [picture], "OUTPUT": folder / "of_picture.gpkg"}),
+    )
     drawn = dict(rows(folder / "of_picture.gpkg", "of_picture", "tile_id, risk"))
     assert drawn == pytest.approx(dict(rows(folder / "of_file.gpkg", "of_file", "tile_id, risk")), abs=1e-6)
 

@@ -44,29 +44,28 @@ def roads(city, tmp_path_factory):
 def test_names_that_are_no_code(new_qgis, city, roads, tmp_path, note):
     qgis = new_qgis()
     joined, model, report = tmp_path / "joined.gpkg", tmp_path / "model.safetensors", tmp_path / "report.html"
-    qgis.run(
-        "mmrisk:joinattributes",
-        TILES=city.file("labelled.gpkg"),
-        INPUT=roads,
-        FIELDS=FIELDS,
-        STATISTICS="5",
-        PREFIX="<b>'\"",
-        OUTPUT=joined,
-    )
     features = [f"<b>'\"{name}_mean" for name in FIELDS]
-    qgis.run(
-        "mmrisk:trainmodel",
-        TILES=joined,
-        LABEL="label",
-        FEATURES=features,
-        FOLDS=3,
-        EPOCHS=3,
-        MODEL=model,
-        REPORT=report,
+    given = {"TILES": joined, "MODEL": model}
+    qgis.run_chain(
+        (
+            "mmrisk:joinattributes",
+            {
+                "TILES": city.file("labelled.gpkg"),
+                "INPUT": roads,
+                "FIELDS": FIELDS,
+                "STATISTICS": [5],
+                "PREFIX": "<b>'\"",
+                "OUTPUT": joined,
+            },
+        ),
+        (
+            "mmrisk:trainmodel",
+            {**given, "LABEL": "label", "FEATURES": features, "FOLDS": 3, "EPOCHS": 3, "REPORT": report},
+        ),
+        ("mmrisk:predictrisk", {**given, "OUTPUT": tmp_path / "risk.gpkg"}),
+        ("mmrisk:explainrisk", {**given, "OUTPUT": tmp_path / "reasons.gpkg"}),
+        ("mmrisk:describemodel", {"MODEL": model, "HTML": tmp_path / "card.html"}),
     )
-    qgis.run("mmrisk:predictrisk", TILES=joined, MODEL=model, OUTPUT=tmp_path / "risk.gpkg")
-    qgis.run("mmrisk:explainrisk", TILES=joined, MODEL=model, OUTPUT=tmp_path / "reasons.gpkg")
-    qgis.run("mmrisk:describemodel", MODEL=model, HTML=tmp_path / "card.html")
     for page in (report, tmp_path / "card.html"):
         text = page.read_text(encoding="utf-8")
         assert "alert(1)" in html.unescape(text), page
