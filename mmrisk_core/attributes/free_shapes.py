@@ -83,7 +83,7 @@ def cut_polygons_by_tiles(
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """The area of valid ``polygons`` in each tile.
 
-    :return: as :func:`cut_lines_by_tiles`; areas may be crumbs of rounding where a polygon only touches a tile.
+    :return: as :func:`cut_lines_by_tiles`; areas may be slivers of rounding where a polygon only touches a tile.
     """
     outlines = outlines_of_polygons(polygons)
     feature, tile = tree.query(polygons)

@@ -24,7 +24,7 @@ def cut_polygons(grid: Grid, polygons: GeometryArray) -> tuple[IntArray, IntArra
     """The area of ``polygons`` in each cell of ``grid``.
 
     :param polygons: valid (multi-)polygons in the grid's CRS; None and empty ones have no area.
-    :return: cell, index of the polygon, area in square units of the CRS; each pair once, the areas may be crumbs of
+    :return: cell, index of the polygon, area in square units of the CRS; each pair once, the areas may be slivers of
         rounding where a polygon only touches a cell.
     """
     edges, polygon, sign = edges_of_polygons(polygons)

@@ -121,13 +121,13 @@ class TileCutter:
         if kind == "line":
             tile, feature, measure = self._cut_lines(geometry)
             total, scale = shapely.length(geometry), self._unit
-            crumb = SLIVER_TOLERANCE * np.sqrt(self.area)
+            sliver = SLIVER_TOLERANCE * np.sqrt(self.area)
         else:
             geometry = clean_geometry(geometry)
             tile, feature, measure = self._cut_polygons(geometry)
             total, scale = shapely.area(geometry), self._unit**2
-            crumb = SLIVER_TOLERANCE * self.area
-        return _without_crumbs(kind, tile, feature, measure * scale, total * scale, crumb * scale)
+            sliver = SLIVER_TOLERANCE * self.area
+        return _without_slivers(kind, tile, feature, measure * scale, total * scale, sliver * scale)
 
     def distance(self, layer: gpd.GeoDataFrame) -> FloatArray:
         """Metres from each tile to the nearest feature of ``layer``; 0 where it touches the tile, NaN without any."""
@@ -226,9 +226,9 @@ def _bounds_around(polygons: npt.ArrayLike) -> Bounds:
     return float(left.min()), float(bottom.min()), float(right.max()), float(top.max())
 
 
-def _without_crumbs(
-    kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray, crumb: FloatArray
+def _without_slivers(
+    kind: GeometryKind, tile: IntArray, feature: IntArray, measure: FloatArray, total: FloatArray, sliver: FloatArray
 ) -> Intersections:
     # A line or polygon that only touches a tile has no part in it, but a tiny one or one without extent is in its own.
-    inside = (measure > crumb[tile]) | (measure >= total[feature] / 2)
+    inside = (measure > sliver[tile]) | (measure >= total[feature] / 2)
     return Intersections(kind, tile[inside], feature[inside], measure[inside], total)

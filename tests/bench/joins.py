@@ -145,7 +145,7 @@ def by_overlay(tiles: gpd.GeoDataFrame, features: gpd.GeoDataFrame, measure: str
     """Length or area, and count, as geopandas' users find them."""
     pieces = gpd.overlay(features, tiles[["tile_id", "geometry"]], how="intersection", keep_geom_type=True)
     pieces[measure] = getattr(pieces.geometry, measure)
-    # MMRisk leaves out crumbs of rounding, so that features which only touch a tile are not counted.
+    # MMRisk leaves out slivers of rounding, so that features which only touch a tile are not counted.
     area = tiles.set_index("tile_id").area.loc[pieces["tile_id"]].to_numpy()
     pieces = pieces[pieces[measure] > SLIVER_TOLERANCE * {"length": area**0.5, "area": area}[measure]]
     columns = pieces.groupby("tile_id")[measure].agg(**{measure: "sum", "count": "size"})

@@ -81,7 +81,7 @@ def test_a_line_along_an_edge_belongs_to_the_tile_right_of_or_below_it(points, c
     assert {i: per_cell[i] for i in np.flatnonzero(per_cell)} == pytest.approx(cells)
 
 
-def test_a_diagonal_through_corners_leaves_only_crumbs_of_no_length_in_other_tiles():
+def test_a_diagonal_through_corners_leaves_only_slivers_of_no_length_in_other_tiles():
     per_cell = lengths_per_cell([shapely.LineString([(1000, 2000), (1400, 1600)])])
     assert np.flatnonzero(per_cell).tolist() == [0, 6, 12, 18]
     assert per_cell.sum() == pytest.approx(400 * 2**0.5)
