@@ -15,6 +15,7 @@ from torch import Tensor
 
 from mmrisk_core import version
 from mmrisk_core.arrays import FloatArray
+from mmrisk_core.bundle.attribute_units import unit_of
 from mmrisk_core.bundle.manifest import AttributeInput, Place, Provenance
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
@@ -28,10 +29,9 @@ def describe_attribute(name: str, column: Tensor, categories: tuple[str, ...]) -
     known = column[~torch.isnan(column)].double().numpy()
     has_range = len(known) and not categories
     low, typical, high = np.quantile(known, TYPICAL).tolist() if has_range else (0.0, 0.0, 0.0)
-    unit = {"length": "m", "area": "m2", "count": "features"}.get(name.rsplit("_", 1)[-1], "")
     missing = 1 - len(known) / len(column)
     return AttributeInput(
-        name=name, unit=unit, low=low, typical=typical, high=high, missing_share=missing, categories=categories
+        name=name, unit=unit_of(name), low=low, typical=typical, high=high, missing_share=missing, categories=categories
     )
 
 

@@ -8,6 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mmrisk_core.arrays import BoolArray, FloatArray
+
+MIN_COVERAGE = 0.5
 MAX_REFERENCE = 2000
 CHUNK = 4096
 PAIRS_FOR_MEAN = 500
@@ -30,6 +33,14 @@ class Applicability:
         """Distance of each row (n, d) to the nearest training tile, over the mean distance among them, (n,)."""
         parts = [torch.cdist(chunk, self.reference).min(dim=1).values for chunk in torch.split(features, CHUNK)]
         return (torch.cat(parts) / self.mean_distance).double().numpy()
+
+
+def is_inside(dissimilarity: FloatArray, threshold: float, coverage: FloatArray) -> BoolArray:
+    """Whether a model may speak of each tile, (n,): it is like one the model has seen, and enough of it is seen.
+
+    :param coverage: share of valid pixels, 0 to 1, (n,).
+    """
+    return (dissimilarity <= threshold) & (coverage >= MIN_COVERAGE)
 
 
 def fit_applicability(features: Tensor, fold: np.ndarray, seed: int) -> Applicability:

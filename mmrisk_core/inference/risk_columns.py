@@ -10,11 +10,11 @@ from scipy.special import expit
 
 from mmrisk_core.arrays import AnyArray, IntArray
 from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.evaluation.applicability import is_inside
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
 
-MIN_COVERAGE = 0.5
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 """Of classes 1 to 5, on every map: ColorBrewer's YlOrRd (Brewer 2003), safe for colour-blind readers, and printable."""
 RISK_COLUMNS = (
@@ -30,7 +30,7 @@ def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
     logit = output.logits.mean(axis=0)
     error = logit_interval(output.logits, output.variance)
     risk = expit(logit)
-    inside = (output.dissimilarity <= manifest.applicability_threshold) & (output.coverage >= MIN_COVERAGE)
+    inside = is_inside(output.dissimilarity, manifest.applicability_threshold, output.coverage)
     return {
         "risk": risk,
         "risk_low": expit(logit - error),

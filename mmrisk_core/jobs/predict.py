@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, Field
 
+from mmrisk_core.evaluation.applicability import MIN_COVERAGE
 from mmrisk_core.inference.model_cache import loaded_model
-from mmrisk_core.inference.risk_columns import CLASS_COLOURS, MIN_COVERAGE
+from mmrisk_core.inference.risk_columns import CLASS_COLOURS
 from mmrisk_core.jobs.base import Result
 from mmrisk_core.jobs.model_job import ModelJob
 from mmrisk_core.prediction import plan_prediction, predict_layer

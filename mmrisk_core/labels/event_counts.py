@@ -14,10 +14,8 @@ from mmrisk_core.attributes.intersections import TileCutter
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of
 from mmrisk_core.geo.recipe import LabelStep
-from mmrisk_core.labels.event_dates import DayArray, read_days, read_split_date
+from mmrisk_core.labels.event_dates import EARLIER, LATER, UNDATED, DayArray, periods_of, read_days, read_split_date
 from mmrisk_core.progress import Progress
-
-UNDATED, EARLIER, LATER = -1, 0, 1
 
 
 @dataclass
@@ -126,14 +124,7 @@ class EventCounter:
         if field not in events.columns:
             raise InputError(f"The event layer '{title}' has no field '{field}' with the date of an event.")
         first, last = read_days(events[field])
-        period = np.where(last < self._split, EARLIER, np.where(first >= self._split, LATER, UNDATED))
-        astride = ~np.isnat(first) & (period == UNDATED)
-        if astride.any():
-            raise InputError(
-                f"The field '{field}' of layer '{title}' gives only the year or month of {int(astride.sum())} events, and "
-                f"the split date {self._split} lies within. Split where a year begins, such as at "
-                f"{self._split.astype('datetime64[Y]')}."
-            )
+        period = periods_of(first, last, self._split, field, title)
         unreadable = np.isnat(first) & events[field].notna().to_numpy()
         if self._unreadable is None and unreadable.any():
             self._unreadable = str(events[field].iloc[int(np.argmax(unreadable))])

@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mmrisk_core.arrays import IntArray
 from mmrisk_core.errors import InputError
 
 DayArray = npt.NDArray[np.datetime64]
+UNDATED, EARLIER, LATER = -1, 0, 1
 
 _YEAR = r"\d{4}"
 _MONTH = r"\d{4}-\d{2}"
@@ -58,3 +60,22 @@ def read_split_date(text: str) -> np.datetime64:
         if not np.isnat(first[0]):
             return np.datetime64(first[0])
     raise InputError(f"The split date '{text}' is no date. Give one such as 2020-07-01, or a year such as 2020.")
+
+
+def periods_of(first: DayArray, last: DayArray, split: np.datetime64, field: str, layer: str) -> IntArray:
+    """EARLIER, LATER or UNDATED for each event, (n,).
+
+    :param first, last: the days between which it happened, as :func:`read_days` gives them.
+    :param split: the day on which the later period begins.
+    :param field, layer: where the dates come from, as sentences call them.
+    :raises InputError: when it may have happened in either period. Such events are not left out, which would be most of
+        those of one year.
+    """
+    period = np.where(last < split, EARLIER, np.where(first >= split, LATER, UNDATED))
+    astride = ~np.isnat(first) & (period == UNDATED)
+    if astride.any():
+        raise InputError(
+            f"The field '{field}' of layer '{layer}' gives only the year or month of {int(astride.sum())} events, and "
+            f"the split date {split} lies within. Split where a year begins, such as at {split.astype('datetime64[Y]')}."
+        )
+    return period

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from mmrisk_core.roads.scores import RELAXED_BY, Counts
 
 THRESHOLDS = np.linspace(-1, 1, 21)
 MAX_BLOCKS = 20
+WORTH_A_NETWORK = 0.1
 
 
 def measure_baselines(scenes: Sequence[Scene], blocks: SceneBlocks, fit: RoadFit) -> dict[str, RoadScores]:
@@ -29,6 +30,11 @@ def measure_baselines(scenes: Sequence[Scene], blocks: SceneBlocks, fit: RoadFit
         "brightness": RoadScores.of(count_brightness(judging, sign, threshold)),
         "everything is road": RoadScores.of(sum_counts(judging, -np.inf)),
     }
+
+
+def beats_baselines(scores: RoadScores, baselines: Mapping[str, RoadScores]) -> bool:
+    """Whether masks are so much better than those of all ``baselines``, in F1, that a network is worth its while."""
+    return scores.f1 >= max(baseline.f1 for baseline in baselines.values()) + WORTH_A_NETWORK
 
 
 def best_threshold(brightness: Sequence[SeenBlock]) -> tuple[int, float]:

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from mmrisk_core.files import atomic_write
 from mmrisk_core.html.charts import photograph
 from mmrisk_core.html.page import facts, page, render, section, table, warning
+from mmrisk_core.roads.baselines import beats_baselines
 from mmrisk_core.roads.loss import UNKNOWN
 from mmrisk_core.roads.model import RoadExample, RoadManifest, RoadModel, RoadScores
 from mmrisk_core.wording import number
 
 GREY = 128
-WORTH_IT = 0.1
 
 
 def write_road_report(model: RoadModel, path: str | Path) -> Path:
@@ -45,8 +45,7 @@ def _scores_section(manifest: RoadManifest) -> Markup:
         ["", "IoU", "Precision", "Recall", "F1"],
         [[name, *(f"{value:.3f}" for value in _of(scores))] for name, scores in rows.items()],
     )
-    best = max(scores.f1 for scores in manifest.baselines.values())
-    if manifest.scores.f1 < best + WORTH_IT:
+    if not beats_baselines(manifest.scores, manifest.baselines):
         body += warning(
             "Hardly better than what needs no model. Look at the pictures: do the lines lie on the roads, "
             "is the width right, can roads be seen at all?"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,10 +18,9 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.samples.image_batches import ImageBatch, iterate_images
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource
 from mmrisk_core.training.chip_embedding import ChipEmbedder
+from mmrisk_core.training.duplicate_images import FINGERPRINT, fingerprinted, groups_of_twins
 from mmrisk_core.training.embedding_cache import EmbeddingCache, cache_folder
 from mmrisk_core.training.frozen_stage_activations import EarlyActivations
-
-FINGERPRINT = 16
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def read_images(
     fingerprints = np.zeros((len(tiles), FINGERPRINT), dtype=np.uint8)
     # The light of the views that fine-tuning sees is drawn in the order of reading, and so by each process for all tiles.
     ours = slice(None) if fine_tune else rank_slice(len(tiles))
-    batches = _fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
+    batches = fingerprinted(iterate_images(tiles, inputs, sources, progress, only=ours), fingerprints)
     if encoder is None:
         return _from_all(_read_pixels(batches, inputs, len(tiles)), fingerprints)
     early = None
@@ -114,31 +112,7 @@ def _from_all(images: Images, fingerprints: ByteArray) -> Images:
         all_gather_rows(rows)
     for rows in (*images.pixels, *images.present) if images.last_stage is None else ():
         all_gather_rows(rows)
-    return replace(images, twins=_groups_of(fingerprints))
-
-
-def _fingerprinted(batches: Iterable[ImageBatch], fingerprints: ByteArray) -> Iterator[ImageBatch]:
-    """The batches as they are, and a digest of all pictures of each tile; zeros where they show one colour only.
-
-    Open water and what is white all over look the same everywhere, and are no copies.
-    """
-    for batch in batches:
-        for i, row in enumerate(batch.rows):
-            digest, plain = hashlib.blake2b(digest_size=FINGERPRINT), True
-            for image in batch.images:
-                picture = image[i].numpy()
-                plain &= bool((picture == picture[:, :1, :1]).all())
-                digest.update(np.ascontiguousarray(picture).data)
-            if not plain:
-                fingerprints[row] = np.frombuffer(digest.digest(), dtype=np.uint8)
-        yield batch
-
-
-def _groups_of(fingerprints: ByteArray) -> IntArray:
-    _, group, count = np.unique(fingerprints, axis=0, return_inverse=True, return_counts=True)
-    group = group.reshape(-1)
-    alone = (count[group] < 2) | ~fingerprints.any(axis=1)
-    return np.where(alone, -1, group)
+    return replace(images, twins=groups_of_twins(fingerprints))
 
 
 def _read_embeddings(

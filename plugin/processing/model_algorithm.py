@@ -16,7 +16,7 @@ from ..i18n import tr
 from .base_algorithm import EngineAlgorithm, number_output
 from .image_sources import ImageLayers, PictureArea
 from .inputs import Inputs
-from .picture_areas import areas_for_tiles
+from .picture_resolution import areas_for_tiles
 
 METRICS = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..errors import EngineEnvironmentError
 from ..paths import environments_folder
-from ..watched_process import tree_size
 from .engine_environment import EnvironmentSpec
 from .lock import exclusive_lock
+from .watched_process import tree_size
 
 _CACHED = ("embeddings.sqlite3", "embeddings.sqlite3-journal", "predictions")
 

@@ -12,9 +12,9 @@ from typing import Callable, Optional
 from ..child_process import ask, scrubbed_environment
 from ..errors import EngineEnvironmentCancelledError, EngineEnvironmentError
 from ..paths import environment_interpreter
-from ..watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 from .install_failures import failure_sentence
 from .plan import Installation
+from .watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 
 Report = Callable[[Optional[float], str], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..watched_process import FinishedProcess
+from .watched_process import FinishedProcess
 
 # In this order: an error of the network also makes pip say that it found no matching distribution.
 _CURES = (

@@ -11,10 +11,10 @@ from typing import Any, Callable
 
 from ..child_process import ask, scrubbed_environment
 from ..errors import EngineEnvironmentCancelledError, EngineEnvironmentError
-from ..watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 from .probe import ANSWER_PREFIX
 from .python_discovery import NEWEST_PYTHON, OLDEST_PYTHON
 from .requirements import Requirement
+from .watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 
 _PROBE_SCRIPT = Path(__file__).with_name("probe.py")
 _VERSION_SCRIPT = "import sys; sys.stdout.write('{} {}'.format(*sys.version_info[:2]))"

@@ -20,7 +20,7 @@ from ..image_sources import PictureArea
 from ..inputs import Inputs
 from ..model_algorithm import ModelAlgorithm
 from ..parameters import Parameter, SourceType
-from ..picture_areas import areas_for_tiles
+from ..picture_resolution import areas_for_tiles
 
 
 class InspectTiles(ModelAlgorithm):

@@ -12,7 +12,7 @@ from .. import parameters
 from ..image_sources import PictureArea
 from ..inputs import Inputs, edges
 from ..parameters import Parameter
-from ..picture_areas import areas_for_extent
+from ..picture_resolution import areas_for_extent
 from ..risk_algorithm import RiskAlgorithm
 
 

@@ -17,7 +17,7 @@ from ..image_sources import PictureArea
 from ..inputs import Inputs
 from ..model_algorithm import ModelAlgorithm, device_output, metrics_outputs
 from ..parameters import Parameter
-from ..picture_areas import areas_for_training
+from ..picture_resolution import areas_for_training
 
 
 class TrainModel(ModelAlgorithm):

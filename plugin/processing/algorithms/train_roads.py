@@ -14,7 +14,7 @@ from ..image_sources import PictureArea
 from ..inputs import Inputs
 from ..model_algorithm import ModelAlgorithm, device_output
 from ..parameters import Parameter, SourceType
-from ..picture_areas import areas_for_roads
+from ..picture_resolution import areas_for_roads
 
 METRES_DRAWN = 1.0
 

@@ -301,7 +301,7 @@ def tile_layer(crs, side, count=4):
 
 
 def test_training_area_holds_the_widest_window_at_the_narrowest_ones_resolution(qgis_application):
-    from plugin.processing.picture_areas import MARGIN_PIXELS, areas_for_training
+    from plugin.processing.picture_resolution import MARGIN_PIXELS, areas_for_training
 
     areas = areas_for_training(tile_layer("EPSG:32619", 100.0), [1.0, 3.0], 50, 2)
     assert len(areas) == 2
@@ -329,7 +329,7 @@ def test_areas_of_a_model_are_as_fine_as_it_learnt_to_see(qgis_application):
     """Feet, imagery finer and coarser than the model's pictures, and one of two scales."""
     from qgis.core import QgsCoordinateTransformContext
 
-    from plugin.processing.picture_areas import areas_for_tiles
+    from plugin.processing.picture_resolution import areas_for_tiles
 
     tiles = tile_layer("EPSG:2249", 150 / FOOT)
     near, far = areas_for_tiles(MANIFEST, tiles, QgsCoordinateTransformContext())
@@ -342,7 +342,7 @@ def test_areas_of_a_model_are_as_fine_as_it_learnt_to_see(qgis_application):
 def test_area_of_an_extent_is_in_the_models_crs(qgis_application):
     from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext, QgsRectangle
 
-    from plugin.processing.picture_areas import areas_for_extent
+    from plugin.processing.picture_resolution import areas_for_extent
 
     extent = QgsRectangle(231986, 890771, 233486, 893771)
     crs = QgsCoordinateReferenceSystem("EPSG:26986")
@@ -353,7 +353,7 @@ def test_area_of_an_extent_is_in_the_models_crs(qgis_application):
 
 
 def test_tiles_in_degrees_are_no_coarser_than_wanted(qgis_application):
-    from plugin.processing.picture_areas import areas_for_training
+    from plugin.processing.picture_resolution import areas_for_training
 
     (area,) = areas_for_training(tile_layer("EPSG:4326", 0.001), [1.0], 100, 1)
     assert area.pixel_size == pytest.approx(1e-5)
@@ -363,7 +363,7 @@ def test_tiles_in_degrees_are_no_coarser_than_wanted(qgis_application):
 def test_tiles_without_a_place_are_named(qgis_application, crs, count, sentence):
     from qgis.core import QgsProcessingException
 
-    from plugin.processing.picture_areas import areas_for_training
+    from plugin.processing.picture_resolution import areas_for_training
 
     with pytest.raises(QgsProcessingException, match=f"'tiles'.*{sentence}"):
         areas_for_training(tile_layer(crs, 100.0, count), [1.0], 100, 1)

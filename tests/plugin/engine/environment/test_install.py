@@ -20,9 +20,9 @@ from plugin.engine.environment.plan import (
     torch_variant,
 )
 from plugin.engine.environment.python_discovery import BasePython, this_host
+from plugin.engine.environment.watched_process import FinishedProcess
 from plugin.engine.errors import EngineEnvironmentError
 from plugin.engine.paths import engine_requirements_file
-from plugin.engine.watched_process import FinishedProcess
 
 PINS = ("torch==2.14.1", "torchvision==0.29.1")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"

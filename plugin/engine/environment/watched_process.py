@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Callable
 
-from .child_process import popen_options, stop_process_tree
+from ..child_process import popen_options, stop_process_tree
 
 _POLL_SECONDS = 0.2
 _GROWTH_CHECK_SECONDS = 30.0

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from plugin.engine.watched_process import ProcessCancelledError, ProcessStalledError, run_watched
+from plugin.engine.environment.watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 
 
 @pytest.fixture
