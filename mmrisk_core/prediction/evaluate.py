@@ -28,8 +28,8 @@ from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.prediction.predict import predict_in_session
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
-from mmrisk_core.training.choose_blocks import group_blocks
 from mmrisk_core.training.labelled_tiles import MIN_TILES, require_both_labels, tiles_with_label, with_imagery
+from mmrisk_core.training.validation_blocks import group_blocks
 
 FOLDS = 5
 MIN_BLOCKS = 4

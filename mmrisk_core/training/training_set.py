@@ -22,7 +22,6 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import Categories, find_categories
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, plan_image_inputs
 from mmrisk_core.samples.image_source_checks import training_sources
-from mmrisk_core.training.choose_blocks import SpatialBlocks, choose_blocks, fewer_folds
 from mmrisk_core.training.duplicate_images import keep_twins_together
 from mmrisk_core.training.encoder_preparation import prepare_encoder
 from mmrisk_core.training.image_reading import read_images
@@ -36,6 +35,7 @@ from mmrisk_core.training.labelled_tiles import (
     with_imagery,
 )
 from mmrisk_core.training.options import TrainingOptions, check_choices
+from mmrisk_core.training.validation_blocks import SpatialBlocks, choose_blocks, fewer_folds
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from ...i18n import tr
 from ...settings import read_settings, write_settings
 from ..widgets.sentence_label import sentence_label
 from .engine_task import EngineTask, run_in_background
-from .setup_assistant import ready_sentence
+from .plan_sentences import ready_sentence
 
 PAGE = "mmriskOptions"
 MAX_MEGABYTES = 65536

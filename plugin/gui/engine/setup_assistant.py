@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable
@@ -32,13 +31,14 @@ from ...engine.environment.engine_environment import (
     ensure_environment,
     find_environment,
 )
-from ...engine.environment.plan import Installation, gigabytes_needed, plan_installation, torch_variant
+from ...engine.environment.plan import Installation, plan_installation, torch_variant
 from ...engine_service import engine, installation_spec
 from ...i18n import tr
 from ...settings import PluginSettings, read_settings, write_settings
 from ...support_report import diagnostics_text
 from ..widgets.sentence_label import sentence_label
 from .engine_task import EngineTask, run_in_background, stop_task
+from .plan_sentences import plan_sentences, ready_sentence
 
 LOG_LINES = 2000
 SETTLING = 300
@@ -343,45 +343,6 @@ class SetupAssistant(QDialog):
         if kind in icons:
             self.sentence_icon.setPixmap(QgsApplication.getThemeIcon(icons[kind]).pixmap(size, size))
         self.sentence.setText(sentence)
-
-
-def ready_sentence(environment: EngineEnvironment) -> str:
-    """What an environment that is there is made of."""
-    if not environment.versions:
-        return tr("{python} is chosen; it has not been verified yet.").format(python=environment.python)
-    text = tr("The engine is set up: Python {version}, PyTorch {torch}, {device}.\n{python}")
-    return text.format(
-        version=environment.python_version,
-        torch=environment.torch_build,
-        device=environment.device_summary,
-        python=environment.python,
-    )
-
-
-def plan_sentences(installation: Installation, spec: EnvironmentSpec) -> str:
-    """What will be installed, where, how large it is, and for which processor and why."""
-    free = _free_gigabytes(spec.data_folder)
-    if installation.variant == "cuda":
-        processor = tr("GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice")
-    else:
-        processor = tr("CPU, as no NVIDIA GPU was found")
-    source = installation.wheels or tr("the internet")
-    lines = [
-        (tr("What"), tr("PyTorch and the packages for maps, in an environment made by Python {version}").format(
-            version="{}.{}".format(*installation.base.version))),
-        (tr("From"), source),
-        (tr("Where"), str(installation.folder)),
-        (tr("Size"), tr("{needed} GB of the {free} GB that are free there; a few minutes").format(
-            needed=gigabytes_needed(installation), free=f"{free:.0f}")),
-        (tr("Computes on"), processor),
-    ]  # fmt: skip
-    return "\n".join(f"{name}: {value}" for name, value in lines)
-
-
-def _free_gigabytes(folder: Path) -> float:
-    """Of the disk on which a folder lies or will lie."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    return shutil.disk_usage(existing).free / 1e9
 
 
 def _button(text: str, clicked: Callable[[], Any]) -> QPushButton:
