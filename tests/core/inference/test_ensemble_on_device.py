@@ -235,7 +235,7 @@ def test_a_gpu_that_gives_up_is_named_no_more(model, batch, usual, monkeypatch):
         lambda model, device, dtype: Small(0) if device == gpu else real(model, device, dtype),
     )
     network = EnsembleOnDevice(model, choose_device("cpu"))
-    network._dealer = DevicePool(network._dealer._make, [gpu], None, NO_PROGRESS)
+    network._pool = DevicePool(network._pool._make, [gpu], None, NO_PROGRESS)
     network._device = Device(gpu, "gpu (imaginary)")
     assert difference(answered(network, batch), usual) < 1e-4
     assert network.device_used.startswith("cpu (")
