@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from boston import run_chain
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("boston")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

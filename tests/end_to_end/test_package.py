@@ -33,7 +33,7 @@ def test_the_zip_installs_into_an_empty_profile_and_works(archive, tmp_path):
     city, labelled, model = tmp_path / "city", tmp_path / "labelled.gpkg", tmp_path / "model.safetensors"
     grid = {"EXTENT": city / "imagery.tif", "TILE_SIZE": 150, "OUTPUT": tmp_path / "tiles.gpkg"}
     roads = {"INPUT": city / "roads.gpkg", "STATISTICS": [0, 1], "PREFIX": "roads_"}
-    training = {"LABEL": "label", "FEATURES": ["roads_count", "roads_length"], "FOLDS": 3, "EPOCHS": 5}
+    training = {"LABEL": "label", "FEATURES": ["roads_count", "roads_length"], "FOLDS": 2, "EPOCHS": 2}
     _, tiles, _, _, _, _, risk = qgis.run_chain(
         ("mmrisk:samplecity", {"FOLDER": city, "SEED": 3, "SIZE": 10}),
         ("mmrisk:createtiles", grid),

@@ -92,7 +92,7 @@ def job(city, verb, folder):
         "label": ({"tiles": city.file("joined.gpkg"), "events": city.crashes}, "labelled.gpkg"),
         "train": (
             {"tiles": data["tiles"], "images": data["images"], "features": ["roads_length", "roads_aadt_mean"],
-             "backbone": "rcf", "image_pixels": 32, "folds": 3, "epochs": 3, "model": str(folder / "model.safetensors"),
+             "backbone": "rcf", "image_pixels": 32, "folds": 2, "epochs": 2, "model": str(folder / "model.safetensors"),
              "report": str(folder / "report.html")},
             "model.safetensors",
         ),

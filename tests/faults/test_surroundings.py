@@ -72,8 +72,12 @@ def at_once(qgis, city, folder):
 
 
 def by_words(qgis, city, folder):
-    """What comes of it where numbers are given as words of a command line, each algorithm in a process of its own."""
-    *_, trained, _ = [qgis.run(algorithm, **parameters) for algorithm, parameters in whole_path(city, folder)]
+    """What comes of it where numbers with fractions are given as words of a command line."""
+    (tiles, its), *between, (training, options), predicting = whole_path(city, folder)
+    qgis.run(tiles, **its)
+    qgis.run_chain(*between)
+    trained = qgis.run(training, **options)
+    qgis.run_chain(predicting)
     return trained["AUC"], read_figures(folder / "risk.gpkg")
 
 

@@ -23,7 +23,7 @@ dask = pytest.importorskip("dask", reason="dask[distributed] is not installed")
 distributed = pytest.importorskip("distributed", reason="dask[distributed] is not installed")
 pytestmark = pytest.mark.slow
 
-COPIES = 4
+COPIES = 2
 RCF = {
     "image_pixels": 32, "backbone": "rcf", "epochs": 2, "folds": 2, "block_size": 200, "seed": 1, "device": "cpu",
     "validation": "none",

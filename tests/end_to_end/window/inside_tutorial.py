@@ -213,6 +213,12 @@ def test_step_3_trains(mouse, qtbot, screenshot, tmp_path_factory):
     assert {"roads_count", "roads_length", "roads_aadt_mean", "zones_population_sum"} <= set(train.features.checked())
     model = tmp_path_factory.mktemp("model") / "city.safetensors"
     mouse.type(train.model.lineEdit(), str(model))
+    # Fewer than those of the tutorial, which take a minute.
+    train.advanced["EPOCHS"].parentWidget().setCollapsed(False)
+    for name, number in (("FOLDS", "2"), ("EPOCHS", "5")):
+        mouse.type(train.advanced[name], number)
+        assert train.advanced[name].value() == int(number)
+    train.advanced["EPOCHS"].parentWidget().setCollapsed(True)
     mouse.click(train.run_button)
     qtbot.waitUntil(lambda: train.curve.isVisible() and len(train.curve.epochs) > 2, timeout=200000)
     screenshot("tutorial_3_training")

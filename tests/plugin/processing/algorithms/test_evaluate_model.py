@@ -112,18 +112,18 @@ def test_the_address_of_a_cluster_goes_along_with_a_prediction(run, halves, mode
 
 
 @pytest.mark.slow
-def test_fifty_predictions_start_the_engine_once(run, halves, model):
+def test_twenty_predictions_start_the_engine_once(run, halves, model):
     import time
 
     from plugin.engine_service import engine, stop_engine
 
     stop_engine()
     seconds, processes = [], set()
-    for _ in range(50):
+    for _ in range(20):
         begin = time.perf_counter()
         result = run("predictrisk", TILES=halves[1], MODEL=model, DEVICE=1, OUTPUT="TEMPORARY_OUTPUT")
         seconds.append(time.perf_counter() - begin)
         processes.add(engine().process_id)
         assert result["TILE_COUNT"] == 100
     assert len(processes) == 1
-    print(f"the first took {seconds[0]:.2f} s, the others {sorted(seconds[1:])[24]:.2f} s in the median")
+    print(f"the first took {seconds[0]:.2f} s, the others {sorted(seconds[1:])[9]:.2f} s in the median")
