@@ -185,7 +185,7 @@ class _EngineProcess:
             threading.Thread(target=self._read_messages, daemon=True),
             threading.Thread(target=self._read_errors, daemon=True),
         ]
-        for reader in self._readers:
+        for reader in reversed(self._readers):
             reader.start()
 
     @property
@@ -274,6 +274,8 @@ class _EngineProcess:
                 continue
             if isinstance(message, dict):
                 self._inbox.put(message)
+        # Whoever hears of the end asks what the engine wrote last.
+        self._readers[1].join(STOP_SECONDS)
         self._inbox.put({"type": "ended"})
 
     def _read_errors(self) -> None:

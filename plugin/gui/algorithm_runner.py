@@ -24,6 +24,8 @@ from ..i18n import tr
 from .engine.engine_task import EngineTask
 
 LOG = "MMRisk"
+# Longer than the engine is given to stop, and to be stopped by force.
+STOP_MILLISECONDS = 45_000
 OVER = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
 
 
@@ -68,6 +70,9 @@ class _Run:
     layer: QgsMapLayer | None = None
     context: QgsProcessingContext | None = None
     feedback: RunFeedback | None = None
+
+
+_still_working: list[tuple[QgsTask, _Run | None]] = []
 
 
 class RunFeedback(QgsProcessingFeedback):
@@ -139,12 +144,12 @@ class AlgorithmRunner(QObject):
     def stop(self) -> None:
         """Cancel and wait, as the engine must be left by the time the plugin is unloaded; nobody is told."""
         task = self._task
-        # A cancelled algorithm still hands over its results in its context, which must be there until the wait is over.
         run, self._run = self._run, None
         if task is not None and task.status() not in OVER:
             task.cancel()
-            task.waitForFinished(15000)
-        del run
+            if not task.waitForFinished(STOP_MILLISECONDS):
+                # A cancelled algorithm still hands over its results in its context: QGIS crashes where that is gone.
+                _still_working.append((task, run))
         self._set_task(None)
 
     def _start_step(self) -> None:
