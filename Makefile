@@ -19,25 +19,25 @@ demo: system ## the whole path on the sample city: risk layer, model, report, pr
 # that are only computing give way to windows.
 test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
-	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target \
+	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=4 --keep-going --output-sync=target \
 		test-end-to-end test-core test-faults test-plugin
 	@MMRISK_COVERAGE=$(COVERAGE) $(SYSTEM_PYTHON) .ci/coverage_report.py
 
 # Engines compute with one thread: threads that wait for each other while something else has their core make a training take
 # six times as long.
 test-core: build/venv-core/ready
-	OMP_NUM_THREADS=1 nice $(CORE) -m pytest tests/core -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 nice $(CORE) -m pytest tests/core -n 2 --dist loadfile --no-loadscope-reorder
 
 test-plugin: build/venv-qgis/ready
-	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin -n 2 --dist loadfile --no-loadscope-reorder
 
 test-end-to-end: build/venv-qgis/ready
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/end_to_end -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/end_to_end -n 2 --dist loadfile --no-loadscope-reorder
 
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
 	@rm -rf build/faults
-	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .

@@ -1,5 +1,7 @@
 """MMRisk's page in QGIS's options."""
 
+import threading
+
 import pytest
 
 
@@ -83,23 +85,33 @@ def test_choices_are_kept_when_applied_and_not_before(open_page, home):
     assert (again.threads.value(), again.memory.value()) == (1, 512)
 
 
-def test_a_page_that_is_closed_while_it_measures_is_left_alone(home, qtbot):
+def test_a_page_that_is_closed_while_it_measures_is_left_alone(home, qtbot, monkeypatch):
     from qgis.core import QgsApplication
     from qgis.PyQt import sip
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
 
-    from plugin.gui.engine.options_page import OptionsPageFactory
+    from plugin.gui.engine import options_page
 
-    page = OptionsPageFactory(lambda: None, lambda: None).createWidget(None)
+    closed, measured = threading.Event(), []
+
+    def measure_late(*arguments):
+        assert closed.wait(30)
+        measured.append(measure(*arguments))
+        return measured[0]
+
+    measure = options_page.measure
+    monkeypatch.setattr(options_page, "measure", measure_late)
+    page = options_page.OptionsPageFactory(lambda: None, lambda: None).createWidget(None)
     page.show()
-    assert QgsApplication.taskManager().countActiveTasks() > 0
     page.close()
     page.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert sip.isdeleted(page)
+    closed.set()
     with qtbot.captureExceptions() as raised:
         qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
         qtbot.wait(50)
+    assert measured
     assert raised == []
 
 
