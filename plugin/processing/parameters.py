@@ -66,7 +66,7 @@ def number(
     kinds = QgsProcessingParameterNumber.Type
 
     def define(field: JobField | None) -> QgsProcessingParameterDefinition:
-        assert field is not None
+        assert field is not None  # nosec B101  # for the type checker
         bounds = {"minValue": field.minimum if minimum is None else minimum, "maxValue": field.maximum}
         return QgsProcessingParameterNumber(
             name,
@@ -89,7 +89,7 @@ def choice(name: str, title: str, help_text: str, titles: Sequence[str], *, is_a
     """One of several; ``titles`` are the names of the job's choices, in its order."""
 
     def define(field: JobField | None) -> QgsProcessingParameterDefinition:
-        assert field is not None
+        assert field is not None  # nosec B101  # for the type checker
         return QgsProcessingParameterEnum(
             name, title, list(titles), defaultValue=field.choices.index(str(field.default))
         )
@@ -104,7 +104,7 @@ def choices(name: str, title: str, help_text: str, titles: Sequence[str]) -> Par
     """Some of several."""
 
     def define(field: JobField | None) -> QgsProcessingParameterDefinition:
-        assert field is not None
+        assert field is not None  # nosec B101  # for the type checker
         chosen = [field.choices.index(value) for value in field.default]
         return QgsProcessingParameterEnum(name, title, list(titles), allowMultiple=True, defaultValue=chosen)
 
