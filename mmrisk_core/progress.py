@@ -85,9 +85,5 @@ class Progress:
 
         return replace(self, log=log)
 
-    def without_reports(self) -> Progress:
-        """The same, but only logging and noticing a cancel: for parts that someone else reports on."""
-        return replace(self, report=_ignore)
-
 
 NO_PROGRESS = Progress()

@@ -18,6 +18,7 @@ from mmrisk_core.errors import InputError, OutputError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import GEOPACKAGE_OPTIONS, require_plain
 from mmrisk_core.imagery.raster_writing import written_raster
+from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.sample_city.furnishing import furnish
 from mmrisk_core.sample_city.layers import CRS, Frame, crash_layer, road_layer, truth_layer, zone_layer
 from mmrisk_core.sample_city.noise import Warp
@@ -75,7 +76,7 @@ def make_sample_city(
     frame = Frame.of(size, tile_size, pixel_size)
     if seed < 0:
         raise InputError(f"The seed {seed} is negative. Choose a whole number from 0.")
-    report = progress or _ignored
+    report = progress or NO_PROGRESS.report
     require_plain(Path(folder))
     folder = _made(Path(folder))
     city = SampleCity(
@@ -167,7 +168,3 @@ def _made(folder: Path) -> Path:
             f"The folder {folder} for the sample city cannot be written ({error.strerror}). Choose one you may write to."
         ) from error
     return folder
-
-
-def _ignored(fraction: float, message: str) -> None:
-    return None

@@ -117,8 +117,7 @@ class ImageLayers:
         return driver in COMMON_DRIVERS or driver in self._engine_drivers(feedback)
 
     def _engine_drivers(self, feedback: QgsProcessingFeedback) -> list[str]:
-        drivers: list[str] = self._algorithm.run_job({}, feedback, verb="doctor")["raster_drivers"]
-        return drivers
+        return list(self._algorithm.run_job({}, feedback, verb="doctor")["raster_drivers"])
 
     def _draw(
         self, layer: _ImageLayer, area: PictureArea, path: str, feedback: QgsProcessingFeedback

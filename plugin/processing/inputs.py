@@ -33,8 +33,7 @@ class Inputs:
 
     def text(self, name: str) -> str:
         """A text as it stands."""
-        text: str = self.algorithm.parameterAsString(self.parameters, name, self.context)
-        return text
+        return str(self.algorithm.parameterAsString(self.parameters, name, self.context))
 
     def optional_text(self, name: str) -> str | None:
         """A text, field or file; None where it is not set."""
@@ -42,13 +41,11 @@ class Inputs:
 
     def whole(self, name: str) -> int:
         """A whole number."""
-        number: int = self.algorithm.parameterAsInt(self.parameters, name, self.context)
-        return number
+        return int(self.algorithm.parameterAsInt(self.parameters, name, self.context))
 
     def number(self, name: str) -> float:
         """A number."""
-        number: float = self.algorithm.parameterAsDouble(self.parameters, name, self.context)
-        return number
+        return float(self.algorithm.parameterAsDouble(self.parameters, name, self.context))
 
     def truth(self, name: str) -> bool:
         """Yes or no."""
@@ -56,34 +53,25 @@ class Inputs:
 
     def positions(self, name: str) -> list[int]:
         """The positions of what is chosen of a list."""
-        positions: list[int] = self.algorithm.parameterAsEnums(self.parameters, name, self.context)
-        return positions
+        return list(self.algorithm.parameterAsEnums(self.parameters, name, self.context))
 
     def fields(self, name: str) -> list[str]:
         """The names of the fields that are chosen."""
         # Newer than QGIS 3.22, and all there is in QGIS 4.
         read = getattr(self.algorithm, "parameterAsStrings", None) or self.algorithm.parameterAsFields
-        fields: list[str] = read(self.parameters, name, self.context)
-        return fields
+        return list(read(self.parameters, name, self.context))
 
     def file(self, name: str) -> str:
         """A file to read."""
-        file: str = self.algorithm.parameterAsFile(self.parameters, name, self.context)
-        return file
+        return str(self.algorithm.parameterAsFile(self.parameters, name, self.context))
 
     def new_file(self, name: str) -> str | None:
         """A file to write, after a look at whether it can be; None where it is not wanted."""
-        path: str = self.algorithm.parameterAsFileOutput(self.parameters, name, self.context)
-        if path:
-            check_writable(path)
-        return path or None
+        return _writable(self.algorithm.parameterAsFileOutput(self.parameters, name, self.context))
 
     def new_raster(self, name: str) -> str | None:
         """A raster to write, after a look at whether it can be; None where it is not wanted."""
-        path: str = self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context)
-        if path:
-            check_writable(path)
-        return path or None
+        return _writable(self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context))
 
     def layer(self, name: str) -> dict[str, Any] | None:
         """A vector layer as the engine reads it."""
@@ -109,6 +97,12 @@ class Inputs:
     def extent_crs(self, name: str) -> QgsCoordinateReferenceSystem:
         """The CRS that an extent is given in; an invalid one where that is not known."""
         return self.algorithm.parameterAsExtentCrs(self.parameters, name, self.context)
+
+
+def _writable(path: str) -> str | None:
+    if path:
+        check_writable(path)
+    return path or None
 
 
 def edges(extent: QgsRectangle) -> list[float]:

@@ -48,8 +48,7 @@ class ModelAlgorithm(EngineAlgorithm):
 
     def manifest(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         """What the model file says of itself."""
-        manifest: dict[str, Any] = self.run_job({"model": inputs.file("MODEL")}, feedback, verb="describe")["manifest"]
-        return manifest
+        return dict(self.run_job({"model": inputs.file("MODEL")}, feedback, verb="describe")["manifest"])
 
 
 def metrics_outputs() -> list[QgsProcessingOutputDefinition]:

@@ -136,5 +136,4 @@ def _probe(
             f"{python} stopped while loading the engine's packages (exit code {finished.exit_code}): {last_line}. Let "
             "MMRisk make its environment anew, or choose another interpreter."
         )
-    findings: dict[str, Any] = json.loads(answer[len(ANSWER_PREFIX) :])
-    return findings
+    return dict(json.loads(answer[len(ANSWER_PREFIX) :]))

@@ -63,7 +63,13 @@ def test_the_engine_package_needs_nothing_but_the_standard_library():
 def test_an_engine_that_is_there_is_told_and_its_interpreter_printed(command):
     from plugin.engine.environment.engine_environment import find_environment
 
-    python = str(find_environment().python)
-    for arguments in (["status"], ["ensure"], ["python"], ["verify"]):
-        finished = command(*arguments, MMRISK_ENGINE_PYTHON=python)
-        assert (finished.returncode, finished.stdout.strip()) == (0, python), finished.stderr
+    python = find_environment().python
+    home = str(python.parents[3])
+    for verb, variables in (
+        ("status", {"MMRISK_HOME": home}),
+        ("python", {"MMRISK_HOME": home}),
+        ("ensure", {"MMRISK_ENGINE_PYTHON": str(python)}),
+        ("verify", {"MMRISK_ENGINE_PYTHON": str(python)}),
+    ):
+        finished = command(verb, **variables)
+        assert (finished.returncode, finished.stdout.strip()) == (0, str(python)), finished.stderr
