@@ -15,8 +15,7 @@ help: ## what can be made
 demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
-# All suites at a time, each shared by processes: windows, engines and servers of tests wait a good part of their time. Those
-# that are only computing give way to windows.
+# All suites at a time, each shared by two processes: windows, engines and servers of tests wait a good part of their time.
 test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
 	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=4 --keep-going --output-sync=target \
@@ -26,7 +25,7 @@ test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what
 # Engines compute with one thread: threads that wait for each other while something else has their core make a training take
 # six times as long.
 test-core: build/venv-core/ready
-	OMP_NUM_THREADS=1 nice $(CORE) -m pytest tests/core -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile --no-loadscope-reorder
 
 test-plugin: build/venv-qgis/ready
 	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin -n 2 --dist loadfile --no-loadscope-reorder
@@ -37,7 +36,7 @@ test-end-to-end: build/venv-qgis/ready
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
 	@rm -rf build/faults
-	OMP_NUM_THREADS=1 nice $(QGIS) -m pytest tests/faults -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .
