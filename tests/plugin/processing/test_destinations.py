@@ -18,7 +18,7 @@ def test_a_folder_that_can_be_written_to(check, tmp_path):
 def test_a_folder_that_is_not_there(check, tmp_path):
     from qgis.core import QgsProcessingException
 
-    with pytest.raises(QgsProcessingException, match="nowhere of the output does not exist. Create it"):
+    with pytest.raises(QgsProcessingException, match="nowhere of the output does not exist"):
         check(str(tmp_path / "nowhere" / "risk.gpkg"))
 
 
