@@ -1,5 +1,7 @@
 """Chains of algorithms in the background: what they hand on, how they fail, and how they are stopped."""
 
+import weakref
+
 import pytest
 
 TEMPORARY = "TEMPORARY_OUTPUT"
@@ -112,6 +114,24 @@ def test_stop_waits_and_tells_nobody(runner, told, qtbot):
     runner.stop()
     assert not runner.is_busy()
     qtbot.wait(300)
+    assert (told.outcome, told.sentence, told.cancelled) == (None, "", False)
+
+
+@pytest.mark.slow
+def test_an_algorithm_that_goes_on_after_a_stop_has_what_it_needs(runner, told, qtbot, monkeypatch):
+    """On a busy machine the wait ends first, and QGIS writes to a context that must be there still."""
+    from qgis.core import QgsApplication
+
+    monkeypatch.setattr("plugin.gui.algorithm_runner.STOP_MILLISECONDS", 1)
+    runner.run([tiles("0,100000,0,100000")], told.done, told.failed, told.was_cancelled)
+    with qtbot.waitSignal(runner.progressed, timeout=60000):
+        pass
+    context = weakref.ref(runner._run.context)
+    runner.stop()
+    assert QgsApplication.taskManager().countActiveTasks() > 0
+    assert context() is not None
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=60000)
+    qtbot.wait(100)
     assert (told.outcome, told.sentence, told.cancelled) == (None, "", False)
 
 
