@@ -15,7 +15,8 @@ help: ## what can be made
 demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
-# All suites at a time, each shared by two processes: windows, engines and servers of tests wait a good part of their time.
+# All suites at a time: windows, engines and servers of tests wait a good part of theirs. The engine's and the faults' are
+# the longest, and so shared by two processes each.
 test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
 	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=4 --keep-going --output-sync=target \
@@ -28,10 +29,10 @@ test-core: build/venv-core/ready
 	OMP_NUM_THREADS=1 $(CORE) -m pytest tests/core -n 2 --dist loadfile --no-loadscope-reorder
 
 test-plugin: build/venv-qgis/ready
-	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(QGIS) -m pytest tests/plugin
 
 test-end-to-end: build/venv-qgis/ready
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/end_to_end -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/end_to_end
 
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales

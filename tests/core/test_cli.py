@@ -90,12 +90,14 @@ def test_what_is_no_command_is_refused(capsys, arguments):
     assert "usage" in capsys.readouterr().err
 
 
-def test_the_schema_lists_all_jobs(capsys):
+def test_the_schema_lists_all_jobs_and_is_the_one_that_the_plugin_brings(capsys):
     assert main(["schema"]) == 0
     schemas = json.loads(capsys.readouterr().out)
     assert set(schemas) == set(JOBS)
     assert schemas["tiles"]["required"] == ["output"]
     assert schemas["train"]["properties"]["architecture"]["enum"][0] == "stacked"
+    brought = json.loads((ROOT / "resources" / "jobs.json").read_text(encoding="utf-8"))
+    assert brought == schemas, "run 'make schema'"
 
 
 @pytest.mark.slow

@@ -15,20 +15,25 @@ INSIDE = """
 import sys
 sys.path[:0] = {paths!r}
 from run_inside_qgis import start
-start({target!r}, {result!r}, {close!r})
+start({targets!r}, {result!r}, {close!r})
 """
 
 
 class Window:
-    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own."""
+    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own; in it run the tests of these files."""
 
-    def __init__(self, profile, folder, sample, target, *, close=True, screen="1600x1000", **variables):
+    def __init__(self, profile, folder, sample, *targets, close=True, screen="1600x1000", **variables):
         self.result = folder / "result.txt"
         self.engine_process = folder / "engine.pid"
         code = folder / "inside.py"
         paths = [str(HERE), sysconfig.get_path("purelib")]
         code.write_text(
-            INSIDE.format(paths=paths, target=str(HERE / "window" / target), result=str(self.result), close=close)
+            INSIDE.format(
+                paths=paths,
+                targets=[str(HERE / "window" / target) for target in targets],
+                result=str(self.result),
+                close=close,
+            )
         )
         if profile is not None:
             shutil.copytree(profile / "profiles", folder / "profiles", symlinks=True)

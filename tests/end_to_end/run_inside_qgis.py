@@ -9,13 +9,13 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.utils import iface
 
 
-def start(target, result, close):
-    """Run the tests in ``target`` once QGIS is up, write exit code to ``result``, and close QGIS if asked to."""
+def start(targets, result, close):
+    """Run the tests in these files once QGIS is up, write exit code to ``result``, and close QGIS if asked to."""
 
     def run():
         fill_screen()
         try:
-            code = int(pytest.main([target, "-p", "no:cacheprovider", "-x", "--override-ini=addopts="]))
+            code = int(pytest.main([*targets, "-p", "no:cacheprovider", "-x", "--override-ini=addopts="]))
             text = f"{code}\n"
             sys.stdout.flush()
         except BaseException:

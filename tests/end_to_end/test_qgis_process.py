@@ -18,6 +18,28 @@ def rows(file, table, columns):
         return database.execute(f"SELECT {columns} FROM {table}").fetchall()
 
 
+@pytest.fixture(scope="module")
+def made(qgis, sample):
+    """What the sample's model says of the sample, in many ways; in one process, since each takes seconds to start."""
+    folder = sample["folder"]
+    names = ("risk.gpkg", "one.gpkg", "of_picture.gpkg", "as_drawn.tif", "card.html")
+    made = {name.split(".")[0]: folder / name for name in names}
+    model, imagery = {"MODEL": sample["MODEL"]}, [sample["IMAGERY"]]
+    tiles = {**model, "TILES": folder / "attributes.gpkg"}
+    extent = {"EXTENT": sample["IMAGERY"]}
+    results = qgis.run_chain(
+        ("mmrisk:predictrisk", {**tiles, "IMAGES": imagery, "OUTPUT": made["risk"]}),
+        (
+            "mmrisk:maprisk",
+            {**model, **extent, "IMAGES": imagery, "LAYERS": [sample["ROADS"]], "OUTPUT": made["one"]},
+        ),
+        ("mmrisk:renderimagery", {**extent, "LAYERS": imagery, "OUTPUT": made["as_drawn"]}),
+        ("mmrisk:predictrisk", {**tiles, "IMAGES": [made["as_drawn"]], "OUTPUT": made["of_picture"]}),
+        ("mmrisk:describemodel", {**model, "HTML": made["card"]}),
+    )
+    return {**made, "TILE_COUNT": results[0]["TILE_COUNT"]}
+
+
 def test_all_algorithms_are_listed(qgis):
     listed = qgis.call(["list"]).stdout
     for name in ("createtiles", "joinattributes", "labeltiles", "trainmodel", "predictrisk", "maprisk", "samplecity"):
@@ -32,16 +54,9 @@ def test_training_gives_model_report_and_figures(sample):
     assert sample["DEVICE_USED"]
 
 
-def test_prediction_is_a_styled_risk_layer(qgis, sample):
-    output = sample["folder"] / "risk.gpkg"
-    result = qgis.run(
-        "mmrisk:predictrisk",
-        TILES=sample["folder"] / "attributes.gpkg",
-        IMAGES=sample["IMAGERY"],
-        MODEL=sample["MODEL"],
-        OUTPUT=output,
-    )
-    assert result["TILE_COUNT"] == 144
+def test_prediction_is_a_styled_risk_layer(made):
+    output = made["risk"]
+    assert made["TILE_COUNT"] == 144
     columns = [row[1] for row in sqlite3.connect(output).execute("PRAGMA table_info(risk)")]
     assert [c for c in columns if c not in ("fid", "geom")][: len(RISK_FIELDS)] == RISK_FIELDS
     for low, risk, high, kind in rows(output, "risk", "risk_low, risk, risk_high, risk_class"):
@@ -54,23 +69,13 @@ def test_prediction_is_a_styled_risk_layer(qgis, sample):
     assert "risk_class" in style[0][1]
 
 
-def test_map_risk_in_one_step_equals_the_steps_one_by_one(qgis, sample):
-    folder = sample["folder"]
-    steps, one = folder / "steps.gpkg", folder / "one.gpkg"
-    given = {"IMAGES": [sample["IMAGERY"]], "MODEL": sample["MODEL"]}
-    qgis.run_chain(
-        ("mmrisk:predictrisk", {**given, "TILES": folder / "attributes.gpkg", "OUTPUT": steps}),
-        ("mmrisk:maprisk", {**given, "EXTENT": sample["IMAGERY"], "LAYERS": [sample["ROADS"]], "OUTPUT": one}),
-    )
-    assert dict(rows(one, "one", "tile_id, risk")) == pytest.approx(
-        dict(rows(steps, "steps", "tile_id, risk")), abs=1e-6
-    )
+def test_map_risk_in_one_step_equals_the_steps_one_by_one(made):
+    steps = dict(rows(made["risk"], "risk", "tile_id, risk"))
+    assert dict(rows(made["one"], "one", "tile_id, risk")) == pytest.approx(steps, abs=1e-6)
 
 
-def test_model_card(qgis, sample):
-    card = sample["folder"] / "card.html"
-    qgis.run("mmrisk:describemodel", MODEL=sample["MODEL"], HTML=card)
-    assert "roads_aadt_mean" in card.read_text(encoding="utf-8")
+def test_model_card(made):
+    assert "roads_aadt_mean" in made["card"].read_text(encoding="utf-8")
 
 
 def test_failure_is_a_sentence_an_exit_code_and_no_file(qgis, sample, tmp_path):
@@ -133,19 +138,10 @@ def test_a_picture_drawn_in_the_main_thread_keeps_every_pixel(qgis, sample):
         assert drawn.GetRasterBand(band).ReadRaster() == source.GetRasterBand(band).ReadRaster()
 
 
-def test_a_drawn_picture_gives_the_risk_of_the_file_it_shows(qgis, sample):
+def test_a_drawn_picture_gives_the_risk_of_the_file_it_shows(made):
     """The engine reads what QGIS drew: four bands, of which the last is alpha."""
-    folder = sample["folder"]
-    picture = folder / "as_drawn.tif"
-    given = {"TILES": folder / "attributes.gpkg", "MODEL": sample["MODEL"]}
-    imagery = [sample["IMAGERY"]]
-    qgis.run_chain(
-        ("mmrisk:renderimagery", {"EXTENT": sample["IMAGERY"], "LAYERS": imagery, "OUTPUT": picture}),
-        ("mmrisk:predictrisk", {**given, "IMAGES": imagery, "OUTPUT": folder / "of_file.gpkg"}),
-        ("mmrisk:predictrisk", {**given, "IMAGES": [picture], "OUTPUT": folder / "of_picture.gpkg"}),
-    )
-    drawn = dict(rows(folder / "of_picture.gpkg", "of_picture", "tile_id, risk"))
-    assert drawn == pytest.approx(dict(rows(folder / "of_file.gpkg", "of_file", "tile_id, risk")), abs=1e-6)
+    drawn = dict(rows(made["of_picture"], "of_picture", "tile_id, risk"))
+    assert drawn == pytest.approx(dict(rows(made["risk"], "risk", "tile_id, risk")), abs=1e-6)
 
 
 def test_a_picture_that_is_refused_is_a_sentence_and_no_file(qgis, sample, tmp_path):

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 def open_window(qgis, sample, tmp_path):
     windows = []
 
-    def open_one(target, **options):
-        windows.append(Window(qgis.profile, tmp_path, sample["folder"], target, **options))
+    def open_one(*targets, **options):
+        windows.append(Window(qgis.profile, tmp_path, sample["folder"], *targets, **options))
         return windows[-1]
 
     yield open_one
@@ -26,32 +26,12 @@ def open_window(qgis, sample, tmp_path):
         window.kill()
 
 
-def test_toolbar_action_in_a_real_window(open_window):
-    """Start, click, wait for the layer, cancel a second run, unload; then close the window: no process is left."""
-    window = open_window("inside_map_risk.py")
-    window.wait_for_success(240)
+def test_toolbar_action_a_hundred_thousand_tiles_and_the_sample_project(open_window):
+    """Risk by a click, a second run cancelled; QGIS answers while very many tiles are made; the tutorial from the menu."""
+    window = open_window("inside_map_risk.py", "inside_many_tiles.py", "inside_sample_project.py")
+    window.wait_for_success(480)
     engine = int(window.engine_process.read_text())
     window.wait_for(lambda: not is_running(engine), 10)
-
-
-@pytest.mark.parametrize(
-    "variables",
-    [{}, {"MMRISK_WINDOW_SUFFIX": "_dark_200", "QT_SCALE_FACTOR": "2"}],
-    ids=["light", "dark at 200 %"],
-)
-def test_assistant_options_and_engine_state(open_window, variables):
-    window = open_window("inside_setup.py", **variables)
-    window.wait_for_success(240)
-
-
-def test_qgis_stays_responsive_with_a_hundred_thousand_tiles(open_window):
-    window = open_window("inside_many_tiles.py")
-    window.wait_for_success(300)
-
-
-def test_sample_project_and_tutorial_from_the_menu(open_window):
-    window = open_window("inside_sample_project.py")
-    window.wait_for_success(240)
 
 
 def test_toolbar_action_with_tiles_from_the_web(open_window, boston):
@@ -107,10 +87,17 @@ def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
     assert made.is_file(), finished.stdout + finished.stderr
 
 
-@pytest.mark.parametrize(("scale", "screen"), [("1", "1600x1000"), ("2", "3200x2000")])
-def test_inspecting_a_tile(open_window, scale, screen):
-    """A click on a predicted tile, a what-if, an explanation; at the usual size and at 200 %."""
-    window = open_window("inside_inspect.py", screen=screen, QT_SCALE_FACTOR=scale)
-    window.wait_for_success(240)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"screen": "1600x1000", "QT_SCALE_FACTOR": "1"},
+        {"screen": "3200x2000", "QT_SCALE_FACTOR": "2", "MMRISK_WINDOW_SUFFIX": "_dark_200"},
+    ],
+    ids=["light", "dark at 200 %"],
+)
+def test_setting_up_and_inspecting_a_tile(open_window, options):
+    """Assistant, options and engine state; a click on a predicted tile, a what-if, an explanation."""
+    window = open_window("inside_setup.py", "inside_inspect.py", **options)
+    window.wait_for_success(360)
     engine = int(window.engine_process.read_text())
     window.wait_for(lambda: not is_running(engine), 10)

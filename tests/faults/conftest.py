@@ -1,5 +1,6 @@
 """Jobs in real engine processes to which something happens, and the table of what came of it."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -35,11 +36,12 @@ def pytest_sessionfinish(session, exitstatus):
 @pytest.fixture
 def note(request, tmp_path):
     """Keep a line of the table, once the test has seen it hold; the paths of this run are left out."""
+    numbers = itertools.count()
 
     def write(fault, sentence, then="the next run works"):
         plain = str(sentence).replace(str(tmp_path), "…").replace("|", "/").replace("\n", " ")
         plain = re.sub(r"/tmp/\S*?/(?=[\w.]+[ .,(])", "…/", plain)
-        name = re.sub(r"\W+", "_", request.node.nodeid)
+        name = re.sub(r"\W+", "_", f"{request.node.nodeid} {next(numbers)}")
         ROWS.mkdir(parents=True, exist_ok=True)
         (ROWS / f"{name}.md").write_text(f"| {fault} | {plain or '–'} | {then} |\n", encoding="utf-8")
 

@@ -71,24 +71,27 @@ def at_once(qgis, city, folder):
     return trained["AUC"], read_figures(folder / "risk.gpkg")
 
 
-def by_words(qgis, city, folder):
-    """What comes of it where numbers with fractions are given as words of a command line."""
+def by_words(qgis, city, folder, labelled):
+    """What comes of it where numbers with fractions are given as words of a command line.
+
+    :param labelled: the tiles to train on, as others made them; those made here are predicted.
+    """
     (tiles, its), *between, (training, options), predicting = whole_path(city, folder)
+    trained = qgis.run(training, **{**options, "TILES": labelled})
     qgis.run(tiles, **its)
-    qgis.run_chain(*between)
-    trained = qgis.run(training, **options)
-    qgis.run_chain(predicting)
+    qgis.run_chain(*between, predicting)
     return trained["AUC"], read_figures(folder / "risk.gpkg")
 
 
 @pytest.fixture(scope="module")
 def usual(city, cache, tmp_path_factory):
-    """What a computer as we know it makes."""
+    """What a computer as we know it makes, and its labelled tiles."""
     from qgis_process import QgisProcess
 
     variables = {"OMP_NUM_THREADS": "1", "MMRISK_DEVICE": "cpu", "MMRISK_CACHE": str(cache)}
     qgis = QgisProcess(tmp_path_factory.mktemp("qgis") / "profile", variables=variables)
-    return at_once(qgis, city, tmp_path_factory.mktemp("usual"))
+    folder = tmp_path_factory.mktemp("usual")
+    return at_once(qgis, city, folder), folder / "labelled.gpkg"
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +117,8 @@ def test_a_decimal_comma(new_qgis, german, usual, city, tmp_path, note):
     with settings.open("a") as file:
         file.write("\n[locale]\nuserLocale=de_DE\nglobalLocale=de_DE\noverrideFlag=true\nshowGroupSeparator=true\n")
     assert "Kacheln" in qgis.call(["help", "mmrisk:createtiles"]).stdout
-    assert by_words(qgis, city, tmp_path / "out") == usual
+    figures, labelled = usual
+    assert by_words(qgis, city, tmp_path / "out", labelled) == figures
     note("QGIS and system in German, with decimal comma", "", "the same figures to the last bit")
 
 
@@ -133,44 +137,47 @@ def test_a_home_with_spaces_and_letters_of_everywhere(new_qgis, usual, city, tmp
         "MMRISK_HOME": "",
     }
     qgis = new_qgis(home / "profile", **{name: str(value) for name, value in variables.items()})
-    assert at_once(qgis, city, home / "Ergebnisse 1") == usual
+    assert at_once(qgis, city, home / "Ergebnisse 1") == usual[0]
     assert not files_in(home / "tmp")
     note(f"the home folder is called '{HOME}'", "", "the same figures to the last bit")
 
 
-@pytest.mark.skipif(FAKETIME is None, reason="the package 'faketime' is not there")
-@pytest.mark.parametrize("clock", ["1971-01-02 03:04:05", "2039-06-30 23:59:50"])
-def test_a_clock_that_is_wrong(new_client, city, clock, tmp_path, note):
-    client = new_client(
-        LD_PRELOAD=str(FAKETIME),
-        FAKETIME=f"@{clock}",
-        FAKETIME_DONT_FAKE_MONOTONIC="1",
-        MMRISK_CACHE=str(tmp_path / "cache"),
-    )
-    for verb in ("train", "predict"):
-        parameters, output = job(city, verb, tmp_path)
-        client.run(verb, parameters, Feedback())
-        assert output.is_file()
-    manifest = client.run("describe", {"model": str(tmp_path / "model.safetensors")}, Feedback())["manifest"]
-    assert clock[:4] in str(manifest["provenance"])
-    note(f"the clock says {clock}", "", "training and prediction work")
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory):
+    """A file that says what time it is: a moment after @, or how far it is from the right one."""
+    if FAKETIME is None:
+        pytest.skip("the package 'faketime' is not there")
+    return tmp_path_factory.mktemp("clock") / "setting"
 
 
-@pytest.mark.skipif(FAKETIME is None, reason="the package 'faketime' is not there")
-def test_a_clock_that_is_set_back(new_client, city, tmp_path, note):
-    """By a day, while the engine is training."""
-    setting = tmp_path / "clock"
-    setting.write_text("+0")
-    client = new_client(
+@pytest.fixture(scope="module")
+def client_by_clock(new_client, clock, tmp_path_factory):
+    return new_client(
         LD_PRELOAD=str(FAKETIME),
-        FAKETIME_TIMESTAMP_FILE=str(setting),
+        FAKETIME_TIMESTAMP_FILE=str(clock),
         FAKETIME_NO_CACHE="1",
         FAKETIME_DONT_FAKE_MONOTONIC="1",
-        MMRISK_CACHE=str(tmp_path / "cache"),
+        MMRISK_CACHE=str(tmp_path_factory.mktemp("cache")),
     )
+
+
+@pytest.mark.parametrize("moment", ["1971-01-02 03:04:05", "2039-06-30 23:59:50"])
+def test_a_clock_that_is_wrong(client_by_clock, clock, city, moment, tmp_path, note):
+    clock.write_text(f"@{moment}")
     for verb in ("train", "predict"):
-        setting.write_text("+0")
         parameters, output = job(city, verb, tmp_path)
-        client.run(verb, parameters, Feedback(on_message=lambda message: setting.write_text("-1d")))
+        client_by_clock.run(verb, parameters, Feedback())
+        assert output.is_file()
+    manifest = client_by_clock.run("describe", {"model": str(tmp_path / "model.safetensors")}, Feedback())["manifest"]
+    assert moment[:4] in str(manifest["provenance"])
+    note(f"the clock says {moment}", "", "training and prediction work")
+
+
+def test_a_clock_that_is_set_back(client_by_clock, clock, city, tmp_path, note):
+    """By a day, while the engine is training."""
+    for verb in ("train", "predict"):
+        clock.write_text("+0")
+        parameters, output = job(city, verb, tmp_path)
+        client_by_clock.run(verb, parameters, Feedback(on_message=lambda message: clock.write_text("-1d")))
         assert output.is_file()
     note("the clock is set back by a day while the engine works", "", "training and prediction work")

@@ -1,6 +1,6 @@
-"""Trains small members, alone or as one of several processes; run by test_distributed.py and by torchrun.
+"""Trains small members, alone or as one of several processes; run by test_process_group.py.
 
-torchrun --standalone --nproc-per-node 2 tests/core/distributed_fits.py FILE
+torchrun --standalone --nproc-per-node 2 tests/core/compute/distributed_fits.py FILE
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,22 +24,34 @@ from tests.core.compute.distributed_fits import EPOCHS, NAMES, fit_all, made_up_
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
-def torchrun(*arguments: object, processes: int = 2) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node",
-        processes,
-        *arguments,
-    ]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+def torchrun(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Two processes as users start them."""
+    options = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", *map(str, arguments)]
     return subprocess.run(
-        [str(word) for word in command], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300
+        [sys.executable, *options], env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=300
     )
+
+
+def two_processes(*arguments: object) -> None:
+    """Two processes with what torchrun gives them, as its own start takes seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    given = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, *map(str, arguments)],
+            env={**ENVIRONMENT, **given, "RANK": rank, "LOCAL_RANK": rank},
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in ("0", "1")
+    ]
+    said = [process.communicate(timeout=300)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0], said
 
 
 @pytest.fixture
@@ -70,8 +83,7 @@ def town_command(town, tmp_path):
 
 @pytest.mark.slow
 def test_two_processes_have_the_loss_curve_of_one(tmp_path):
-    done = torchrun(HERE / "distributed_fits.py", tmp_path / "two.json")
-    assert done.returncode == 0, done.stderr
+    two_processes(HERE / "distributed_fits.py", tmp_path / "two.json")
     two, one = json.loads((tmp_path / "two.json").read_text()), fit_all()
     for name in NAMES:
         assert len(one[name]["losses"]) == EPOCHS

@@ -17,8 +17,9 @@ def iface():
     return iface
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plugin():
+    """Of each file, as the one before may have loaded it anew."""
     from qgis.utils import plugins
 
     return plugins["mmrisk"]

@@ -31,8 +31,11 @@ def test_the_sample_project_comes_with_layers_panel_and_tutorial(
 
     sample = importlib.import_module(f"{plugin.__module__.rsplit('.', 1)[0]}.gui.sample_project")
     monkeypatch.setattr(sample, "sample_folder", lambda: tmp_path / "city")
-    menu("open_sample_project")
     project = QgsProject.instance()
+    project.clear()
+    project.setDirty(False)
+    plugin.panel.close()
+    menu("open_sample_project")
     qtbot.waitUntil(lambda: project.title() == "MMRisk sample city", timeout=120000)
     note_processes()
     assert {layer.name() for layer in project.mapLayers().values()} == {"imagery", "zones", "roads", "crashes"}

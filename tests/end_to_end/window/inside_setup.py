@@ -16,6 +16,8 @@ def theme():
 
     if "dark" in SUFFIX:
         QgsApplication.setUITheme("Night Mapping")
+    yield
+    QgsApplication.setUITheme("default")
 
 
 def action(plugin, name):

@@ -65,11 +65,6 @@ def test_an_engine_that_is_there_is_told_and_its_interpreter_printed(command):
 
     python = find_environment().python
     home = str(python.parents[3])
-    for verb, variables in (
-        ("status", {"MMRISK_HOME": home}),
-        ("python", {"MMRISK_HOME": home}),
-        ("ensure", {"MMRISK_ENGINE_PYTHON": str(python)}),
-        ("verify", {"MMRISK_ENGINE_PYTHON": str(python)}),
-    ):
-        finished = command(verb, **variables)
+    for verb in ("status", "python", "ensure", "verify"):
+        finished = command(verb, MMRISK_HOME=home)
         assert (finished.returncode, finished.stdout.strip()) == (0, str(python)), finished.stderr

@@ -2,13 +2,17 @@
 
 import base64
 import hashlib
+import sysconfig
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 from plugin.engine.environment.engine_environment import (
     EnvironmentSpec,
 )
 from plugin.engine.environment.python_discovery import this_host
+
+UV = str(Path(sysconfig.get_path("scripts"), "uv"))
 
 
 def write_wheel(folder, name, version, code):
@@ -27,8 +31,11 @@ def write_wheel(folder, name, version, code):
             wheel.writestr(path, text)
 
 
-def small_spec(folder):
-    """One package from a wheel folder, installed with pip; neither a network nor this user's settings."""
+def small_spec(folder, installer="uv"):
+    """One package from a wheel folder; neither a network nor this user's settings.
+
+    :param installer: ``uv``, or ``pip``, which takes seconds longer and is what most users have.
+    """
     wheels = folder / "wheels à part"
     wheels.mkdir()
     write_wheel(wheels, "tinyrisk", "1.2.0", "LEVEL = 5\n")
@@ -41,5 +48,5 @@ def small_spec(folder):
         requirements_file=requirements,
         data_folder=folder / "Données de Zoë",
         plugin_root=folder / "extensión mmrisk",
-        host=replace(host, environ=environ, which=lambda name: None),
+        host=replace(host, environ=environ, which={"uv": UV if installer == "uv" else None}.get),
     )

@@ -45,19 +45,6 @@ def with_requirements(spec, folder, text):
     return replace(spec, requirements_file=file)
 
 
-@pytest.fixture(scope="session")
-def uv(tmp_path_factory):
-    """Path of uv: the installed one, else one from the package index."""
-    if shutil.which("uv"):
-        return shutil.which("uv")
-    folder = tmp_path_factory.mktemp("uv")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    installed = subprocess.run([folder / "bin" / "pip", "install", "--quiet", "uv"], capture_output=True, check=False)
-    if installed.returncode != 0:
-        pytest.skip("uv is not installed and cannot be downloaded")
-    return str(folder / "bin" / "uv")
-
-
 def ensure(spec, **options):
     """Build without a word."""
     return ensure_environment(lambda fraction, message: None, lambda: False, spec=spec, **options)
@@ -75,10 +62,8 @@ def folders(spec):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("installer", ["pip", "uv"])
-def test_an_environment_is_built_verified_and_found(spec, installer, request):
-    if installer == "uv":
-        uv_path = request.getfixturevalue("uv")
-        spec = replace(spec, host=replace(spec.host, which={"uv": uv_path}.get))
+def test_an_environment_is_built_verified_and_found(installer, tmp_path):
+    spec = small_spec(tmp_path, installer)
     assert find_environment(spec=spec) is None
     messages = []
     built = ensure_environment(lambda fraction, message: messages.append((fraction, message)), lambda: False, spec=spec)

@@ -7,6 +7,7 @@ import pytest
 from tests.plugin.engine.environment.small_environment import small_spec
 
 BUILD_MILLISECONDS = 120000
+long_enough_to_be_stopped = pytest.mark.parametrize("small", ["pip"], indirect=True)
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def assistant(kept, qtbot):
 
 
 @pytest.fixture
-def small(assistant, tmp_path, monkeypatch):
+def small(assistant, tmp_path, monkeypatch, request):
     """One small package is all that the engine is made of."""
-    spec = small_spec(tmp_path)
+    spec = small_spec(tmp_path, getattr(request, "param", "uv"))
     monkeypatch.setattr("plugin.gui.engine.setup_assistant.installation_spec", lambda settings: spec)
     # What is built there is no engine to start.
     monkeypatch.setattr(assistant, "verify", lambda: None)
@@ -77,6 +78,7 @@ def test_it_installs_in_the_background_and_keeps_the_choice(assistant, small, qt
 
 
 @pytest.mark.slow
+@long_enough_to_be_stopped
 def test_cancel_leaves_nothing_and_set_up_goes_on_afterwards(assistant, small, qtbot):
     from plugin.engine.environment.engine_environment import find_environment
     from plugin.settings import read_settings
@@ -109,6 +111,7 @@ def test_a_failure_is_a_sentence_with_its_cure(assistant, small, qtbot, monkeypa
 
 
 @pytest.mark.slow
+@long_enough_to_be_stopped
 def test_qgis_goes_on_while_it_installs(assistant, small, qtbot):
     from qgis.PyQt.QtCore import QElapsedTimer, QTimer
 
@@ -185,6 +188,7 @@ def test_diagnostics_go_to_the_clipboard_without_a_password(assistant, kept, qtb
     assert "s3cret" not in text
 
 
+@long_enough_to_be_stopped
 def test_unloading_stops_an_installation(assistant, small, qtbot):
     assistant.show()
     assistant.set_up_button.click()
