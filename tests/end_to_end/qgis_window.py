@@ -20,7 +20,7 @@ start({targets!r}, {result!r}, {close!r})
 
 
 class Window:
-    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own; in it run the tests of these files."""
+    """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own, and the tests that run in it."""
 
     def __init__(self, profile, folder, sample, *targets, close=True, screen="1600x1000", **variables):
         self.result = folder / "result.txt"
