@@ -15,8 +15,8 @@ help: ## what can be made
 demo: system ## the whole path on the sample city: risk layer, model, report, project and picture in demo/
 	@$(SYSTEM_PYTHON) .ci/demo.py
 
-# All suites at a time: windows, engines and servers of tests wait a good part of theirs. The engine's and the faults' are
-# the longest, and so shared by two processes each.
+# All suites at a time: windows, engines and servers of tests wait a good part of theirs. That of the engine is the longest,
+# and so shared by two processes.
 test: system build/venv-core/ready build/venv-qgis/ready ## every test, and what they cover
 	@rm -rf $(COVERAGE) && mkdir -p $(COVERAGE)
 	@MMRISK_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory --jobs=4 --keep-going --output-sync=target \
@@ -37,7 +37,7 @@ test-end-to-end: build/venv-qgis/ready
 test-faults: build/venv-qgis/ready
 	@bash .ci/install-system faketime locales
 	@rm -rf build/faults
-	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(QGIS) -m pytest tests/faults
 
 lint: build/venv-core/ready build/venv-lint/ready ## format, lint, types, layers, and what QGIS 4 and Qt 6 ask for
 	$(CORE) -m ruff format --check .

@@ -61,10 +61,20 @@ class QgisProcess:
 
     def run_chain(self, *steps: "tuple[str, dict]") -> list:
         """Run algorithms, each with its parameters, in one process and with one engine; return their outputs in order."""
+        algorithm, parameters = self._chain(steps)
+        return json.loads(self.run(algorithm, **parameters)["RESULTS"])
+
+    def start_chain(self, *steps: "tuple[str, dict]") -> subprocess.Popen:
+        """Start algorithms that run one after the other, and leave them to themselves."""
+        algorithm, parameters = self._chain(steps)
+        return self.start(algorithm, **parameters)
+
+    def _chain(self, steps: "tuple[tuple[str, dict], ...]") -> "tuple[str, dict]":
+        """The algorithm that runs these, and its parameters."""
         scripts = self.profile / "profiles" / "default" / "processing" / "scripts"
         scripts.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / ".ci" / "chain_of_algorithms.py", scripts)
-        return json.loads(self.run("script:chainofalgorithms", STEPS=json.dumps(steps, default=str))["RESULTS"])
+        return "script:chainofalgorithms", {"STEPS": json.dumps(steps, default=str)}
 
     def start(self, algorithm: str, **parameters: object) -> subprocess.Popen:
         """Start an algorithm, and leave it to itself; what it says comes by its stdout."""

@@ -23,6 +23,7 @@ class Window:
     """A QGIS window on a virtual screen, with the plugin enabled in a profile of its own, and the tests that run in it."""
 
     def __init__(self, profile, folder, sample, *targets, close=True, screen="1600x1000", **variables):
+        self._close = close
         self.result = folder / "result.txt"
         self.engine_process = folder / "engine.pid"
         code = folder / "inside.py"
@@ -73,8 +74,8 @@ class Window:
         raise AssertionError(f"nothing happened within {seconds} s:\n{self.log()[-4000:]}")
 
     def wait_for_success(self, seconds):
-        """Wait until the tests inside have passed and QGIS has closed."""
-        self.wait_for(lambda: self.process.poll() is not None, seconds)
+        """Wait until the tests inside have passed and, where it is to close, QGIS has closed."""
+        self.wait_for(lambda: self.process.poll() is not None or (not self._close and self.result.is_file()), seconds)
         assert self.result.is_file(), self.log()[-4000:]
         assert self.result.read_text().startswith("0\n"), self.result.read_text() + self.log()[-6000:]
 

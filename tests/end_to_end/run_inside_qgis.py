@@ -23,7 +23,9 @@ def start(targets, result, close):
         if "covering" in sys.modules:
             # How QGIS ends is not left to Python.
             sys.modules["covering"].write()
-        Path(result).write_text(text)
+        part = Path(result).with_suffix(".part")
+        part.write_text(text)
+        part.replace(result)
         if close:
             QTimer.singleShot(0, close_qgis)
 

@@ -26,12 +26,22 @@ def open_window(qgis, sample, tmp_path):
         window.kill()
 
 
-def test_toolbar_action_a_hundred_thousand_tiles_and_the_sample_project(open_window):
-    """Risk by a click, a second run cancelled; QGIS answers while very many tiles are made; the tutorial from the menu."""
-    window = open_window("inside_map_risk.py", "inside_many_tiles.py", "inside_sample_project.py")
+def test_toolbar_action_and_a_hundred_thousand_tiles(open_window):
+    """Risk by a click, a second run cancelled; QGIS answers while very many tiles are made; killed, it leaves no process."""
+    window = open_window("inside_map_risk.py", "inside_many_tiles.py", "inside_start_work.py", close=False)
     window.wait_for_success(480)
+    end_while_the_engine_works(window, signal.SIGKILL)
+
+
+def end_while_the_engine_works(window, how):
+    """End QGIS by a signal; the engine goes with it."""
     engine = int(window.engine_process.read_text())
-    window.wait_for(lambda: not is_running(engine), 10)
+    # The process id of QGIS itself, below xvfb-run.
+    qgis = int(window.engine_process.with_suffix(".qgis").read_text())
+    assert is_running(engine)
+    os.kill(qgis, how)
+    window.wait_for(lambda: not is_running(qgis), 30)
+    window.wait_for(lambda: not is_running(engine), 15)
 
 
 def test_toolbar_action_with_tiles_from_the_web(open_window, boston):
@@ -48,35 +58,13 @@ def test_toolbar_action_with_tiles_from_the_web(open_window, boston):
         window.wait_for_success(240)
 
 
-def test_closing_qgis_while_the_engine_works_leaves_no_process(open_window):
-    window = open_window("inside_start_work.py", close=False)
-    window.wait_for(window.engine_process.is_file, 120)
-    engine = int(window.engine_process.read_text())
-    assert is_running(engine)
-    qgis = qgis_process_of(window)
-    os.kill(qgis, signal.SIGTERM)
-    window.wait_for(lambda: not is_running(qgis), 30)
-    window.wait_for(lambda: not is_running(engine), 15)
-
-
-def test_killing_qgis_while_the_engine_works_leaves_no_process(open_window):
-    window = open_window("inside_start_work.py", close=False)
-    window.wait_for(window.engine_process.is_file, 120)
-    engine = int(window.engine_process.read_text())
-    assert is_running(engine)
-    os.kill(qgis_process_of(window), signal.SIGKILL)
-    window.wait_for(lambda: not is_running(engine), 15)
-
-
-def qgis_process_of(window):
-    """The process id of QGIS itself, below xvfb-run."""
-    return int((window.engine_process.with_suffix(".qgis")).read_text())
-
-
 def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
-    """Four steps by mouse; the command that the first one copies makes the same tiles without a window."""
-    window = open_window("inside_panel.py")
-    window.wait_for_success(300)
+    """Four steps by mouse; the command that the first one copies makes the same tiles without a window.
+
+    The sample project and its tutorial come from the menu, and closing QGIS leaves no process.
+    """
+    window = open_window("inside_panel.py", "inside_sample_project.py")
+    window.wait_for_success(480)
     engine = int(window.engine_process.read_text())
     window.wait_for(lambda: not is_running(engine), 10)
     words = shlex.split((PRODUCTS / "panel_command.txt").read_text())
@@ -87,17 +75,13 @@ def test_panel_from_an_empty_map_to_a_styled_layer(open_window, qgis, tmp_path):
     assert made.is_file(), finished.stdout + finished.stderr
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"screen": "1600x1000", "QT_SCALE_FACTOR": "1"},
-        {"screen": "3200x2000", "QT_SCALE_FACTOR": "2", "MMRISK_WINDOW_SUFFIX": "_dark_200"},
-    ],
-    ids=["light", "dark at 200 %"],
-)
+USUAL = {"screen": "1600x1000", "QT_SCALE_FACTOR": "1"}
+DARK = {"screen": "3200x2000", "QT_SCALE_FACTOR": "2", "MMRISK_WINDOW_SUFFIX": "_dark_200"}
+
+
+@pytest.mark.parametrize("options", [USUAL, DARK], ids=["light", "dark at 200 %"])
 def test_setting_up_and_inspecting_a_tile(open_window, options):
-    """Assistant, options and engine state; a click on a predicted tile, a what-if, an explanation."""
-    window = open_window("inside_setup.py", "inside_inspect.py", **options)
+    """Assistant, options and engine state; a click on a predicted tile, a what-if, an explanation; closed amid work."""
+    window = open_window("inside_setup.py", "inside_inspect.py", "inside_start_work.py", close=False, **options)
     window.wait_for_success(360)
-    engine = int(window.engine_process.read_text())
-    window.wait_for(lambda: not is_running(engine), 10)
+    end_while_the_engine_works(window, signal.SIGTERM)

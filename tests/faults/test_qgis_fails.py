@@ -17,7 +17,7 @@ def training(city, folder):
         "TILES": city.file("labelled.gpkg"),
         "LABEL": "label",
         "FEATURES": FEATURES,
-        "IMAGES": city.imagery,
+        "IMAGES": [city.imagery],
         "BACKBONE": 4,
         "IMAGE_PIXELS": 32,
         "FOLDS": 3,
@@ -55,21 +55,12 @@ def test_two_qgis_share_environment_and_cache(new_qgis, city, tmp_path, note):
     outputs, running = [tmp_path / "a", tmp_path / "b"], []
     for output in outputs:
         output.mkdir()
-        qgis = new_qgis(MMRISK_CACHE=str(cache))
-        running.append((qgis, qgis.start("mmrisk:trainmodel", **training(city, output))))
-    said = [process.communicate(timeout=200)[0] for _, process in running]
-    assert [process.returncode for _, process in running] == [0, 0], said
-    parameters = {
-        "TILES": city.file("labelled.gpkg"),
-        "IMAGES": city.imagery,
-        "MODEL": outputs[0] / "model.safetensors",
-    }
-    predicting = [
-        qgis.start("mmrisk:predictrisk", **parameters, OUTPUT=output / "risk.gpkg")
-        for (qgis, _), output in zip(running, outputs, strict=True)
-    ]
-    said = [process.communicate(timeout=200)[0] for process in predicting]
-    assert [process.returncode for process in predicting] == [0, 0], said
+        trained = training(city, output)
+        wanted = {name: trained[name] for name in ("TILES", "IMAGES", "MODEL")}
+        steps = ("mmrisk:trainmodel", trained), ("mmrisk:predictrisk", {**wanted, "OUTPUT": output / "risk.gpkg"})
+        running.append(new_qgis(MMRISK_CACHE=str(cache)).start_chain(*steps))
+    said = [process.communicate(timeout=300)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
     figures = [read_figures(output / "risk.gpkg") for output in outputs]
     assert figures[0] == figures[1]
     note("two QGIS train and predict the same at once", "", "both finish, with the same figures to the last bit")

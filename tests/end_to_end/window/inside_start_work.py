@@ -20,7 +20,7 @@ def test_start_long_work(note_processes, tmp_path):
             return False
 
     job = {
-        "extent": [0, 0, 300000, 300000],
+        "extent": [0, 0, 150000, 150000],
         "crs": "EPSG:32619",
         "tile_size": 100.0,
         "output": str(tmp_path / "tiles.gpkg"),
