@@ -24,7 +24,8 @@ def web_project(iface, sample_folder, qtbot):
     qtbot.wait(1000)
     iface.mapCanvas().setExtent(shown.buffered(200))
     iface.mapCanvas().refresh()
-    return project
+    yield project
+    project.clear()
 
 
 def risk_layers(project):

@@ -31,11 +31,8 @@ def test_the_sample_project_comes_with_layers_panel_and_tutorial(
 
     sample = importlib.import_module(f"{plugin.__module__.rsplit('.', 1)[0]}.gui.sample_project")
     monkeypatch.setattr(sample, "sample_folder", lambda: tmp_path / "city")
-    project = QgsProject.instance()
-    project.clear()
-    project.setDirty(False)
-    plugin.panel.close()
     menu("open_sample_project")
+    project = QgsProject.instance()
     qtbot.waitUntil(lambda: project.title() == "MMRisk sample city", timeout=120000)
     note_processes()
     assert {layer.name() for layer in project.mapLayers().values()} == {"imagery", "zones", "roads", "crashes"}
@@ -63,9 +60,14 @@ def test_the_tutorial_names_what_the_panel_has(plugin, iface, qtbot):
 
 
 def test_unloading_takes_the_tutorial_along(iface):
+    from qgis.core import QgsProject
     from qgis.PyQt.QtCore import QCoreApplication, QEvent
-    from qgis.utils import unloadPlugin
+    from qgis.utils import loadPlugin, startPlugin, unloadPlugin
 
     assert unloadPlugin("mmrisk")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not tutorials(iface)
+    # For what is tried next in this window.
+    QgsProject.instance().clear()
+    assert loadPlugin("mmrisk")
+    assert startPlugin("mmrisk")

@@ -16,8 +16,6 @@ def theme():
 
     if "dark" in SUFFIX:
         QgsApplication.setUITheme("Night Mapping")
-    yield
-    QgsApplication.setUITheme("default")
 
 
 def action(plugin, name):
@@ -49,7 +47,10 @@ def shown_texts(widget):
 
 
 def test_the_dot_is_at_rest_and_leads_to_the_assistant(plugin, iface, click, qtbot):
-    assert action(plugin, "engine_state").text() == "Engine: at rest"
+    from mmrisk.plugin.engine_service import stop_engine
+
+    stop_engine()
+    qtbot.waitUntil(lambda: action(plugin, "engine_state").text() == "Engine: at rest", timeout=5000)
     button = plugin.toolbar.widgetForAction(action(plugin, "engine_state"))
     assert button.isVisible()
     click("mmrisk_engine_state")
