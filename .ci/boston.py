@@ -14,10 +14,10 @@ FEATURES = ["roads_count", "roads_length", "junctions_count"]
 COUNT, LENGTH = 0, 1
 
 
-def run_chain(qgis: QgisProcess, boston: Path, folder: Path) -> tuple:
+def run_chain(qgis: QgisProcess, boston: Path, folder: Path, **options: object) -> tuple:
     """Tiles of 150 m, attributes of roads and junctions, label 'at least one crash', training, prediction.
 
-    Returns the outputs of training and of prediction.
+    ``options`` are of the training. Returns its outputs and those of the prediction.
     """
     vectors = boston / "vectors" / "boston.gpkg"
     imagery = boston / "imagery" / "boston_roslindale_mattapan.tif"
@@ -61,6 +61,7 @@ def run_chain(qgis: QgisProcess, boston: Path, folder: Path) -> tuple:
                 "FEATURES": FEATURES,
                 "SEED": 1,
                 "REPORT": folder / "report.html",
+                **options,
             },
         ),
         ("mmrisk:predictrisk", {**given, "TILES": folder / "attributes.gpkg", "OUTPUT": folder / "risk.gpkg"}),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def chain(qgis, boston, tmp_path_factory):
     folder = tmp_path_factory.mktemp("boston")
-    trained, mapped = run_chain(qgis, boston, folder)
+    trained, mapped = run_chain(qgis, boston, folder, FOLDS=3, EPOCHS=20)
     return folder, trained, mapped
 
 

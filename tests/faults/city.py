@@ -100,7 +100,7 @@ def job(city, verb, folder):
         "predict": ({**data}, "risk.gpkg"),
         "explain": ({**data, "saliency": str(folder / "saliency.tif")}, "reasons.gpkg"),
         "roads-train": (
-            {"images": data["images"], "roads": city.roads, "pixel_size": 9.0, "backbone": "plain", "epochs": 1,
+            {"images": data["images"], "roads": city.roads, "pixel_size": 10.0, "backbone": "plain", "epochs": 1,
              "model": str(folder / "roads.safetensors")},
             "roads.safetensors",
         ),

@@ -213,9 +213,9 @@ def test_step_3_trains(mouse, qtbot, screenshot, tmp_path_factory):
     assert {"roads_count", "roads_length", "roads_aadt_mean", "zones_population_sum"} <= set(train.features.checked())
     model = tmp_path_factory.mktemp("model") / "city.safetensors"
     mouse.type(train.model.lineEdit(), str(model))
-    # Fewer than those of the tutorial, which take a minute.
+    # Less than those of the tutorial, which take a minute.
     train.advanced["EPOCHS"].parentWidget().setCollapsed(False)
-    for name, number in (("FOLDS", "2"), ("EPOCHS", "5")):
+    for name, number in (("FOLDS", "2"), ("EPOCHS", "5"), ("IMAGE_PIXELS", "64")):
         mouse.type(train.advanced[name], number)
         assert train.advanced[name].value() == int(number)
     train.advanced["EPOCHS"].parentWidget().setCollapsed(True)
