@@ -78,7 +78,8 @@ def join_layer(
     require_tiles(tiles)
     everywhere = bool(options.join_field) or "distance" in options.statistics
     box = None if everywhere else TileCutter(tiles).bounds_in
-    n_features, parts = iterate_layer(source, CHUNK, box)
+    fields = (*options.fields, *filter(None, [options.join_field]))
+    n_features, parts = iterate_layer(source, CHUNK, box, fields=fields, key=options.join_field)
     first = next(parts)
     step = _step(first, options)
     return _join(tiles, step, _all_of_one_kind(step, first, parts), n_features, progress)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,20 +58,30 @@ def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
 
 
 def iterate_layer(
-    source: LayerSource, size: int, bounds_in: Callable[[gpd.GeoDataFrame], Bounds] | None = None
+    source: LayerSource,
+    size: int,
+    bounds_in: Callable[[gpd.GeoDataFrame], Bounds] | None = None,
+    *,
+    fields: Sequence[str] | None = None,
+    key: str | None = None,
 ) -> tuple[int, Iterator[gpd.GeoDataFrame | pd.DataFrame]]:
     """Read a layer part by part; at least one part comes, though it may be empty.
 
     :param size: the most features of a part.
+    :param fields: those that are read, if the layer has them; None for all.
+    :param key: a field that is no quantity: in files of text, where 007 might be taken for 7, it stays text.
     :param bounds_in: gives the box to read, in the CRS of the (empty) layer it is called with; None reads everything.
     :return: the number of features in the file, or 0 where it does not say, and the parts.
     :raises MMRiskError: as :func:`read_layer`.
     """
     layer, info = _describe_layer(source)
+    wanted: dict[str, Any] = {}
+    if fields is not None and set(fields) <= set(info["fields"]):
+        wanted["columns"] = list(dict.fromkeys(fields))
     box: Bounds | None = None
     if bounds_in is not None:
         # pyogrio takes no feature at all for every feature.
-        empty = _read_part(source, layer, info, max_features=1).iloc[:0]
+        empty = _read_part(source, layer, info, max_features=1, **wanted).iloc[:0]
         if isinstance(empty, gpd.GeoDataFrame):
             require_crs(empty)
             box = bounds_in(empty)
@@ -81,7 +92,7 @@ def iterate_layer(
     def parts() -> Iterator[gpd.GeoDataFrame | pd.DataFrame]:
         start = 0
         while True:
-            part = _read_part(source, layer, info, skip_features=start, max_features=size, bbox=box)
+            part = _read_part(source, layer, info, key=key, skip_features=start, max_features=size, bbox=box, **wanted)
             if start == 0 or len(part):
                 yield part
             if len(part) < size:
@@ -115,7 +126,7 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
                 raise InputError(f"The file {path} holds no layer.")
             layer = str(names[0])
         return layer, pyogrio.read_info(path, layer=layer, **options)
-    except READ_ERRORS as error:
+    except (*READ_ERRORS, UnicodeDecodeError) as error:
         raise InputError(_why_not_read(source, error)) from error
 
 
@@ -132,6 +143,11 @@ def require_plain(path: Path) -> None:
 
 
 def _why_not_read(source: LayerSource, error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return (
+            f"The text of the layer '{source.title}' in {source.path} is not in the encoding {error.encoding} that the file "
+            "claims. Set the right one in QGIS ('Layer Properties > Source'), or correct the .cpg file beside it."
+        )
     # What follows the first sentence are hints for programmers.
     reason = str(error).split(". ")[0].split("; It")[0].rstrip(".")
     return (
@@ -141,12 +157,20 @@ def _why_not_read(source: LayerSource, error: Exception) -> str:
 
 
 def _read_part(
-    source: LayerSource, layer: str, info: dict[str, Any], **options: Any
+    source: LayerSource, layer: str, info: dict[str, Any], *, key: str | None = None, **options: Any
 ) -> gpd.GeoDataFrame | pd.DataFrame:
+    is_text = info.get("driver") == "CSV"
+    # GDAL takes all fields of a CSV file for text unless told otherwise.
+    types = {"AUTODETECT_TYPE": "YES"} if is_text else {}
     try:
-        frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **options)
-    except READ_ERRORS as error:
+        frame = pyogrio.read_dataframe(Path(source.path), layer=layer, **types, **options)
+        if is_text and key in frame.columns:
+            as_written = {**options, "columns": [key], "read_geometry": False}
+            frame[key] = pyogrio.read_dataframe(Path(source.path), layer=layer, **as_written)[key]
+    except (*READ_ERRORS, UnicodeDecodeError) as error:
         raise InputError(_why_not_read(source, error)) from error
+    for name in frame.select_dtypes("object").columns:
+        frame[name] = frame[name].map(_plain_value)
     if isinstance(frame, gpd.GeoDataFrame):
         crs = frame.crs if source.crs is None else _parse_crs(source.crs, source.title)
         # GDAL's name for a GeoPackage layer of which nobody said where on earth it is.
@@ -162,6 +186,13 @@ def _read_part(
     if recipe:
         attach_recipe(frame, parse_recipe(recipe))
     return frame
+
+
+def _plain_value(value: Any) -> Any:
+    """A list or what else a GeoJSON holds in a field, as its text."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (list, dict)) else value
 
 
 def read_geo_layer(source: LayerSource) -> gpd.GeoDataFrame:
@@ -219,10 +250,7 @@ def read_tiles(
     :raises MMRiskError: naming the layer and what it lacks.
     """
     layer, info = _describe_layer(source)
-    # GDAL takes all fields of a CSV file for text unless told otherwise.
-    options: dict[str, Any] = {"AUTODETECT_TYPE": "YES"} if info.get("driver") == "CSV" else {}
-    if only is not None:
-        options |= {"columns": [only], "read_geometry": False}
+    options: dict[str, Any] = {} if only is None else {"columns": [only], "read_geometry": False}
     frame = _read_part(source, layer, info, skip_features=start, max_features=size, **options)
     if isinstance(frame, gpd.GeoDataFrame):
         require_crs(frame)

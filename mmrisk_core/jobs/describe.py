@@ -24,6 +24,7 @@ class DescribeJob(Job):
 
     verb: ClassVar[str] = "describe"
     help: ClassVar[str] = "check a model file and write its card"
+    outputs: ClassVar[tuple[str, ...]] = ("html",)
 
     model: str = Field(description="the model file (.safetensors)")
     html: str | None = Field(None, description="the card (.html)")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import torch
 
 from mmrisk_core.compute.devices import choose_device, is_out_of_memory
 from mmrisk_core.compute.process_group import world_size
-from mmrisk_core.errors import ResourceError
+from mmrisk_core.errors import InputError, ResourceError
 from mmrisk_core.files import require_place
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.imagery.raster_source import RasterSource
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 
@@ -23,10 +28,9 @@ def run_job(job: Job, progress: Progress) -> Result:
     :raises MMRiskError: when the user can mend something.
     :raises Cancelled: when the user cancelled.
     """
-    for name in job.outputs:
-        path = getattr(job, name)
-        if path is not None:
-            require_place(path)
+    require_apart(job)
+    for path in _outputs(job).values():
+        require_place(path)
     try:
         return job.run(progress)
     except (RuntimeError, MemoryError) as error:
@@ -42,6 +46,37 @@ def run_job(job: Job, progress: Progress) -> Result:
     torch.cuda.empty_cache()
     progress.log("The GPU ran out of memory, so the CPU does this again. A smaller batch size needs less.")
     return run_job(job.model_copy(update={"device": "cpu"}), progress)
+
+
+def require_apart(job: Job) -> None:
+    """Check that no output of a job is one of the files that it reads, or another output.
+
+    :raises MMRiskError: naming both.
+    """
+    taken = {file: name for name, file in _inputs(job)}
+    for name, path in _outputs(job).items():
+        file = Path(path).resolve()
+        other = taken.get(file)
+        if other is not None:
+            raise InputError(
+                f"The file {path} is given as '{other}' and as the output '{name}'. Choose another name for the output."
+            )
+        taken[file] = name
+
+
+def _outputs(job: Job) -> dict[str, str]:
+    given = {name: getattr(job, name) for name in job.outputs}
+    return {name: path for name, path in given.items() if path is not None}
+
+
+def _inputs(job: Job) -> Iterator[tuple[str, Path]]:
+    """The files that a job reads, each with the name of its field."""
+    for name in type(job).model_fields.keys() - set(job.outputs):
+        value = getattr(job, name)
+        for item in value if isinstance(value, (list, tuple)) else [value]:
+            path = item.path if isinstance(item, (LayerSource, RasterSource)) else item
+            if isinstance(path, str) and path:
+                yield name, Path(path).resolve()
 
 
 def _is_on_gpu(job: Job) -> bool:

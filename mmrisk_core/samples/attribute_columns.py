@@ -21,6 +21,9 @@ MAX_LEVELS = 32
 MIN_TILES = 5
 MIN_SHARE = 0.01
 SHOWN = 5
+WRITTEN_NUMBER = r"[+-]?(\d+|\d{1,3}([.,' \u00a0\u202f]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?"
+"""With a decimal point or comma, and whatever is between thousands."""
+MOST = 0.95
 
 
 def find_categories(
@@ -38,6 +41,12 @@ def find_categories(
         text = _text_in(tiles[name]) if name in tiles.columns and numbers_in(tiles[name]) is None else None
         if text is None or text.isna().all():
             continue
+        if text.dropna().str.fullmatch(WRITTEN_NUMBER).mean() >= MOST:
+            progress.log(
+                f"Beware: the field '{name}' holds numbers written as text ({_listed(text.dropna().unique())}). They are "
+                "learnt as categories, which tell less. If they are quantities, convert the field to a decimal number with "
+                "the field calculator; if they are codes, this is right."
+            )
         # Levels that are alike in number are ordered by name, so that the order of the tiles plays no part.
         counts = text.value_counts().sort_index().sort_values(ascending=False, kind="stable")
         if counts.iloc[0] == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,8 @@ from mmrisk_core.samples.image_inputs import ImageSource
 MIN_TILES = 20
 LEAKAGE_AUC = 0.99
 MODEL = "A model"
+SHAPEFILE_NAME = 10
+"""Of the name of a field in a shapefile, in characters."""
 MIN_UNCHECKED = 8
 """How few tiles a model may be trained on that nobody validates, such as the 16 of the method's original form."""
 
@@ -40,19 +42,25 @@ def labelled_tiles(
         raise InputError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
     recipe = recipe_of(tiles)
     leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
-    for name in features:
-        if name in leaking:
-            raise InputError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
+    for name in _named(features, leaking):
+        raise InputError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
     events = recipe.label.layer if recipe.label else UNNAMED
     of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
-    if of_events & set(features):
+    beware = _named(features, of_events)
+    if beware:
         progress.log(
-            f"Beware: {', '.join(sorted(of_events & set(features)))} come from the layer that made the label. Unless they "
+            f"Beware: {', '.join(sorted(beware))} come from the layer that made the label. Unless they "
             "are of earlier events, the model only learns to count them, and its figures mean nothing."
         )
     labelled = tiles_with_label(tiles, label, progress)
     require_both_labels(labelled, label, MODEL, least)
     return labelled
+
+
+def _named(features: Sequence[str], columns: Set[str]) -> list[str]:
+    """Those of ``features`` that are among ``columns``, also under the ten characters that a shapefile leaves of a name."""
+    short = {name[:SHAPEFILE_NAME] for name in columns}
+    return [name for name in features if name in columns or name in short]
 
 
 def tiles_with_label(tiles: pd.DataFrame, label: str, progress: Progress) -> pd.DataFrame:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
+    QgsFields,
     QgsMapLayer,
     QgsMemoryProviderUtils,
     QgsProcessingAlgorithm,
@@ -17,8 +20,11 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
     QgsProject,
     QgsProperty,
@@ -44,7 +50,7 @@ def vector_source(
 ) -> dict[str, Any] | None:
     """A vector layer; None where the parameter is not set.
 
-    The layer's own file where that says it all, else a temporary export (selection, filter, memory layer and so on).
+    The layer's own file where what that holds is all that QGIS shows, else a temporary export.
     """
     if not parameters.get(name):
         return None
@@ -107,15 +113,22 @@ def features_reference(
     return {**_vector_reference(_find_layer(parameters[name], context), path, layer_name), "recipe": None}
 
 
+def absolute(path: str) -> str:
+    """The path of a file as the engine finds it, which has a working folder of its own; what is none is left as it is."""
+    return str(Path(path).absolute()) if path and Path(path).exists() else path
+
+
 def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     """A CRS as the engine reads it, codes included; the user's own ones have no code that others know."""
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
 
 
 def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]:
+    is_export = path != _path(layer)
     return {
-        "path": path,
-        "layer": layer_name or None,
+        "path": absolute(path),
+        # QGIS tells the name in the original, and an export has a single layer.
+        "layer": None if is_export else layer_name or None,
         # Empty says that there is none, whatever an export made of it.
         "crs": crs_text(layer.crs()),
         "name": _name(layer, layer_name),
@@ -125,9 +138,38 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
 
 
 def _readable_formats(layer: QgsMapLayer) -> list[str]:
-    """The formats in which the engine reads a layer from its own file; none where it cannot be told the path."""
+    """The formats in which the engine reads a layer from its own file; none where QGIS shows something else."""
     is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(_path(layer) or "")
-    return [] if is_odd else ENGINE_FORMATS
+    return [] if is_odd or not _is_its_file(layer) else ENGINE_FORMATS
+
+
+def _is_its_file(layer: QgsMapLayer) -> bool:
+    """Whether a layer shows what its file holds: no edits, no fields from elsewhere, no part of it, no other encoding.
+
+    Selections and filters are seen to by QGIS itself.
+    """
+    if not isinstance(layer, QgsVectorLayer):
+        return True
+    fields = layer.fields()
+    origins = {fields.fieldOrigin(i) for i in range(fields.count())}
+    others = [option for option in layer.source().split("|")[1:] if not option.startswith("layername=")]
+    if layer.isModified() or origins - {QgsFields.FieldOrigin.OriginProvider} or others:
+        return False
+    return _is_encoded_as_file_says(layer)
+
+
+def _is_encoded_as_file_says(layer: QgsVectorLayer) -> bool:
+    """Whether QGIS decodes a layer's text as the engine will, which goes by the file alone."""
+    encoding, path = layer.dataProvider().encoding(), Path(_path(layer) or "")
+    if path.suffix.lower() != ".shp":
+        opened = QgsVectorLayer(layer.source(), layer.name(), layer.providerType())
+        return bool(opened.isValid()) and opened.dataProvider().encoding() == encoding
+    # Where a shapefile does not say, QGIS and the engine's library assume different things.
+    try:
+        said = path.with_suffix(".cpg").read_text(encoding="ascii").strip()
+        return codecs.lookup(said).name == codecs.lookup(encoding).name
+    except (OSError, LookupError, ValueError):
+        return False
 
 
 def _path(layer: QgsMapLayer) -> str | None:
@@ -151,17 +193,40 @@ def missing_layers(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> list[str]:
     """A sentence for each layer among the parameters that cannot be loaded."""
-    sentences = []
+    return [
+        _not_loaded(item)
+        for definition, item in _given(algorithm, parameters)
+        if not isinstance(definition, QgsProcessingParameterFile) and _find_layer(item, context) is None
+    ]
+
+
+def files_read(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> dict[Path, str]:
+    """The files of the inputs of an algorithm, each with what its dialog calls the input."""
+    files = {}
+    for definition, item in _given(algorithm, parameters):
+        layer = None if isinstance(definition, QgsProcessingParameterFile) else _find_layer(item, context)
+        path = str(item) if isinstance(definition, QgsProcessingParameterFile) else layer and _path(layer)
+        if path and Path(path).exists():
+            files[Path(path).resolve()] = definition.description()
+    return files
+
+
+def _given(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]
+) -> Iterator[tuple[QgsProcessingParameterDefinition, Any]]:
+    """Each layer and file that is given as an input, with the parameter it is given to."""
+    kinds = (
+        QgsProcessingParameterFeatureSource,
+        QgsProcessingParameterMultipleLayers,
+        QgsProcessingParameterRasterLayer,
+        QgsProcessingParameterFile,
+    )
     for definition in algorithm.parameterDefinitions():
         value = parameters.get(definition.name())
-        if (
-            isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers))
-            and value
-        ):
-            for item in value if isinstance(value, list) else [value]:
-                if item and _find_layer(item, context) is None:
-                    sentences.append(_not_loaded(item))
-    return sentences
+        if isinstance(definition, kinds):
+            yield from ((definition, item) for item in (value if isinstance(value, list) else [value]) if item)
 
 
 def _find_layer(value: Any, context: QgsProcessingContext) -> QgsMapLayer | None:

@@ -28,7 +28,7 @@ from ..i18n import tr
 from ..layers.recipes import write_recipe
 from ..layers.sinks import copy_into_sink
 from ..layers.sources import missing_layers
-from .destinations import check_writable
+from .destinations import check_output
 from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
 from .parameters import Parameter
@@ -142,7 +142,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
         """
         destination = self.parameterAsOutputLayer(inputs.parameters, "OUTPUT", inputs.context)
         if not destination.startswith("memory:"):
-            check_writable(destination)
+            check_output(destination, self, inputs.parameters, inputs.context)
         with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
             result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, inputs.feedback)
             layer = QgsVectorLayer(result["output"], "result", "ogr")

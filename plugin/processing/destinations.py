@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException
 
 from ..i18n import tr
+from ..layers.sources import files_read
+
+
+def check_output(
+    path: str, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> None:
+    """Raise a sentence where an output cannot be written, or would be written over an input."""
+    check_writable(path)
+    title = files_read(algorithm, parameters, context).get(Path(path.split("|")[0]).resolve())
+    if title is not None:
+        raise QgsProcessingException(
+            tr("The output {file} is also given as '{name}'. Choose another name for the output.").format(
+                file=path, name=title
+            )
+        )
 
 
 def check_writable(path: str) -> None:
-    """Raise a sentence where the folder of an output is missing or cannot be written to."""
+    """Raise a sentence where the folder of an output is missing or cannot be written to; of databases QGIS speaks itself."""
+    if "dbname=" in path:
+        return
     folder = Path(path.split("|")[0]).parent
     if not folder.is_dir():
         raise QgsProcessingException(

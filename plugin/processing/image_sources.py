@@ -23,7 +23,8 @@ from qgis.core import (
 
 from ..i18n import tr
 from ..layers.layer_metadata import rights_of
-from ..layers.sources import crs_text
+from ..layers.sources import absolute, crs_text
+from ..layers.user_nodata import user_nodata, with_nodata
 from ..rendering.layer_copies import LayerCopies
 from ..rendering.raster_files import driver_of, readable_elsewhere
 from ..rendering.renderer import Picture, draw_picture, map_settings
@@ -83,7 +84,9 @@ class ImageLayers:
         """
         drawn = [layer for layer in self._layers if not self._engine_reads(layer, feedback)]
         if not drawn:
-            yield ImageFiles([layer.source() for layer in self._layers], feedback)
+            with temporary_folder() as folder:
+                sources = [layer.source(folder, number) for number, layer in enumerate(self._layers, start=1)]
+                yield ImageFiles(sources, feedback)
             return
         found = areas(feedback)
         if len(found) < len(self._layers):
@@ -95,20 +98,15 @@ class ImageLayers:
         steps = QgsProcessingMultiStepFeedback(len(drawn) + 1, feedback)
         if feedback.isCanceled():
             steps.cancel()
-        folder = tempfile.mkdtemp(prefix="mmrisk-", dir=QgsProcessingUtils.tempFolder())
-        try:
+        with temporary_folder() as folder:
             sources = []
             for number, (layer, area) in enumerate(zip(self._layers, found), start=1):
-                path = str(Path(folder) / f"image_{number}.tif")
                 if layer in drawn:
-                    sources.append(self._draw(layer, area, path, steps))
+                    sources.append(self._draw(layer, area, str(folder / f"image_{number}.tif"), steps))
                     steps.setCurrentStep(drawn.index(layer) + 1)
                 else:
-                    sources.append(layer.source())
+                    sources.append(layer.source(folder, number))
             yield ImageFiles(sources, steps)
-        finally:
-            # Windows keeps files that are still open somewhere; QGIS empties its folder when it closes.
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _engine_reads(self, layer: _ImageLayer, feedback: QgsProcessingFeedback) -> bool:
         if not layer.is_file:
@@ -132,6 +130,17 @@ class ImageLayers:
         return {"path": path, "name": layer.name, "crs": None}
 
 
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for what is drawn and made of images; gone afterwards."""
+    folder = tempfile.mkdtemp(prefix="mmrisk-", dir=QgsProcessingUtils.tempFolder())
+    try:
+        yield Path(folder)
+    finally:
+        # Windows keeps files that are still open somewhere; QGIS empties its folder when it closes.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class _ImageLayer:
     """What there is to know of a layer, without the layer."""
 
@@ -141,9 +150,11 @@ class _ImageLayer:
         self.is_file = readable_elsewhere(layer)
         self.copies = LayerCopies([layer])
         self._source = raster_source(layer)
+        # What is drawn has its gaps already.
+        self._nodata = user_nodata(layer) if self.is_file else None
 
-    def source(self) -> dict[str, Any]:
-        return self._source
+    def source(self, folder: Path, number: int) -> dict[str, Any]:
+        return with_nodata(self._source, self._nodata, folder / f"image_{number}.vrt")
 
 
 def raster_source(layer: QgsMapLayer) -> dict[str, Any]:
@@ -151,4 +162,4 @@ def raster_source(layer: QgsMapLayer) -> dict[str, Any]:
     provider = layer.dataProvider()
     # A CRS that was set in QGIS only; the file's own one is best read from the file.
     crs = crs_text(layer.crs()) if provider is not None and layer.crs() != provider.crs() else None
-    return {"path": layer.source(), "name": layer.name(), "crs": crs or None}
+    return {"path": absolute(layer.source()), "name": layer.name(), "crs": crs or None}

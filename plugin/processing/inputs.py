@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -14,8 +15,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ..layers.sources import vector_source, vector_sources
-from .destinations import check_writable
+from ..layers.sources import absolute, vector_source, vector_sources
+from .destinations import check_output
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,21 @@ class Inputs:
 
     def file(self, name: str) -> str:
         """A file to read."""
-        return str(self.algorithm.parameterAsFile(self.parameters, name, self.context))
+        return absolute(str(self.algorithm.parameterAsFile(self.parameters, name, self.context)))
 
     def new_file(self, name: str) -> str | None:
         """A file to write, after a look at whether it can be; None where it is not wanted."""
-        return _writable(self.algorithm.parameterAsFileOutput(self.parameters, name, self.context))
+        return self._new(self.algorithm.parameterAsFileOutput(self.parameters, name, self.context))
 
     def new_raster(self, name: str) -> str | None:
         """A raster to write, after a look at whether it can be; None where it is not wanted."""
-        return _writable(self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context))
+        return self._new(self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context))
+
+    def _new(self, path: str) -> str | None:
+        if not path:
+            return None
+        check_output(path, self.algorithm, self.parameters, self.context)
+        return str(Path(path).absolute())
 
     def layer(self, name: str) -> dict[str, Any] | None:
         """A vector layer as the engine reads it."""
@@ -97,12 +104,6 @@ class Inputs:
     def extent_crs(self, name: str) -> QgsCoordinateReferenceSystem:
         """The CRS that an extent is given in; an invalid one where that is not known."""
         return self.algorithm.parameterAsExtentCrs(self.parameters, name, self.context)
-
-
-def _writable(path: str) -> str | None:
-    if path:
-        check_writable(path)
-    return path or None
 
 
 def edges(extent: QgsRectangle) -> list[float]:

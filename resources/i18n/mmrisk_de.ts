@@ -84,6 +84,332 @@
       <translation>Modell wird gelesen</translation>
     </message>
     <message>
+      <source>MMRisk</source>
+      <translation>MMRisk</translation>
+    </message>
+    <message>
+      <source>The engine is not set up yet.</source>
+      <translation>Die Engine ist noch nicht eingerichtet.</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+      <source>Measuring what MMRisk keeps</source>
+      <translation>Messen, was MMRisk aufbewahrt</translation>
+    </message>
+    <message>
+      <source>Removing old environments</source>
+      <translation>Alte Umgebungen werden entfernt</translation>
+    </message>
+    <message>
+      <source>Clearing the cache</source>
+      <translation>Cache wird geleert</translation>
+    </message>
+    <message>
+      <source>Computing</source>
+      <translation>Berechnung</translation>
+    </message>
+    <message>
+      <source>GPU where one works, else CPU</source>
+      <translation>GPU, wo eine funktioniert, sonst CPU</translation>
+    </message>
+    <message>
+      <source>GPU only</source>
+      <translation>Nur GPU</translation>
+    </message>
+    <message>
+      <source>CPU only</source>
+      <translation>Nur CPU</translation>
+    </message>
+    <message>
+      <source>Counts wherever a tool's own device is 'auto'.</source>
+      <translation>Gilt überall, wo das Gerät eines Werkzeugs auf 'auto' steht.</translation>
+    </message>
+    <message>
+      <source>As many as the processor has cores</source>
+      <translation>So viele, wie der Prozessor Kerne hat</translation>
+    </message>
+    <message>
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
+    </message>
+    <message>
+      <source> MB</source>
+      <translation> MB</translation>
+    </message>
+    <message>
+      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
+      <translation>So viel von dem, was aus Rastern gelesen wurde, wird aufbewahrt. Mehr hilft, wo Reihen von Blöcken sehr groß sind.</translation>
+    </message>
+    <message>
+      <source>&amp;Device</source>
+      <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+      <source>&amp;Threads</source>
+      <translation>&amp;Threads</translation>
+    </message>
+    <message>
+      <source>&amp;Memory for reading rasters</source>
+      <translation>&amp;Speicher zum Lesen von Rastern</translation>
+    </message>
+    <message>
+      <source>Cluster</source>
+      <translation>Cluster</translation>
+    </message>
+    <message>
+      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
+      <translation>Adresse eines Dask-Schedulers, dessen Worker dann vorhersagen. Leer: dieser Computer.</translation>
+    </message>
+    <message>
+      <source>&amp;Address</source>
+      <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+      <source>Engine and disk</source>
+      <translation>Engine und Festplatte</translation>
+    </message>
+    <message>
+      <source>Message</source>
+      <translation>Nachricht</translation>
+    </message>
+    <message>
+      <source>Set up engine…</source>
+      <translation>Engine einrichten…</translation>
+    </message>
+    <message>
+      <source>Closes the options with OK.</source>
+      <translation>Schließt die Optionen mit OK.</translation>
+    </message>
+    <message>
+      <source>Remove old environments</source>
+      <translation>Alte Umgebungen entfernen</translation>
+    </message>
+    <message>
+      <source>Those of earlier versions, and of other profiles that need other packages.</source>
+      <translation>Die früherer Versionen, und die anderer Profile, die andere Pakete brauchen.</translation>
+    </message>
+    <message>
+      <source>Clear cache</source>
+      <translation>Cache leeren</translation>
+    </message>
+    <message>
+      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
+      <translation>Was die Engine in Bildern sah, und Teile von Vorhersagen; beides kann neu erzeugt werden.</translation>
+    </message>
+    <message>
+      <source>Environment: {size}. Old environments: {old}.</source>
+      <translation>Umgebung: {size}. Alte Umgebungen: {old}.</translation>
+    </message>
+    <message>
+      <source>Cache: {size} in {folder}</source>
+      <translation>Cache: {size} in {folder}</translation>
+    </message>
+    <message>
+      <source>GB</source>
+      <translation>GB</translation>
+    </message>
+    <message>
+      <source>MB</source>
+      <translation>MB</translation>
+    </message>
+    <message>
+      <source>kB</source>
+      <translation>kB</translation>
+    </message>
+    <message>
+      <source>{python} is chosen; it has not been verified yet.</source>
+      <translation>{python} ist gewählt; es wurde noch nicht geprüft.</translation>
+    </message>
+    <message>
+      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
+{python}</source>
+      <translation>Die Engine ist eingerichtet: Python {version}, PyTorch {torch}, {device}.
+{python}</translation>
+    </message>
+    <message>
+      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
+      <translation>GPU, denn eine NVIDIA-GPU wurde gefunden; wo sie nicht ausreicht, übernimmt die CPU</translation>
+    </message>
+    <message>
+      <source>CPU, as no NVIDIA GPU was found</source>
+      <translation>CPU, denn keine NVIDIA-GPU wurde gefunden</translation>
+    </message>
+    <message>
+      <source>the internet</source>
+      <translation>dem Internet</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>Was</translation>
+    </message>
+    <message>
+      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
+      <translation>PyTorch und die Pakete für Karten, in einer Umgebung von Python {version}</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>Aus</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>Wo</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
+      <translation>{needed} GB von {free} GB, die dort frei sind; einige Minuten</translation>
+    </message>
+    <message>
+      <source>Computes on</source>
+      <translation>Rechnet auf</translation>
+    </message>
+    <message>
+      <source>Set up the MMRisk engine</source>
+      <translation>Die MMRisk-Engine einrichten</translation>
+    </message>
+    <message>
+      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
+      <translation>MMRisk rechnet in einer eigenen Python-Umgebung. Sie liegt in Ihrem Benutzerordner; weder QGIS noch andere Programme werden verändert, und Ihre Daten bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
+      <source>Choose the Python that has the engine's packages.</source>
+      <translation>Wählen Sie das Python, das die Pakete der Engine hat.</translation>
+    </message>
+    <message>
+      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
+      <translation>Wählen Sie den Ordner, in dem die Wheels der Pakete der Engine liegen.</translation>
+    </message>
+    <message>
+      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
+      <translation>Die Engine wird eingerichtet. Sie können in QGIS weiterarbeiten und dieses Fenster schließen.</translation>
+    </message>
+    <message>
+      <source>Setting up the MMRisk engine</source>
+      <translation>Die MMRisk-Engine wird eingerichtet</translation>
+    </message>
+    <message>
+      <source>Verifying: the engine starts and runs its model once.</source>
+      <translation>Prüfung: Die Engine startet und führt ihr Modell einmal aus.</translation>
+    </message>
+    <message>
+      <source>Verifying the MMRisk engine</source>
+      <translation>Die MMRisk-Engine wird geprüft</translation>
+    </message>
+    <message>
+      <source>Cancelling…</source>
+      <translation>Wird abgebrochen…</translation>
+    </message>
+    <message>
+      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
+      <translation>Die Diagnose wurde in die Zwischenablage kopiert. Sie nennt weder Daten noch Passwörter.</translation>
+    </message>
+    <message>
+      <source>Gathering diagnostics</source>
+      <translation>Diagnose wird gesammelt</translation>
+    </message>
+    <message>
+      <source>Where the packages come from</source>
+      <translation>Woher die Pakete kommen</translation>
+    </message>
+    <message>
+      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
+      <translation>Aus dem Internet &amp;laden, über den Proxy von QGIS, falls es einen hat</translation>
+    </message>
+    <message>
+      <source>A &amp;folder of wheels, without a network</source>
+      <translation>Ein &amp;Ordner mit Wheels, ohne Netz</translation>
+    </message>
+    <message>
+      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
+      <translation>Ein &amp;Python benutzen, das sie schon hat; es wird geprüft und nicht verändert</translation>
+    </message>
+    <message>
+      <source>Folder of wheels</source>
+      <translation>Ordner mit Wheels</translation>
+    </message>
+    <message>
+      <source>Python with the engine's packages</source>
+      <translation>Python mit den Paketen der Engine</translation>
+    </message>
+    <message>
+      <source>Python interpreter</source>
+      <translation>Python-Interpreter</translation>
+    </message>
+    <message>
+      <source>What will be done</source>
+      <translation>Was geschehen wird</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Zustand</translation>
+    </message>
+    <message>
+      <source>Progress</source>
+      <translation>Fortschritt</translation>
+    </message>
+    <message>
+      <source>Log of the installation</source>
+      <translation>Protokoll der Installation</translation>
+    </message>
+    <message>
+      <source>Copy diagnostics</source>
+      <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>Prüfen</translation>
+    </message>
+    <message>
+      <source>Start the engine and run its model once.</source>
+      <translation>Die Engine starten und ihr Modell einmal ausführen.</translation>
+    </message>
+    <message>
+      <source>Set up</source>
+      <translation>Einrichten</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
+      <translation>Die Variable MMRISK_ENGINE_PYTHON nennt das Python, das benutzt wird: {python}. Es wird geprüft und nicht verändert.</translation>
+    </message>
+    <message>
+      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
+      <translation>Die Version dieses Pythons und jedes Pakets wird geprüft und eine kleine Berechnung ausgeführt, auch auf der GPU, wo es eine gibt. Nichts wird hineingeschrieben.</translation>
+    </message>
+    <message>
+      <source>Looking at this computer…</source>
+      <translation>Dieser Computer wird untersucht…</translation>
+    </message>
+    <message>
+      <source>Looking at this computer</source>
+      <translation>Dieser Computer wird untersucht</translation>
+    </message>
+    <message>
+      <source>Nothing is left to install.</source>
+      <translation>Es bleibt nichts zu installieren.</translation>
+    </message>
+    <message>
+      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
+      <translation>Die Engine ist bereit: Ihr Modell lief einmal, in {milliseconds} ms, auf {device}.</translation>
+    </message>
+    <message>
+      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
+      <translation>Abgebrochen. Was vollständig geladen war, bleibt: 'Einrichten' macht dort weiter.</translation>
+    </message>
+    <message>
       <source>The layer is no longer in the project.</source>
       <translation>Der Layer ist nicht mehr im Projekt.</translation>
     </message>
@@ -208,10 +534,6 @@
       <translation>Die Kachel</translation>
     </message>
     <message>
-      <source>Message</source>
-      <translation>Nachricht</translation>
-    </message>
-    <message>
       <source>Risk</source>
       <translation>Risiko</translation>
     </message>
@@ -264,14 +586,6 @@
       <translation>Was das Risiko jeder Kachel des Layers, oder der gewählten, erhöht und senkt, als Layer.</translation>
     </message>
     <message>
-      <source>Progress</source>
-      <translation>Fortschritt</translation>
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation>Abbrechen</translation>
-    </message>
-    <message>
       <source>Click a tile of a risk layer on the map.</source>
       <translation>Klicken Sie in der Karte auf eine Kachel eines Risiko-Layers.</translation>
     </message>
@@ -306,10 +620,6 @@
     <message>
       <source>There is no risk layer. Map risk first, or choose a layer of tiles.</source>
       <translation>Es gibt keinen Risiko-Layer. Berechnen Sie zuerst das Risiko, oder wählen Sie einen Layer mit Kacheln.</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>Die Engine ist noch nicht eingerichtet.</translation>
     </message>
     <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
@@ -398,162 +708,6 @@
     <message>
       <source>New value</source>
       <translation>Neuer Wert</translation>
-    </message>
-    <message>
-      <source>the imagery '{name}'</source>
-      <translation>die Bilder '{name}'</translation>
-    </message>
-    <message>
-      <source>points</source>
-      <translation>Punkte</translation>
-    </message>
-    <message>
-      <source>lines</source>
-      <translation>Linien</translation>
-    </message>
-    <message>
-      <source>polygons</source>
-      <translation>Polygone</translation>
-    </message>
-    <message>
-      <source>a table</source>
-      <translation>eine Tabelle</translation>
-    </message>
-    <message>
-      <source>the layer '{name}' ({kind}</source>
-      <translation>den Layer '{name}' ({kind}</translation>
-    </message>
-    <message>
-      <source> with the fields {fields}</source>
-      <translation> mit den Feldern {fields}</translation>
-    </message>
-    <message>
-      <source>MMRisk</source>
-      <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>Measuring…</source>
-      <translation>Wird gemessen…</translation>
-    </message>
-    <message>
-      <source>Measuring what MMRisk keeps</source>
-      <translation>Messen, was MMRisk aufbewahrt</translation>
-    </message>
-    <message>
-      <source>Removing old environments</source>
-      <translation>Alte Umgebungen werden entfernt</translation>
-    </message>
-    <message>
-      <source>Clearing the cache</source>
-      <translation>Cache wird geleert</translation>
-    </message>
-    <message>
-      <source>Computing</source>
-      <translation>Berechnung</translation>
-    </message>
-    <message>
-      <source>GPU where one works, else CPU</source>
-      <translation>GPU, wo eine funktioniert, sonst CPU</translation>
-    </message>
-    <message>
-      <source>GPU only</source>
-      <translation>Nur GPU</translation>
-    </message>
-    <message>
-      <source>CPU only</source>
-      <translation>Nur CPU</translation>
-    </message>
-    <message>
-      <source>Counts wherever a tool's own device is 'auto'.</source>
-      <translation>Gilt überall, wo das Gerät eines Werkzeugs auf 'auto' steht.</translation>
-    </message>
-    <message>
-      <source>As many as the processor has cores</source>
-      <translation>So viele, wie der Prozessor Kerne hat</translation>
-    </message>
-    <message>
-      <source>{size} MB</source>
-      <translation>{size} MB</translation>
-    </message>
-    <message>
-      <source> MB</source>
-      <translation> MB</translation>
-    </message>
-    <message>
-      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
-      <translation>So viel von dem, was aus Rastern gelesen wurde, wird aufbewahrt. Mehr hilft, wo Reihen von Blöcken sehr groß sind.</translation>
-    </message>
-    <message>
-      <source>&amp;Device</source>
-      <translation>&amp;Gerät</translation>
-    </message>
-    <message>
-      <source>&amp;Threads</source>
-      <translation>&amp;Threads</translation>
-    </message>
-    <message>
-      <source>&amp;Memory for reading rasters</source>
-      <translation>&amp;Speicher zum Lesen von Rastern</translation>
-    </message>
-    <message>
-      <source>Cluster</source>
-      <translation>Cluster</translation>
-    </message>
-    <message>
-      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
-      <translation>Adresse eines Dask-Schedulers, dessen Worker dann vorhersagen. Leer: dieser Computer.</translation>
-    </message>
-    <message>
-      <source>&amp;Address</source>
-      <translation>&amp;Adresse</translation>
-    </message>
-    <message>
-      <source>Engine and disk</source>
-      <translation>Engine und Festplatte</translation>
-    </message>
-    <message>
-      <source>Set up engine…</source>
-      <translation>Engine einrichten…</translation>
-    </message>
-    <message>
-      <source>Closes the options with OK.</source>
-      <translation>Schließt die Optionen mit OK.</translation>
-    </message>
-    <message>
-      <source>Remove old environments</source>
-      <translation>Alte Umgebungen entfernen</translation>
-    </message>
-    <message>
-      <source>Those of earlier versions, and of other profiles that need other packages.</source>
-      <translation>Die früherer Versionen, und die anderer Profile, die andere Pakete brauchen.</translation>
-    </message>
-    <message>
-      <source>Clear cache</source>
-      <translation>Cache leeren</translation>
-    </message>
-    <message>
-      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
-      <translation>Was die Engine in Bildern sah, und Teile von Vorhersagen; beides kann neu erzeugt werden.</translation>
-    </message>
-    <message>
-      <source>Environment: {size}. Old environments: {old}.</source>
-      <translation>Umgebung: {size}. Alte Umgebungen: {old}.</translation>
-    </message>
-    <message>
-      <source>Cache: {size} in {folder}</source>
-      <translation>Cache: {size} in {folder}</translation>
-    </message>
-    <message>
-      <source>GB</source>
-      <translation>GB</translation>
-    </message>
-    <message>
-      <source>MB</source>
-      <translation>MB</translation>
-    </message>
-    <message>
-      <source>kB</source>
-      <translation>kB</translation>
     </message>
     <message>
       <source>Create tiles</source>
@@ -862,20 +1016,20 @@ das Modell ist besser um</translation>
       <translation>Verlust beim Training</translation>
     </message>
     <message>
-      <source>Nothing is being trained yet.</source>
-      <translation>Noch wird nichts trainiert.</translation>
-    </message>
-    <message>
-      <source>{member}, epoch {epoch} of {epochs}</source>
-      <translation>{member}, Epoche {epoch} von {epochs}</translation>
-    </message>
-    <message>
       <source>loss</source>
       <translation>Verlust</translation>
     </message>
     <message>
       <source>loss on held-out tiles</source>
       <translation>Verlust bei zurückgehaltenen Kacheln</translation>
+    </message>
+    <message>
+      <source>Nothing is being trained yet.</source>
+      <translation>Noch wird nichts trainiert.</translation>
+    </message>
+    <message>
+      <source>{member}, epoch {epoch} of {epochs}</source>
+      <translation>{member}, Epoche {epoch} von {epochs}</translation>
     </message>
     <message>
       <source>Map risk</source>
@@ -1166,194 +1320,80 @@ das Modell ist besser um</translation>
       <translation>MMRisk-Beispielstadt</translation>
     </message>
     <message>
-      <source>Set up the MMRisk engine</source>
-      <translation>Die MMRisk-Engine einrichten</translation>
-    </message>
-    <message>
-      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
-      <translation>MMRisk rechnet in einer eigenen Python-Umgebung. Sie liegt in Ihrem Benutzerordner; weder QGIS noch andere Programme werden verändert, und Ihre Daten bleiben auf diesem Computer.</translation>
-    </message>
-    <message>
-      <source>Choose the Python that has the engine's packages.</source>
-      <translation>Wählen Sie das Python, das die Pakete der Engine hat.</translation>
-    </message>
-    <message>
-      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
-      <translation>Wählen Sie den Ordner, in dem die Wheels der Pakete der Engine liegen.</translation>
-    </message>
-    <message>
-      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
-      <translation>Die Engine wird eingerichtet. Sie können in QGIS weiterarbeiten und dieses Fenster schließen.</translation>
-    </message>
-    <message>
-      <source>Setting up the MMRisk engine</source>
-      <translation>Die MMRisk-Engine wird eingerichtet</translation>
-    </message>
-    <message>
-      <source>Verifying: the engine starts and runs its model once.</source>
-      <translation>Prüfung: Die Engine startet und führt ihr Modell einmal aus.</translation>
-    </message>
-    <message>
-      <source>Verifying the MMRisk engine</source>
-      <translation>Die MMRisk-Engine wird geprüft</translation>
-    </message>
-    <message>
-      <source>Cancelling…</source>
-      <translation>Wird abgebrochen…</translation>
-    </message>
-    <message>
-      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
-      <translation>Die Diagnose wurde in die Zwischenablage kopiert. Sie nennt weder Daten noch Passwörter.</translation>
-    </message>
-    <message>
-      <source>Gathering diagnostics</source>
-      <translation>Diagnose wird gesammelt</translation>
-    </message>
-    <message>
-      <source>Where the packages come from</source>
-      <translation>Woher die Pakete kommen</translation>
-    </message>
-    <message>
-      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
-      <translation>Aus dem Internet &amp;laden, über den Proxy von QGIS, falls es einen hat</translation>
-    </message>
-    <message>
-      <source>A &amp;folder of wheels, without a network</source>
-      <translation>Ein &amp;Ordner mit Wheels, ohne Netz</translation>
-    </message>
-    <message>
-      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
-      <translation>Ein &amp;Python benutzen, das sie schon hat; es wird geprüft und nicht verändert</translation>
-    </message>
-    <message>
-      <source>Folder of wheels</source>
-      <translation>Ordner mit Wheels</translation>
-    </message>
-    <message>
-      <source>Python with the engine's packages</source>
-      <translation>Python mit den Paketen der Engine</translation>
-    </message>
-    <message>
-      <source>Python interpreter</source>
-      <translation>Python-Interpreter</translation>
-    </message>
-    <message>
-      <source>What will be done</source>
-      <translation>Was geschehen wird</translation>
-    </message>
-    <message>
-      <source>State</source>
-      <translation>Zustand</translation>
-    </message>
-    <message>
-      <source>Log of the installation</source>
-      <translation>Protokoll der Installation</translation>
-    </message>
-    <message>
-      <source>Copy diagnostics</source>
-      <translation>Diagnose kopieren</translation>
-    </message>
-    <message>
-      <source>Verify</source>
-      <translation>Prüfen</translation>
-    </message>
-    <message>
-      <source>Start the engine and run its model once.</source>
-      <translation>Die Engine starten und ihr Modell einmal ausführen.</translation>
-    </message>
-    <message>
-      <source>Set up</source>
-      <translation>Einrichten</translation>
-    </message>
-    <message>
-      <source>Close</source>
-      <translation>Schließen</translation>
-    </message>
-    <message>
-      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
-      <translation>Die Variable MMRISK_ENGINE_PYTHON nennt das Python, das benutzt wird: {python}. Es wird geprüft und nicht verändert.</translation>
-    </message>
-    <message>
-      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
-      <translation>Die Version dieses Pythons und jedes Pakets wird geprüft und eine kleine Berechnung ausgeführt, auch auf der GPU, wo es eine gibt. Nichts wird hineingeschrieben.</translation>
-    </message>
-    <message>
-      <source>Looking at this computer…</source>
-      <translation>Dieser Computer wird untersucht…</translation>
-    </message>
-    <message>
-      <source>Looking at this computer</source>
-      <translation>Dieser Computer wird untersucht</translation>
-    </message>
-    <message>
-      <source>Nothing is left to install.</source>
-      <translation>Es bleibt nichts zu installieren.</translation>
-    </message>
-    <message>
-      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
-      <translation>Die Engine ist bereit: Ihr Modell lief einmal, in {milliseconds} ms, auf {device}.</translation>
-    </message>
-    <message>
-      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
-      <translation>Abgebrochen. Was vollständig geladen war, bleibt: 'Einrichten' macht dort weiter.</translation>
-    </message>
-    <message>
-      <source>{python} is chosen; it has not been verified yet.</source>
-      <translation>{python} ist gewählt; es wurde noch nicht geprüft.</translation>
-    </message>
-    <message>
-      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
-{python}</source>
-      <translation>Die Engine ist eingerichtet: Python {version}, PyTorch {torch}, {device}.
-{python}</translation>
-    </message>
-    <message>
-      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
-      <translation>GPU, denn eine NVIDIA-GPU wurde gefunden; wo sie nicht ausreicht, übernimmt die CPU</translation>
-    </message>
-    <message>
-      <source>CPU, as no NVIDIA GPU was found</source>
-      <translation>CPU, denn keine NVIDIA-GPU wurde gefunden</translation>
-    </message>
-    <message>
-      <source>the internet</source>
-      <translation>dem Internet</translation>
-    </message>
-    <message>
-      <source>What</source>
-      <translation>Was</translation>
-    </message>
-    <message>
-      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
-      <translation>PyTorch und die Pakete für Karten, in einer Umgebung von Python {version}</translation>
-    </message>
-    <message>
-      <source>From</source>
-      <translation>Aus</translation>
-    </message>
-    <message>
-      <source>Where</source>
-      <translation>Wo</translation>
-    </message>
-    <message>
-      <source>Size</source>
-      <translation>Größe</translation>
-    </message>
-    <message>
-      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
-      <translation>{needed} GB von {free} GB, die dort frei sind; einige Minuten</translation>
-    </message>
-    <message>
-      <source>Computes on</source>
-      <translation>Rechnet auf</translation>
-    </message>
-    <message>
       <source>A first risk map in five minutes</source>
       <translation>Eine erste Risikokarte in fünf Minuten</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Anleitung</translation>
+    </message>
+    <message>
+      <source>the imagery '{name}'</source>
+      <translation>die Bilder '{name}'</translation>
+    </message>
+    <message>
+      <source>points</source>
+      <translation>Punkte</translation>
+    </message>
+    <message>
+      <source>lines</source>
+      <translation>Linien</translation>
+    </message>
+    <message>
+      <source>polygons</source>
+      <translation>Polygone</translation>
+    </message>
+    <message>
+      <source>a table</source>
+      <translation>eine Tabelle</translation>
+    </message>
+    <message>
+      <source>the layer '{name}' ({kind}</source>
+      <translation>den Layer '{name}' ({kind}</translation>
+    </message>
+    <message>
+      <source> with the fields {fields}</source>
+      <translation> mit den Feldern {fields}</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>Der Layer '{value}' kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
+    </message>
+    <message>
+      <source>Very low</source>
+      <translation>Sehr gering</translation>
+    </message>
+    <message>
+      <source>Low</source>
+      <translation>Gering</translation>
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation>Mittel</translation>
+    </message>
+    <message>
+      <source>High</source>
+      <translation>Hoch</translation>
+    </message>
+    <message>
+      <source>Very high</source>
+      <translation>Sehr hoch</translation>
+    </message>
+    <message>
+      <source>Outside what the model knows</source>
+      <translation>Jenseits dessen, was das Modell kennt</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
+      <translation>Der Layer '{name}' hat Lücken, die in QGIS gesetzt wurden und sich zwischen seinen Kanälen unterscheiden, Bereiche sind oder zu denen seiner Datei hinzukommen. Setzen Sie einen Wert für alle Kanäle, oder speichern Sie den Layer als neue Datei.</translation>
     </message>
     <message>
       <source>MMRisk panel</source>
@@ -1370,22 +1410,6 @@ das Modell ist besser um</translation>
     <message>
       <source>Engine state</source>
       <translation>Zustand der Engine</translation>
-    </message>
-    <message>
-      <source>Crash risk</source>
-      <translation>Unfallrisiko</translation>
-    </message>
-    <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
-      <translation>Den Ordner {folder} der Ausgabe gibt es nicht. Legen Sie ihn an, oder wählen Sie einen anderen.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
-      <translation>In den Ordner {folder} der Ausgabe kann nicht geschrieben werden ({reason}). Wählen Sie einen anderen.</translation>
     </message>
     <message>
       <source>Lays out tiles, the units of risk, in one of four ways.
@@ -1408,6 +1432,14 @@ Kacheln dürfen sich überlappen: die eines Gitters, dessen Abstand kleiner als 
 Kacheln, die einem Layer folgen, haben das Feld source_id, die Kennung des Objekts in seiner Datei, und position: Meter vom Anfang der Linie, die Nummer des Teils eines Multipunkts, oder 0. Bei einer Auswahl oder einem Filter in einem Layer, der keine Kennungen behält, ist source_id die Nummer des Objekts unter den genommenen.</translation>
     </message>
     <message>
+      <source>Layout</source>
+      <translation>Anordnung</translation>
+    </message>
+    <message>
+      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
+      <translation>Wie die Kacheln ausgelegt werden. Ein Gitter braucht eine Ausdehnung; die anderen Anordnungen brauchen einen Layer, dem sie folgen.</translation>
+    </message>
+    <message>
       <source>Grid</source>
       <translation>Gitter</translation>
     </message>
@@ -1422,14 +1454,6 @@ Kacheln, die einem Layer folgen, haben das Feld source_id, die Kennung des Objek
     <message>
       <source>The polygons themselves</source>
       <translation>Die Polygone selbst</translation>
-    </message>
-    <message>
-      <source>Layout</source>
-      <translation>Anordnung</translation>
-    </message>
-    <message>
-      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
-      <translation>Wie die Kacheln ausgelegt werden. Ein Gitter braucht eine Ausdehnung; die anderen Anordnungen brauchen einen Layer, dem sie folgen.</translation>
     </message>
     <message>
       <source>The area, in any CRS. A grid covers it. Of the other layouts it keeps the tiles whose middle lies in it; without it, they take the whole layer.</source>
@@ -1476,10 +1500,6 @@ Kacheln, die einem Layer folgen, haben das Feld source_id, die Kennung des Objek
       <translation>Koordinatenbezugssystem der Kacheln, am besten ein projiziertes. Voreingestellt ist beim Gitter das der Ausdehnung, bei den anderen Anordnungen das des Layers.</translation>
     </message>
     <message>
-      <source>Number of tiles</source>
-      <translation>Anzahl der Kacheln</translation>
-    </message>
-    <message>
       <source>A grid needs an extent. Draw one, or take that of a layer.</source>
       <translation>Ein Gitter braucht eine Ausdehnung. Zeichnen Sie eine, oder nehmen Sie die eines Layers.</translation>
     </message>
@@ -1504,12 +1524,12 @@ Kacheln, die einem Layer folgen, haben das Feld source_id, die Kennung des Objek
       <translation>Modellkarte</translation>
     </message>
     <message>
-      <source>HTML files (*.html)</source>
-      <translation>HTML-Dateien (*.html)</translation>
-    </message>
-    <message>
       <source>The card as one page.</source>
       <translation>Die Karte als eine Seite.</translation>
+    </message>
+    <message>
+      <source>HTML files (*.html)</source>
+      <translation>HTML-Dateien (*.html)</translation>
     </message>
     <message>
       <source>Evaluate model</source>
@@ -1532,24 +1552,8 @@ Die Kacheln brauchen die Felder, an denen das Modell trainiert wurde, und die Bi
       <translation>Kacheln mit Label und mit den Feldern, an denen das Modell trainiert wurde, aus einem anderen Gebiet.</translation>
     </message>
     <message>
-      <source>Layers of the same kind as in training, in the same order.</source>
-      <translation>Layer derselben Art wie beim Training, in derselben Reihenfolge.</translation>
-    </message>
-    <message>
-      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
-      <translation>Das Feld mit den Pfaden der Bilder, falls es nicht wie beim Training des Modells heißt.</translation>
-    </message>
-    <message>
-      <source>Report</source>
-      <translation>Bericht</translation>
-    </message>
-    <message>
       <source>How good the model is on these tiles, as one page.</source>
       <translation>Wie gut das Modell bei diesen Kacheln ist, als eine Seite.</translation>
-    </message>
-    <message>
-      <source>Device used</source>
-      <translation>Benutztes Gerät</translation>
     </message>
     <message>
       <source>Explain risk</source>
@@ -1632,14 +1636,6 @@ Die Maske liegt auf den Pixeln des Rasters, oder auf so großen Pixeln wie beim 
       <translation>'{name}' ist keine Rasterdatei. Machen Sie zuerst mit 'Bilder zeichnen' eine daraus.</translation>
     </message>
     <message>
-      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
-      <translation>Das Modell betrachtet {wanted} Bilder, und {given} wurden angegeben. 'Modell beschreiben' nennt sie.</translation>
-    </message>
-    <message>
-      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
-      <translation>'{name}' ist keine Rasterdatei, die die Engine liest; es wird mit Pixeln von {size:g} Einheiten von {crs} gezeichnet.</translation>
-    </message>
-    <message>
       <source>Inspect tiles</source>
       <translation>Kacheln untersuchen</translation>
     </message>
@@ -1700,6 +1696,30 @@ Linien und Polygone werden am Rand der Kachel geschnitten: Eine Straße, die hal
 Spalten heißen Präfix + Statistik, oder Präfix + Feld + _ + Statistik. Wie sie entstanden, bleibt beim Layer, so dass ein Modell sie anderswo wieder erzeugen kann.</translation>
     </message>
     <message>
+      <source>Tiles made by 'Create tiles', or any polygons.</source>
+      <translation>Kacheln von 'Kacheln erzeugen', oder beliebige Polygone.</translation>
+    </message>
+    <message>
+      <source>Layer to join</source>
+      <translation>Zu verknüpfender Layer</translation>
+    </message>
+    <message>
+      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
+      <translation>Punkte, Linien, Polygone oder eine Tabelle: Straßen, Kreuzungen, Zonen, Verkehrszählungen.</translation>
+    </message>
+    <message>
+      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
+      <translation>Felder für Summe, Mittel, Minimum, Maximum oder Standardabweichung (Zahlen) oder für die Mehrheit (jedes Feld). Anzahl, Länge, Fläche, Anteil und Abstand brauchen keine.</translation>
+    </message>
+    <message>
+      <source>Statistics</source>
+      <translation>Statistiken</translation>
+    </message>
+    <message>
+      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
+      <translation>Was von den Objekten in einer Kachel berechnet wird. Länge gilt für Linien, Fläche und Anteil (der bedeckte Teil der Kachel) für Polygone; Abstand ist der von der Kachel zum nächsten Objekt.</translation>
+    </message>
+    <message>
       <source>Count</source>
       <translation>Anzahl</translation>
     </message>
@@ -1742,30 +1762,6 @@ Spalten heißen Präfix + Statistik, oder Präfix + Feld + _ + Statistik. Wie si
     <message>
       <source>Distance to nearest (m)</source>
       <translation>Abstand zum nächsten (m)</translation>
-    </message>
-    <message>
-      <source>Tiles made by 'Create tiles', or any polygons.</source>
-      <translation>Kacheln von 'Kacheln erzeugen', oder beliebige Polygone.</translation>
-    </message>
-    <message>
-      <source>Layer to join</source>
-      <translation>Zu verknüpfender Layer</translation>
-    </message>
-    <message>
-      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
-      <translation>Punkte, Linien, Polygone oder eine Tabelle: Straßen, Kreuzungen, Zonen, Verkehrszählungen.</translation>
-    </message>
-    <message>
-      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
-      <translation>Felder für Summe, Mittel, Minimum, Maximum oder Standardabweichung (Zahlen) oder für die Mehrheit (jedes Feld). Anzahl, Länge, Fläche, Anteil und Abstand brauchen keine.</translation>
-    </message>
-    <message>
-      <source>Statistics</source>
-      <translation>Statistiken</translation>
-    </message>
-    <message>
-      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
-      <translation>Was von den Objekten in einer Kachel berechnet wird. Länge gilt für Linien, Fläche und Anteil (der bedeckte Teil der Kachel) für Polygone; Abstand ist der von der Kachel zum nächsten Objekt.</translation>
     </message>
     <message>
       <source>Prefix of the new columns</source>
@@ -1820,18 +1816,6 @@ Empirischer Bayes (Hauer 1997; Highway Safety Manual 2010) nimmt den Zufall aus 
 Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Modell lernt am besten, wenn beide häufig sind.</translation>
     </message>
     <message>
-      <source>At least N events</source>
-      <translation>Mindestens N Ereignisse</translation>
-    </message>
-    <message>
-      <source>Top share of tiles</source>
-      <translation>Oberster Anteil der Kacheln</translation>
-    </message>
-    <message>
-      <source>At least N events per exposure</source>
-      <translation>Mindestens N Ereignisse je Exposition</translation>
-    </message>
-    <message>
       <source>The tiles to label.</source>
       <translation>Die Kacheln, die ein Label erhalten.</translation>
     </message>
@@ -1860,6 +1844,18 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Wie aus Ereignissen ein Label wird. Beim obersten Anteil werden Kacheln mit gleich vielen Ereignissen wie die letzte alle genommen oder alle gelassen, je nachdem, was dem Anteil näher kommt; eine Kachel ohne Ereignis hat nie hohes Risiko.</translation>
     </message>
     <message>
+      <source>At least N events</source>
+      <translation>Mindestens N Ereignisse</translation>
+    </message>
+    <message>
+      <source>Top share of tiles</source>
+      <translation>Oberster Anteil der Kacheln</translation>
+    </message>
+    <message>
+      <source>At least N events per exposure</source>
+      <translation>Mindestens N Ereignisse je Exposition</translation>
+    </message>
+    <message>
       <source>Threshold</source>
       <translation>Schwelle</translation>
     </message>
@@ -1874,26 +1870,6 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
     <message>
       <source>A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per exposure' and for empirical Bayes. Where it is missing, zero or negative, so is the label.</source>
       <translation>Ein Feld der Kacheln wie Fahrzeugkilometer im Zeitraum der Ereignisse, für die Regel 'je Exposition' und für empirischen Bayes. Wo es fehlt, null oder negativ ist, fehlt auch das Label.</translation>
-    </message>
-    <message>
-      <source>Labelled tiles</source>
-      <translation>Kacheln mit Label</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 1</source>
-      <translation>Kacheln mit Label 1</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 0</source>
-      <translation>Kacheln mit Label 0</translation>
-    </message>
-    <message>
-      <source>Tiles without label</source>
-      <translation>Kacheln ohne Label</translation>
-    </message>
-    <message>
-      <source>Events counted</source>
-      <translation>Gezählte Ereignisse</translation>
     </message>
     <message>
       <source>Study area</source>
@@ -1920,20 +1896,20 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Ein Datum wie 2020-07-01, oder ein Jahr: Ereignisse davor zählen als frühere, die von da an als spätere. Die Schwelle gilt für jeden Zeitraum, wie sie ist; beide sollten daher gleich lang sein (der oberste Anteil wird von jedem für sich genommen).</translation>
     </message>
     <message>
-      <source>Add columns</source>
-      <translation>Spalten hinzufügen</translation>
-    </message>
-    <message>
-      <source>Label by expected events</source>
-      <translation>Label nach erwarteten Ereignissen</translation>
-    </message>
-    <message>
       <source>Empirical Bayes</source>
       <translation>Empirischer Bayes</translation>
     </message>
     <message>
       <source>Expected events, for which chance counts less than for those counted. They need exposure, length or both in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to them. Not together with weights.</source>
       <translation>Erwartete Ereignisse, bei denen der Zufall weniger zählt als bei den gezählten. Sie brauchen Exposition, Länge oder beides in den meisten Kacheln, und einige hundert Ereignisse. 'Label nach erwarteten Ereignissen' wendet Regel und Schwelle auf sie an. Nicht zusammen mit Gewichten.</translation>
+    </message>
+    <message>
+      <source>Add columns</source>
+      <translation>Spalten hinzufügen</translation>
+    </message>
+    <message>
+      <source>Label by expected events</source>
+      <translation>Label nach erwarteten Ereignissen</translation>
     </message>
     <message>
       <source>Length of road in a tile</source>
@@ -1944,8 +1920,24 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Ein Feld der Kacheln wie roads_length, für empirischen Bayes. Eine Kachel ohne Länge erhält keine erwarteten Ereignisse.</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>Der Layer '{value}' kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
+      <source>Labelled tiles</source>
+      <translation>Kacheln mit Label</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 1</source>
+      <translation>Kacheln mit Label 1</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 0</source>
+      <translation>Kacheln mit Label 0</translation>
+    </message>
+    <message>
+      <source>Tiles without label</source>
+      <translation>Kacheln ohne Label</translation>
+    </message>
+    <message>
+      <source>Events counted</source>
+      <translation>Gezählte Ereignisse</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -1970,14 +1962,6 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
     <message>
       <source>It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.</source>
       <translation>Es ist nicht bekannt, in welchem KBS die Ausdehnung ist. Setzen Sie das KBS des Projekts, oder nehmen Sie die Ausdehnung eines Layers.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
-      <translation>Der Layer '{name}' hat kein Koordinatenbezugssystem. Setzen Sie es in den Eigenschaften des Layers.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' is empty. It needs tiles.</source>
-      <translation>Der Layer '{name}' ist leer. Er braucht Kacheln.</translation>
     </message>
     <message>
       <source>Predict risk</source>
@@ -2016,28 +2000,28 @@ Was ein Server nicht liefert, wird mit Pausen noch einmal angefragt; was am Ende
       <translation>Das zu zeichnende Gebiet, in beliebigem KBS.</translation>
     </message>
     <message>
-      <source>Layers</source>
-      <translation>Layer</translation>
-    </message>
-    <message>
       <source>Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks.</source>
       <translation>Layer, in ihrer Darstellung gezeichnet, der oberste zuerst. Ohne Layer und Thema: das Kartenfenster, wie es aussieht.</translation>
     </message>
     <message>
-      <source>Map theme</source>
-      <translation>Kartenthema</translation>
+      <source>Layers</source>
+      <translation>Layer</translation>
     </message>
     <message>
       <source>A map theme of the project to draw instead of chosen layers.</source>
       <translation>Ein Kartenthema des Projekts, das statt gewählter Layer gezeichnet wird.</translation>
     </message>
     <message>
-      <source>Pixel size (units of the CRS)</source>
-      <translation>Pixelgröße (Einheiten des KBS)</translation>
+      <source>Map theme</source>
+      <translation>Kartenthema</translation>
     </message>
     <message>
       <source>Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; without one, one metre on the ground.</source>
       <translation>Seite eines Pixels in Einheiten des KBS. Voreingestellt ist die der feinsten Rasterdatei unter den Layern; ohne eine solche ein Meter am Boden.</translation>
+    </message>
+    <message>
+      <source>Pixel size (units of the CRS)</source>
+      <translation>Pixelgröße (Einheiten des KBS)</translation>
     </message>
     <message>
       <source>CRS of the picture</source>
@@ -2116,54 +2100,6 @@ Was ein Server nicht liefert, wird mit Pausen noch einmal angefragt; was am Ende
       <translation>Unfälle</translation>
     </message>
     <message>
-      <source>A table without geometry will do where its rows name pictures.</source>
-      <translation>Eine Tabelle ohne Geometrie genügt, wenn ihre Zeilen Bilder nennen.</translation>
-    </message>
-    <message>
-      <source>Field of pictures</source>
-      <translation>Feld der Bilder</translation>
-    </message>
-    <message>
-      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
-      <translation>Rasterdateien werden gelesen, wie sie sind; Web- und Vektorlayer werden zuerst, wie von 'Bilder zeichnen', in eine Datei gezeichnet, die danach gelöscht wird.</translation>
-    </message>
-    <message>
-      <source>Label</source>
-      <translation>Label</translation>
-    </message>
-    <message>
-      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
-      <translation>Das Feld mit 1 für Kacheln mit hohem Risiko und 0 für die übrigen.</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modell</translation>
-    </message>
-    <message>
-      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
-      <translation>Ein Modell von 'Modell trainieren'. 'Modell beschreiben' nennt, was es braucht.</translation>
-    </message>
-    <message>
-      <source>CPU</source>
-      <translation>CPU</translation>
-    </message>
-    <message>
-      <source>GPU</source>
-      <translation>GPU</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Gerät</translation>
-    </message>
-    <message>
-      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
-      <translation>Wo gerechnet wird. Automatisch nimmt eine GPU, wenn eine funktioniert; Protokoll und Ausgabe sagen, was benutzt wurde.</translation>
-    </message>
-    <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2216,6 +2152,10 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
       <translation>Architektur</translation>
     </message>
     <message>
+      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
+      <translation>Wie Bilder und Attribute verschmolzen werden. 'Gestapelt' ist unter einigen tausend Kacheln die sichere Wahl.</translation>
+    </message>
+    <message>
       <source>Stacked</source>
       <translation>Gestapelt</translation>
     </message>
@@ -2230,10 +2170,6 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
     <message>
       <source>FiLM</source>
       <translation>FiLM</translation>
-    </message>
-    <message>
-      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
-      <translation>Wie Bilder und Attribute verschmolzen werden. 'Gestapelt' ist unter einigen tausend Kacheln die sichere Wahl.</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2256,16 +2192,16 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
       <translation>Validierung</translation>
     </message>
     <message>
+      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
+      <translation>Wie das Modell geprüft wird. Räumliche Blöcke fragen, wie gut es an Orten ist, die es nicht gesehen hat.</translation>
+    </message>
+    <message>
       <source>Spatial blocks</source>
       <translation>Räumliche Blöcke</translation>
     </message>
     <message>
       <source>Random folds</source>
       <translation>Zufällige Folds</translation>
-    </message>
-    <message>
-      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
-      <translation>Wie das Modell geprüft wird. Räumliche Blöcke fragen, wie gut es an Orten ist, die es nicht gesehen hat.</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2302,10 +2238,6 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
     <message>
       <source>Size of a training step. By default the architecture's own.</source>
       <translation>Größe eines Trainingsschritts. Voreingestellt ist die der Architektur.</translation>
-    </message>
-    <message>
-      <source>The same seed on the same computer gives the same model.</source>
-      <translation>Derselbe Startwert auf demselben Computer ergibt dasselbe Modell.</translation>
     </message>
     <message>
       <source>Image encoder: another network of torchvision</source>
@@ -2350,6 +2282,10 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
     <message>
       <source>Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many times as long, and with few tiles is rarely better: compare the reports.</source>
       <translation>Auch die letzte Stufe eines vortrainierten Bild-Encoders trainieren, an gedrehten, gespiegelten und anders beleuchteten Bildern. Dauert vielmal so lange und ist bei wenigen Kacheln selten besser: Vergleichen Sie die Berichte.</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
     </message>
     <message>
       <source>The model file. It holds all that is needed to predict, and never runs code when opened.</source>
@@ -2424,12 +2360,12 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
       <translation>Pixel, auf denen gelernt wird, voreingestellt die des ersten Rasters. Ein Meter ist für die meisten Straßen fein genug, und die Zeit wächst mit dem Quadrat.</translation>
     </message>
     <message>
-      <source>Plain</source>
-      <translation>Einfach</translation>
-    </message>
-    <message>
       <source>What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three bands, and plain convolutions for others.</source>
       <translation>Womit das U-Net sieht. Automatisch nimmt für Bilder mit drei Kanälen das vortrainierte EfficientNet-Lite0, für andere einfache Faltungen.</translation>
+    </message>
+    <message>
+      <source>Plain</source>
+      <translation>Einfach</translation>
     </message>
     <message>
       <source>For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew.</source>
@@ -2462,6 +2398,102 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
     <message>
       <source>How right the masks are, with pictures, as one page.</source>
       <translation>Wie richtig die Masken sind, mit Bildern, als eine Seite.</translation>
+    </message>
+    <message>
+      <source>Crash risk</source>
+      <translation>Unfallrisiko</translation>
+    </message>
+    <message>
+      <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
+      <translation>Die Ausgabe {file} ist auch als '{name}' angegeben. Wählen Sie einen anderen Namen für die Ausgabe.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
+      <translation>Den Ordner {folder} der Ausgabe gibt es nicht. Legen Sie ihn an, oder wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
+      <translation>In den Ordner {folder} der Ausgabe kann nicht geschrieben werden ({reason}). Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
+      <translation>Das Modell betrachtet {wanted} Bilder, und {given} wurden angegeben. 'Modell beschreiben' nennt sie.</translation>
+    </message>
+    <message>
+      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
+      <translation>'{name}' ist keine Rasterdatei, die die Engine liest; es wird mit Pixeln von {size:g} Einheiten von {crs} gezeichnet.</translation>
+    </message>
+    <message>
+      <source>Number of tiles</source>
+      <translation>Anzahl der Kacheln</translation>
+    </message>
+    <message>
+      <source>Device used</source>
+      <translation>Benutztes Gerät</translation>
+    </message>
+    <message>
+      <source>A table without geometry will do where its rows name pictures.</source>
+      <translation>Eine Tabelle ohne Geometrie genügt, wenn ihre Zeilen Bilder nennen.</translation>
+    </message>
+    <message>
+      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
+      <translation>Das Feld mit den Pfaden der Bilder, falls es nicht wie beim Training des Modells heißt.</translation>
+    </message>
+    <message>
+      <source>Field of pictures</source>
+      <translation>Feld der Bilder</translation>
+    </message>
+    <message>
+      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
+      <translation>Rasterdateien werden gelesen, wie sie sind; Web- und Vektorlayer werden zuerst, wie von 'Bilder zeichnen', in eine Datei gezeichnet, die danach gelöscht wird.</translation>
+    </message>
+    <message>
+      <source>Layers of the same kind as in training, in the same order.</source>
+      <translation>Layer derselben Art wie beim Training, in derselben Reihenfolge.</translation>
+    </message>
+    <message>
+      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
+      <translation>Das Feld mit 1 für Kacheln mit hohem Risiko und 0 für die übrigen.</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Label</translation>
+    </message>
+    <message>
+      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
+      <translation>Ein Modell von 'Modell trainieren'. 'Modell beschreiben' nennt, was es braucht.</translation>
+    </message>
+    <message>
+      <source>The same seed on the same computer gives the same model.</source>
+      <translation>Derselbe Startwert auf demselben Computer ergibt dasselbe Modell.</translation>
+    </message>
+    <message>
+      <source>CPU</source>
+      <translation>CPU</translation>
+    </message>
+    <message>
+      <source>GPU</source>
+      <translation>GPU</translation>
+    </message>
+    <message>
+      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
+      <translation>Wo gerechnet wird. Automatisch nimmt eine GPU, wenn eine funktioniert; Protokoll und Ausgabe sagen, was benutzt wurde.</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Bericht</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
+      <translation>Der Layer '{name}' hat kein Koordinatenbezugssystem. Setzen Sie es in den Eigenschaften des Layers.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' is empty. It needs tiles.</source>
+      <translation>Der Layer '{name}' ist leer. Er braucht Kacheln.</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>
@@ -2502,30 +2534,6 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
     <message>
       <source>The layer '{name}' comes from a server, and the picture would need about {count:,} of its tiles; MMRisk asks for {most:,} at most. Choose a smaller extent, or a pixel size of at least {size:.3g}.</source>
       <translation>Der Layer '{name}' kommt von einem Server, und das Bild bräuchte etwa {count:,} von dessen Kacheln; MMRisk fragt nach höchstens {most:,}. Wählen Sie eine kleinere Ausdehnung, oder eine Pixelgröße von mindestens {size:.3g}.</translation>
-    </message>
-    <message>
-      <source>Very low</source>
-      <translation>Sehr gering</translation>
-    </message>
-    <message>
-      <source>Low</source>
-      <translation>Gering</translation>
-    </message>
-    <message>
-      <source>Medium</source>
-      <translation>Mittel</translation>
-    </message>
-    <message>
-      <source>High</source>
-      <translation>Hoch</translation>
-    </message>
-    <message>
-      <source>Very high</source>
-      <translation>Sehr hoch</translation>
-    </message>
-    <message>
-      <source>Outside what the model knows</source>
-      <translation>Jenseits dessen, was das Modell kennt</translation>
     </message>
   </context>
 </TS>

@@ -84,6 +84,332 @@
       <translation>Leyendo el modelo</translation>
     </message>
     <message>
+      <source>MMRisk</source>
+      <translation>MMRisk</translation>
+    </message>
+    <message>
+      <source>The engine is not set up yet.</source>
+      <translation>El motor aún no está instalado.</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>Midiendo…</translation>
+    </message>
+    <message>
+      <source>Measuring what MMRisk keeps</source>
+      <translation>Midiendo lo que guarda MMRisk</translation>
+    </message>
+    <message>
+      <source>Removing old environments</source>
+      <translation>Eliminando entornos antiguos</translation>
+    </message>
+    <message>
+      <source>Clearing the cache</source>
+      <translation>Vaciando la caché</translation>
+    </message>
+    <message>
+      <source>Computing</source>
+      <translation>Cálculo</translation>
+    </message>
+    <message>
+      <source>GPU where one works, else CPU</source>
+      <translation>GPU donde funcione alguna, si no CPU</translation>
+    </message>
+    <message>
+      <source>GPU only</source>
+      <translation>Solo GPU</translation>
+    </message>
+    <message>
+      <source>CPU only</source>
+      <translation>Solo CPU</translation>
+    </message>
+    <message>
+      <source>Counts wherever a tool's own device is 'auto'.</source>
+      <translation>Vale donde el dispositivo de una herramienta es 'auto'.</translation>
+    </message>
+    <message>
+      <source>As many as the processor has cores</source>
+      <translation>Tantos como núcleos tiene el procesador</translation>
+    </message>
+    <message>
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
+    </message>
+    <message>
+      <source> MB</source>
+      <translation> MB</translation>
+    </message>
+    <message>
+      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
+      <translation>Hasta aquí se guarda lo que se ha leído de los rásteres. Más ayuda donde las filas de bloques son muy grandes.</translation>
+    </message>
+    <message>
+      <source>&amp;Device</source>
+      <translation>&amp;Dispositivo</translation>
+    </message>
+    <message>
+      <source>&amp;Threads</source>
+      <translation>&amp;Hilos</translation>
+    </message>
+    <message>
+      <source>&amp;Memory for reading rasters</source>
+      <translation>&amp;Memoria para leer rásteres</translation>
+    </message>
+    <message>
+      <source>Cluster</source>
+      <translation>Clúster</translation>
+    </message>
+    <message>
+      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
+      <translation>Dirección de un planificador Dask, cuyos trabajadores predicen entonces. Vacío: lo hace este equipo.</translation>
+    </message>
+    <message>
+      <source>&amp;Address</source>
+      <translation>&amp;Dirección</translation>
+    </message>
+    <message>
+      <source>Engine and disk</source>
+      <translation>Motor y disco</translation>
+    </message>
+    <message>
+      <source>Message</source>
+      <translation>Mensaje</translation>
+    </message>
+    <message>
+      <source>Set up engine…</source>
+      <translation>Instalar motor…</translation>
+    </message>
+    <message>
+      <source>Closes the options with OK.</source>
+      <translation>Cierra las opciones con Aceptar.</translation>
+    </message>
+    <message>
+      <source>Remove old environments</source>
+      <translation>Eliminar entornos antiguos</translation>
+    </message>
+    <message>
+      <source>Those of earlier versions, and of other profiles that need other packages.</source>
+      <translation>Los de versiones anteriores, y los de otros perfiles que necesitan otros paquetes.</translation>
+    </message>
+    <message>
+      <source>Clear cache</source>
+      <translation>Vaciar caché</translation>
+    </message>
+    <message>
+      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
+      <translation>Lo que el motor vio en las imágenes, y partes de predicciones; se puede volver a crear.</translation>
+    </message>
+    <message>
+      <source>Environment: {size}. Old environments: {old}.</source>
+      <translation>Entorno: {size}. Entornos antiguos: {old}.</translation>
+    </message>
+    <message>
+      <source>Cache: {size} in {folder}</source>
+      <translation>Caché: {size} en {folder}</translation>
+    </message>
+    <message>
+      <source>GB</source>
+      <translation>GB</translation>
+    </message>
+    <message>
+      <source>MB</source>
+      <translation>MB</translation>
+    </message>
+    <message>
+      <source>kB</source>
+      <translation>kB</translation>
+    </message>
+    <message>
+      <source>{python} is chosen; it has not been verified yet.</source>
+      <translation>Se ha elegido {python}; aún no se ha verificado.</translation>
+    </message>
+    <message>
+      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
+{python}</source>
+      <translation>El motor está instalado: Python {version}, PyTorch {torch}, {device}.
+{python}</translation>
+    </message>
+    <message>
+      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
+      <translation>GPU, porque se encontró una GPU de NVIDIA; la CPU toma el relevo donde no basta</translation>
+    </message>
+    <message>
+      <source>CPU, as no NVIDIA GPU was found</source>
+      <translation>CPU, porque no se encontró ninguna GPU de NVIDIA</translation>
+    </message>
+    <message>
+      <source>the internet</source>
+      <translation>internet</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>Qué</translation>
+    </message>
+    <message>
+      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
+      <translation>PyTorch y los paquetes para mapas, en un entorno creado por Python {version}</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>De</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>Dónde</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Tamaño</translation>
+    </message>
+    <message>
+      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
+      <translation>{needed} GB de los {free} GB libres allí; unos minutos</translation>
+    </message>
+    <message>
+      <source>Computes on</source>
+      <translation>Calcula en</translation>
+    </message>
+    <message>
+      <source>Set up the MMRisk engine</source>
+      <translation>Instalar el motor de MMRisk</translation>
+    </message>
+    <message>
+      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
+      <translation>MMRisk calcula en un entorno de Python propio. Está en su carpeta de usuario; ni QGIS ni otros programas se modifican, y sus datos se quedan en este equipo.</translation>
+    </message>
+    <message>
+      <source>Choose the Python that has the engine's packages.</source>
+      <translation>Elija el Python que tiene los paquetes del motor.</translation>
+    </message>
+    <message>
+      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
+      <translation>Elija la carpeta en la que están los wheels de los paquetes del motor.</translation>
+    </message>
+    <message>
+      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
+      <translation>Instalando el motor. Mientras tanto puede seguir trabajando en QGIS y cerrar esta ventana.</translation>
+    </message>
+    <message>
+      <source>Setting up the MMRisk engine</source>
+      <translation>Instalando el motor de MMRisk</translation>
+    </message>
+    <message>
+      <source>Verifying: the engine starts and runs its model once.</source>
+      <translation>Verificando: el motor arranca y ejecuta su modelo una vez.</translation>
+    </message>
+    <message>
+      <source>Verifying the MMRisk engine</source>
+      <translation>Verificando el motor de MMRisk</translation>
+    </message>
+    <message>
+      <source>Cancelling…</source>
+      <translation>Cancelando…</translation>
+    </message>
+    <message>
+      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
+      <translation>El diagnóstico se copió al portapapeles. No nombra datos ni contraseñas.</translation>
+    </message>
+    <message>
+      <source>Gathering diagnostics</source>
+      <translation>Reuniendo el diagnóstico</translation>
+    </message>
+    <message>
+      <source>Where the packages come from</source>
+      <translation>De dónde vienen los paquetes</translation>
+    </message>
+    <message>
+      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
+      <translation>&amp;Descargarlos de internet, a través del proxy de QGIS si lo tiene</translation>
+    </message>
+    <message>
+      <source>A &amp;folder of wheels, without a network</source>
+      <translation>Una &amp;carpeta de wheels, sin red</translation>
+    </message>
+    <message>
+      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
+      <translation>Usar un &amp;Python que ya los tenga; se verifica y no se modifica</translation>
+    </message>
+    <message>
+      <source>Folder of wheels</source>
+      <translation>Carpeta de wheels</translation>
+    </message>
+    <message>
+      <source>Python with the engine's packages</source>
+      <translation>Python con los paquetes del motor</translation>
+    </message>
+    <message>
+      <source>Python interpreter</source>
+      <translation>Intérprete de Python</translation>
+    </message>
+    <message>
+      <source>What will be done</source>
+      <translation>Lo que se hará</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Estado</translation>
+    </message>
+    <message>
+      <source>Progress</source>
+      <translation>Progreso</translation>
+    </message>
+    <message>
+      <source>Log of the installation</source>
+      <translation>Registro de la instalación</translation>
+    </message>
+    <message>
+      <source>Copy diagnostics</source>
+      <translation>Copiar diagnóstico</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>Verificar</translation>
+    </message>
+    <message>
+      <source>Start the engine and run its model once.</source>
+      <translation>Arrancar el motor y ejecutar su modelo una vez.</translation>
+    </message>
+    <message>
+      <source>Set up</source>
+      <translation>Instalar</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
+      <translation>La variable MMRISK_ENGINE_PYTHON nombra el Python que se usará: {python}. Se verifica y no se modifica.</translation>
+    </message>
+    <message>
+      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
+      <translation>Se miran la versión de este Python y la de cada paquete, y se ejecuta un pequeño cálculo, también en la GPU donde la haya. No se escribe nada en él.</translation>
+    </message>
+    <message>
+      <source>Looking at this computer…</source>
+      <translation>Examinando este equipo…</translation>
+    </message>
+    <message>
+      <source>Looking at this computer</source>
+      <translation>Examinando este equipo</translation>
+    </message>
+    <message>
+      <source>Nothing is left to install.</source>
+      <translation>No queda nada por instalar.</translation>
+    </message>
+    <message>
+      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
+      <translation>El motor está listo: su modelo se ejecutó una vez, en {milliseconds} ms, en {device}.</translation>
+    </message>
+    <message>
+      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
+      <translation>Cancelado. Lo que se descargó entero se conserva: 'Instalar' sigue desde ahí.</translation>
+    </message>
+    <message>
       <source>The layer is no longer in the project.</source>
       <translation>La capa ya no está en el proyecto.</translation>
     </message>
@@ -208,10 +534,6 @@
       <translation>La tesela</translation>
     </message>
     <message>
-      <source>Message</source>
-      <translation>Mensaje</translation>
-    </message>
-    <message>
       <source>Risk</source>
       <translation>Riesgo</translation>
     </message>
@@ -264,14 +586,6 @@
       <translation>Lo que aumenta y reduce el riesgo de cada tesela de la capa, o de las seleccionadas, como capas.</translation>
     </message>
     <message>
-      <source>Progress</source>
-      <translation>Progreso</translation>
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation>Cancelar</translation>
-    </message>
-    <message>
       <source>Click a tile of a risk layer on the map.</source>
       <translation>Haga clic en una tesela de una capa de riesgo en el mapa.</translation>
     </message>
@@ -306,10 +620,6 @@
     <message>
       <source>There is no risk layer. Map risk first, or choose a layer of tiles.</source>
       <translation>No hay ninguna capa de riesgo. Primero mapee el riesgo, o elija una capa de teselas.</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>El motor aún no está instalado.</translation>
     </message>
     <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
@@ -398,162 +708,6 @@
     <message>
       <source>New value</source>
       <translation>Valor nuevo</translation>
-    </message>
-    <message>
-      <source>the imagery '{name}'</source>
-      <translation>las imágenes '{name}'</translation>
-    </message>
-    <message>
-      <source>points</source>
-      <translation>puntos</translation>
-    </message>
-    <message>
-      <source>lines</source>
-      <translation>líneas</translation>
-    </message>
-    <message>
-      <source>polygons</source>
-      <translation>polígonos</translation>
-    </message>
-    <message>
-      <source>a table</source>
-      <translation>una tabla</translation>
-    </message>
-    <message>
-      <source>the layer '{name}' ({kind}</source>
-      <translation>la capa '{name}' ({kind}</translation>
-    </message>
-    <message>
-      <source> with the fields {fields}</source>
-      <translation> con los campos {fields}</translation>
-    </message>
-    <message>
-      <source>MMRisk</source>
-      <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>Measuring…</source>
-      <translation>Midiendo…</translation>
-    </message>
-    <message>
-      <source>Measuring what MMRisk keeps</source>
-      <translation>Midiendo lo que guarda MMRisk</translation>
-    </message>
-    <message>
-      <source>Removing old environments</source>
-      <translation>Eliminando entornos antiguos</translation>
-    </message>
-    <message>
-      <source>Clearing the cache</source>
-      <translation>Vaciando la caché</translation>
-    </message>
-    <message>
-      <source>Computing</source>
-      <translation>Cálculo</translation>
-    </message>
-    <message>
-      <source>GPU where one works, else CPU</source>
-      <translation>GPU donde funcione alguna, si no CPU</translation>
-    </message>
-    <message>
-      <source>GPU only</source>
-      <translation>Solo GPU</translation>
-    </message>
-    <message>
-      <source>CPU only</source>
-      <translation>Solo CPU</translation>
-    </message>
-    <message>
-      <source>Counts wherever a tool's own device is 'auto'.</source>
-      <translation>Vale donde el dispositivo de una herramienta es 'auto'.</translation>
-    </message>
-    <message>
-      <source>As many as the processor has cores</source>
-      <translation>Tantos como núcleos tiene el procesador</translation>
-    </message>
-    <message>
-      <source>{size} MB</source>
-      <translation>{size} MB</translation>
-    </message>
-    <message>
-      <source> MB</source>
-      <translation> MB</translation>
-    </message>
-    <message>
-      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
-      <translation>Hasta aquí se guarda lo que se ha leído de los rásteres. Más ayuda donde las filas de bloques son muy grandes.</translation>
-    </message>
-    <message>
-      <source>&amp;Device</source>
-      <translation>&amp;Dispositivo</translation>
-    </message>
-    <message>
-      <source>&amp;Threads</source>
-      <translation>&amp;Hilos</translation>
-    </message>
-    <message>
-      <source>&amp;Memory for reading rasters</source>
-      <translation>&amp;Memoria para leer rásteres</translation>
-    </message>
-    <message>
-      <source>Cluster</source>
-      <translation>Clúster</translation>
-    </message>
-    <message>
-      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
-      <translation>Dirección de un planificador Dask, cuyos trabajadores predicen entonces. Vacío: lo hace este equipo.</translation>
-    </message>
-    <message>
-      <source>&amp;Address</source>
-      <translation>&amp;Dirección</translation>
-    </message>
-    <message>
-      <source>Engine and disk</source>
-      <translation>Motor y disco</translation>
-    </message>
-    <message>
-      <source>Set up engine…</source>
-      <translation>Instalar motor…</translation>
-    </message>
-    <message>
-      <source>Closes the options with OK.</source>
-      <translation>Cierra las opciones con Aceptar.</translation>
-    </message>
-    <message>
-      <source>Remove old environments</source>
-      <translation>Eliminar entornos antiguos</translation>
-    </message>
-    <message>
-      <source>Those of earlier versions, and of other profiles that need other packages.</source>
-      <translation>Los de versiones anteriores, y los de otros perfiles que necesitan otros paquetes.</translation>
-    </message>
-    <message>
-      <source>Clear cache</source>
-      <translation>Vaciar caché</translation>
-    </message>
-    <message>
-      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
-      <translation>Lo que el motor vio en las imágenes, y partes de predicciones; se puede volver a crear.</translation>
-    </message>
-    <message>
-      <source>Environment: {size}. Old environments: {old}.</source>
-      <translation>Entorno: {size}. Entornos antiguos: {old}.</translation>
-    </message>
-    <message>
-      <source>Cache: {size} in {folder}</source>
-      <translation>Caché: {size} en {folder}</translation>
-    </message>
-    <message>
-      <source>GB</source>
-      <translation>GB</translation>
-    </message>
-    <message>
-      <source>MB</source>
-      <translation>MB</translation>
-    </message>
-    <message>
-      <source>kB</source>
-      <translation>kB</translation>
     </message>
     <message>
       <source>Create tiles</source>
@@ -862,20 +1016,20 @@ el modelo es mejor en</translation>
       <translation>Pérdida durante el entrenamiento</translation>
     </message>
     <message>
-      <source>Nothing is being trained yet.</source>
-      <translation>Aún no se entrena nada.</translation>
-    </message>
-    <message>
-      <source>{member}, epoch {epoch} of {epochs}</source>
-      <translation>{member}, época {epoch} de {epochs}</translation>
-    </message>
-    <message>
       <source>loss</source>
       <translation>pérdida</translation>
     </message>
     <message>
       <source>loss on held-out tiles</source>
       <translation>pérdida en teselas reservadas</translation>
+    </message>
+    <message>
+      <source>Nothing is being trained yet.</source>
+      <translation>Aún no se entrena nada.</translation>
+    </message>
+    <message>
+      <source>{member}, epoch {epoch} of {epochs}</source>
+      <translation>{member}, época {epoch} de {epochs}</translation>
     </message>
     <message>
       <source>Map risk</source>
@@ -1166,194 +1320,80 @@ el modelo es mejor en</translation>
       <translation>Ciudad de ejemplo de MMRisk</translation>
     </message>
     <message>
-      <source>Set up the MMRisk engine</source>
-      <translation>Instalar el motor de MMRisk</translation>
-    </message>
-    <message>
-      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
-      <translation>MMRisk calcula en un entorno de Python propio. Está en su carpeta de usuario; ni QGIS ni otros programas se modifican, y sus datos se quedan en este equipo.</translation>
-    </message>
-    <message>
-      <source>Choose the Python that has the engine's packages.</source>
-      <translation>Elija el Python que tiene los paquetes del motor.</translation>
-    </message>
-    <message>
-      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
-      <translation>Elija la carpeta en la que están los wheels de los paquetes del motor.</translation>
-    </message>
-    <message>
-      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
-      <translation>Instalando el motor. Mientras tanto puede seguir trabajando en QGIS y cerrar esta ventana.</translation>
-    </message>
-    <message>
-      <source>Setting up the MMRisk engine</source>
-      <translation>Instalando el motor de MMRisk</translation>
-    </message>
-    <message>
-      <source>Verifying: the engine starts and runs its model once.</source>
-      <translation>Verificando: el motor arranca y ejecuta su modelo una vez.</translation>
-    </message>
-    <message>
-      <source>Verifying the MMRisk engine</source>
-      <translation>Verificando el motor de MMRisk</translation>
-    </message>
-    <message>
-      <source>Cancelling…</source>
-      <translation>Cancelando…</translation>
-    </message>
-    <message>
-      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
-      <translation>El diagnóstico se copió al portapapeles. No nombra datos ni contraseñas.</translation>
-    </message>
-    <message>
-      <source>Gathering diagnostics</source>
-      <translation>Reuniendo el diagnóstico</translation>
-    </message>
-    <message>
-      <source>Where the packages come from</source>
-      <translation>De dónde vienen los paquetes</translation>
-    </message>
-    <message>
-      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
-      <translation>&amp;Descargarlos de internet, a través del proxy de QGIS si lo tiene</translation>
-    </message>
-    <message>
-      <source>A &amp;folder of wheels, without a network</source>
-      <translation>Una &amp;carpeta de wheels, sin red</translation>
-    </message>
-    <message>
-      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
-      <translation>Usar un &amp;Python que ya los tenga; se verifica y no se modifica</translation>
-    </message>
-    <message>
-      <source>Folder of wheels</source>
-      <translation>Carpeta de wheels</translation>
-    </message>
-    <message>
-      <source>Python with the engine's packages</source>
-      <translation>Python con los paquetes del motor</translation>
-    </message>
-    <message>
-      <source>Python interpreter</source>
-      <translation>Intérprete de Python</translation>
-    </message>
-    <message>
-      <source>What will be done</source>
-      <translation>Lo que se hará</translation>
-    </message>
-    <message>
-      <source>State</source>
-      <translation>Estado</translation>
-    </message>
-    <message>
-      <source>Log of the installation</source>
-      <translation>Registro de la instalación</translation>
-    </message>
-    <message>
-      <source>Copy diagnostics</source>
-      <translation>Copiar diagnóstico</translation>
-    </message>
-    <message>
-      <source>Verify</source>
-      <translation>Verificar</translation>
-    </message>
-    <message>
-      <source>Start the engine and run its model once.</source>
-      <translation>Arrancar el motor y ejecutar su modelo una vez.</translation>
-    </message>
-    <message>
-      <source>Set up</source>
-      <translation>Instalar</translation>
-    </message>
-    <message>
-      <source>Close</source>
-      <translation>Cerrar</translation>
-    </message>
-    <message>
-      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
-      <translation>La variable MMRISK_ENGINE_PYTHON nombra el Python que se usará: {python}. Se verifica y no se modifica.</translation>
-    </message>
-    <message>
-      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
-      <translation>Se miran la versión de este Python y la de cada paquete, y se ejecuta un pequeño cálculo, también en la GPU donde la haya. No se escribe nada en él.</translation>
-    </message>
-    <message>
-      <source>Looking at this computer…</source>
-      <translation>Examinando este equipo…</translation>
-    </message>
-    <message>
-      <source>Looking at this computer</source>
-      <translation>Examinando este equipo</translation>
-    </message>
-    <message>
-      <source>Nothing is left to install.</source>
-      <translation>No queda nada por instalar.</translation>
-    </message>
-    <message>
-      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
-      <translation>El motor está listo: su modelo se ejecutó una vez, en {milliseconds} ms, en {device}.</translation>
-    </message>
-    <message>
-      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
-      <translation>Cancelado. Lo que se descargó entero se conserva: 'Instalar' sigue desde ahí.</translation>
-    </message>
-    <message>
-      <source>{python} is chosen; it has not been verified yet.</source>
-      <translation>Se ha elegido {python}; aún no se ha verificado.</translation>
-    </message>
-    <message>
-      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
-{python}</source>
-      <translation>El motor está instalado: Python {version}, PyTorch {torch}, {device}.
-{python}</translation>
-    </message>
-    <message>
-      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
-      <translation>GPU, porque se encontró una GPU de NVIDIA; la CPU toma el relevo donde no basta</translation>
-    </message>
-    <message>
-      <source>CPU, as no NVIDIA GPU was found</source>
-      <translation>CPU, porque no se encontró ninguna GPU de NVIDIA</translation>
-    </message>
-    <message>
-      <source>the internet</source>
-      <translation>internet</translation>
-    </message>
-    <message>
-      <source>What</source>
-      <translation>Qué</translation>
-    </message>
-    <message>
-      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
-      <translation>PyTorch y los paquetes para mapas, en un entorno creado por Python {version}</translation>
-    </message>
-    <message>
-      <source>From</source>
-      <translation>De</translation>
-    </message>
-    <message>
-      <source>Where</source>
-      <translation>Dónde</translation>
-    </message>
-    <message>
-      <source>Size</source>
-      <translation>Tamaño</translation>
-    </message>
-    <message>
-      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
-      <translation>{needed} GB de los {free} GB libres allí; unos minutos</translation>
-    </message>
-    <message>
-      <source>Computes on</source>
-      <translation>Calcula en</translation>
-    </message>
-    <message>
       <source>A first risk map in five minutes</source>
       <translation>Un primer mapa de riesgo en cinco minutos</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Tutorial</translation>
+    </message>
+    <message>
+      <source>the imagery '{name}'</source>
+      <translation>las imágenes '{name}'</translation>
+    </message>
+    <message>
+      <source>points</source>
+      <translation>puntos</translation>
+    </message>
+    <message>
+      <source>lines</source>
+      <translation>líneas</translation>
+    </message>
+    <message>
+      <source>polygons</source>
+      <translation>polígonos</translation>
+    </message>
+    <message>
+      <source>a table</source>
+      <translation>una tabla</translation>
+    </message>
+    <message>
+      <source>the layer '{name}' ({kind}</source>
+      <translation>la capa '{name}' ({kind}</translation>
+    </message>
+    <message>
+      <source> with the fields {fields}</source>
+      <translation> con los campos {fields}</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Cancelado; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>La capa '{value}' no se puede cargar. Compruebe que su archivo existe y que QGIS puede abrirlo.</translation>
+    </message>
+    <message>
+      <source>Very low</source>
+      <translation>Muy bajo</translation>
+    </message>
+    <message>
+      <source>Low</source>
+      <translation>Bajo</translation>
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation>Medio</translation>
+    </message>
+    <message>
+      <source>High</source>
+      <translation>Alto</translation>
+    </message>
+    <message>
+      <source>Very high</source>
+      <translation>Muy alto</translation>
+    </message>
+    <message>
+      <source>Outside what the model knows</source>
+      <translation>Fuera de lo que conoce el modelo</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
+      <translation>La capa '{name}' tiene huecos definidos en QGIS que difieren entre sus bandas, son intervalos o se añaden a los de su archivo. Defina un valor para todas las bandas, o guarde la capa como un archivo nuevo.</translation>
     </message>
     <message>
       <source>MMRisk panel</source>
@@ -1370,22 +1410,6 @@ el modelo es mejor en</translation>
     <message>
       <source>Engine state</source>
       <translation>Estado del motor</translation>
-    </message>
-    <message>
-      <source>Crash risk</source>
-      <translation>Riesgo de accidentes</translation>
-    </message>
-    <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Cancelado; no se escribió nada.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
-      <translation>La carpeta {folder} de la salida no existe. Créela, o elija otra.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
-      <translation>No se puede escribir en la carpeta {folder} de la salida ({reason}). Elija otra.</translation>
     </message>
     <message>
       <source>Lays out tiles, the units of risk, in one of four ways.
@@ -1408,6 +1432,14 @@ Las teselas pueden solaparse: las de una cuadrícula cuya separación es menor q
 Las teselas que siguen una capa tienen el campo source_id, el identificador del objeto en su archivo, y position: metros desde el inicio de la línea, el número de la parte de un multipunto, o 0. En una selección o un filtro de una capa que no conserva identificadores, source_id es el número del objeto entre los tomados.</translation>
     </message>
     <message>
+      <source>Layout</source>
+      <translation>Disposición</translation>
+    </message>
+    <message>
+      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
+      <translation>Cómo se trazan las teselas. Una cuadrícula necesita una extensión; las demás disposiciones necesitan una capa a la que seguir.</translation>
+    </message>
+    <message>
       <source>Grid</source>
       <translation>Cuadrícula</translation>
     </message>
@@ -1422,14 +1454,6 @@ Las teselas que siguen una capa tienen el campo source_id, el identificador del 
     <message>
       <source>The polygons themselves</source>
       <translation>Los propios polígonos</translation>
-    </message>
-    <message>
-      <source>Layout</source>
-      <translation>Disposición</translation>
-    </message>
-    <message>
-      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
-      <translation>Cómo se trazan las teselas. Una cuadrícula necesita una extensión; las demás disposiciones necesitan una capa a la que seguir.</translation>
     </message>
     <message>
       <source>The area, in any CRS. A grid covers it. Of the other layouts it keeps the tiles whose middle lies in it; without it, they take the whole layer.</source>
@@ -1476,10 +1500,6 @@ Las teselas que siguen una capa tienen el campo source_id, el identificador del 
       <translation>Sistema de referencia de coordenadas de las teselas, mejor uno proyectado. Por omisión, el de la extensión en una cuadrícula y el de la capa en las demás disposiciones.</translation>
     </message>
     <message>
-      <source>Number of tiles</source>
-      <translation>Número de teselas</translation>
-    </message>
-    <message>
       <source>A grid needs an extent. Draw one, or take that of a layer.</source>
       <translation>Una cuadrícula necesita una extensión. Dibuje una, o tome la de una capa.</translation>
     </message>
@@ -1504,12 +1524,12 @@ Las teselas que siguen una capa tienen el campo source_id, el identificador del 
       <translation>Ficha del modelo</translation>
     </message>
     <message>
-      <source>HTML files (*.html)</source>
-      <translation>Archivos HTML (*.html)</translation>
-    </message>
-    <message>
       <source>The card as one page.</source>
       <translation>La ficha como una página.</translation>
+    </message>
+    <message>
+      <source>HTML files (*.html)</source>
+      <translation>Archivos HTML (*.html)</translation>
     </message>
     <message>
       <source>Evaluate model</source>
@@ -1532,24 +1552,8 @@ Las teselas necesitan los campos con los que se entrenó el modelo, y las imáge
       <translation>Teselas etiquetadas con los campos con los que se entrenó el modelo, de otra zona.</translation>
     </message>
     <message>
-      <source>Layers of the same kind as in training, in the same order.</source>
-      <translation>Capas del mismo tipo que en el entrenamiento, en el mismo orden.</translation>
-    </message>
-    <message>
-      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
-      <translation>El campo con las rutas de las imágenes, si no se llama como en el entrenamiento del modelo.</translation>
-    </message>
-    <message>
-      <source>Report</source>
-      <translation>Informe</translation>
-    </message>
-    <message>
       <source>How good the model is on these tiles, as one page.</source>
       <translation>Lo bueno que es el modelo en estas teselas, como una página.</translation>
-    </message>
-    <message>
-      <source>Device used</source>
-      <translation>Dispositivo usado</translation>
     </message>
     <message>
       <source>Explain risk</source>
@@ -1632,14 +1636,6 @@ La máscara está sobre los píxeles del ráster, o sobre píxeles tan grandes c
       <translation>'{name}' no es un archivo ráster. Haga uno de ella primero con 'Dibujar imágenes'.</translation>
     </message>
     <message>
-      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
-      <translation>El modelo mira {wanted} imágenes, y se dieron {given}. 'Describir modelo' las enumera.</translation>
-    </message>
-    <message>
-      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
-      <translation>'{name}' no es un archivo ráster que el motor lea; se dibuja con píxeles de {size:g} unidades de {crs}.</translation>
-    </message>
-    <message>
       <source>Inspect tiles</source>
       <translation>Inspeccionar teselas</translation>
     </message>
@@ -1700,6 +1696,30 @@ Las líneas y los polígonos se cortan en el borde de la tesela: una carretera q
 Las columnas se llaman prefijo + estadística, o prefijo + campo + _ + estadística. Cómo se hicieron se guarda con la capa, para que un modelo pueda hacerlas de nuevo en otro lugar.</translation>
     </message>
     <message>
+      <source>Tiles made by 'Create tiles', or any polygons.</source>
+      <translation>Teselas hechas por 'Crear teselas', o cualesquiera polígonos.</translation>
+    </message>
+    <message>
+      <source>Layer to join</source>
+      <translation>Capa que unir</translation>
+    </message>
+    <message>
+      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
+      <translation>Puntos, líneas, polígonos o una tabla: carreteras, cruces, zonas, aforos de tráfico.</translation>
+    </message>
+    <message>
+      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
+      <translation>Campos de los que tomar la suma, la media, el mínimo, el máximo o la desviación típica (números), o la mayoría (cualquier campo). Recuento, longitud, área, proporción y distancia no necesitan ninguno.</translation>
+    </message>
+    <message>
+      <source>Statistics</source>
+      <translation>Estadísticas</translation>
+    </message>
+    <message>
+      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
+      <translation>Qué calcular de los objetos de una tesela. La longitud es de líneas, el área y la proporción (la parte cubierta de la tesela) de polígonos; la distancia es la de la tesela al objeto más cercano.</translation>
+    </message>
+    <message>
       <source>Count</source>
       <translation>Recuento</translation>
     </message>
@@ -1742,30 +1762,6 @@ Las columnas se llaman prefijo + estadística, o prefijo + campo + _ + estadíst
     <message>
       <source>Distance to nearest (m)</source>
       <translation>Distancia al más cercano (m)</translation>
-    </message>
-    <message>
-      <source>Tiles made by 'Create tiles', or any polygons.</source>
-      <translation>Teselas hechas por 'Crear teselas', o cualesquiera polígonos.</translation>
-    </message>
-    <message>
-      <source>Layer to join</source>
-      <translation>Capa que unir</translation>
-    </message>
-    <message>
-      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
-      <translation>Puntos, líneas, polígonos o una tabla: carreteras, cruces, zonas, aforos de tráfico.</translation>
-    </message>
-    <message>
-      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
-      <translation>Campos de los que tomar la suma, la media, el mínimo, el máximo o la desviación típica (números), o la mayoría (cualquier campo). Recuento, longitud, área, proporción y distancia no necesitan ninguno.</translation>
-    </message>
-    <message>
-      <source>Statistics</source>
-      <translation>Estadísticas</translation>
-    </message>
-    <message>
-      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
-      <translation>Qué calcular de los objetos de una tesela. La longitud es de líneas, el área y la proporción (la parte cubierta de la tesela) de polígonos; la distancia es la de la tesela al objeto más cercano.</translation>
     </message>
     <message>
       <source>Prefix of the new columns</source>
@@ -1820,18 +1816,6 @@ El Bayes empírico (Hauer 1997; Highway Safety Manual 2010) quita el azar de los
 El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un modelo aprende mejor cuando ambas son frecuentes.</translation>
     </message>
     <message>
-      <source>At least N events</source>
-      <translation>Al menos N sucesos</translation>
-    </message>
-    <message>
-      <source>Top share of tiles</source>
-      <translation>Proporción superior de teselas</translation>
-    </message>
-    <message>
-      <source>At least N events per exposure</source>
-      <translation>Al menos N sucesos por exposición</translation>
-    </message>
-    <message>
       <source>The tiles to label.</source>
       <translation>Las teselas que etiquetar.</translation>
     </message>
@@ -1860,6 +1844,18 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
       <translation>Cómo los sucesos se vuelven etiqueta. En la proporción superior, las teselas con tantos sucesos como la última se toman todas o se dejan todas, lo que más se acerque a la proporción; una tesela sin sucesos nunca es de alto riesgo.</translation>
     </message>
     <message>
+      <source>At least N events</source>
+      <translation>Al menos N sucesos</translation>
+    </message>
+    <message>
+      <source>Top share of tiles</source>
+      <translation>Proporción superior de teselas</translation>
+    </message>
+    <message>
+      <source>At least N events per exposure</source>
+      <translation>Al menos N sucesos por exposición</translation>
+    </message>
+    <message>
       <source>Threshold</source>
       <translation>Umbral</translation>
     </message>
@@ -1874,26 +1870,6 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
     <message>
       <source>A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per exposure' and for empirical Bayes. Where it is missing, zero or negative, so is the label.</source>
       <translation>Un campo de las teselas como vehículos-kilómetro en el periodo de los sucesos, para la regla 'por exposición' y para el Bayes empírico. Donde falta, es cero o negativo, falta también la etiqueta.</translation>
-    </message>
-    <message>
-      <source>Labelled tiles</source>
-      <translation>Teselas etiquetadas</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 1</source>
-      <translation>Teselas con etiqueta 1</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 0</source>
-      <translation>Teselas con etiqueta 0</translation>
-    </message>
-    <message>
-      <source>Tiles without label</source>
-      <translation>Teselas sin etiqueta</translation>
-    </message>
-    <message>
-      <source>Events counted</source>
-      <translation>Sucesos contados</translation>
     </message>
     <message>
       <source>Study area</source>
@@ -1920,20 +1896,20 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
       <translation>Una fecha como 2020-07-01, o un año: los sucesos anteriores cuentan como primeros, los de esa fecha en adelante como posteriores. El umbral vale para cada periodo tal cual, así que ambos deberían durar lo mismo (la proporción superior se toma de cada uno por sí solo).</translation>
     </message>
     <message>
-      <source>Add columns</source>
-      <translation>Añadir columnas</translation>
-    </message>
-    <message>
-      <source>Label by expected events</source>
-      <translation>Etiquetar por sucesos esperados</translation>
-    </message>
-    <message>
       <source>Empirical Bayes</source>
       <translation>Bayes empírico</translation>
     </message>
     <message>
       <source>Expected events, for which chance counts less than for those counted. They need exposure, length or both in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to them. Not together with weights.</source>
       <translation>Sucesos esperados, en los que el azar cuenta menos que en los contados. Necesitan exposición, longitud o ambas en la mayoría de las teselas, y unos cientos de sucesos. 'Etiquetar por sucesos esperados' les aplica regla y umbral. No junto con pesos.</translation>
+    </message>
+    <message>
+      <source>Add columns</source>
+      <translation>Añadir columnas</translation>
+    </message>
+    <message>
+      <source>Label by expected events</source>
+      <translation>Etiquetar por sucesos esperados</translation>
     </message>
     <message>
       <source>Length of road in a tile</source>
@@ -1944,8 +1920,24 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
       <translation>Un campo de las teselas como roads_length, para el Bayes empírico. Una tesela sin longitud no recibe sucesos esperados.</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>La capa '{value}' no se puede cargar. Compruebe que su archivo existe y que QGIS puede abrirlo.</translation>
+      <source>Labelled tiles</source>
+      <translation>Teselas etiquetadas</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 1</source>
+      <translation>Teselas con etiqueta 1</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 0</source>
+      <translation>Teselas con etiqueta 0</translation>
+    </message>
+    <message>
+      <source>Tiles without label</source>
+      <translation>Teselas sin etiqueta</translation>
+    </message>
+    <message>
+      <source>Events counted</source>
+      <translation>Sucesos contados</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -1970,14 +1962,6 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
     <message>
       <source>It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.</source>
       <translation>No se sabe en qué SRC está la extensión. Fije el SRC del proyecto, o tome la extensión de una capa.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
-      <translation>La capa '{name}' no tiene sistema de referencia de coordenadas. Fíjelo en las propiedades de la capa.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' is empty. It needs tiles.</source>
-      <translation>La capa '{name}' está vacía. Necesita teselas.</translation>
     </message>
     <message>
       <source>Predict risk</source>
@@ -2016,28 +2000,28 @@ Lo que un servidor no entrega se vuelve a pedir con pausas; lo que falta al fina
       <translation>La zona que dibujar, en cualquier SRC.</translation>
     </message>
     <message>
-      <source>Layers</source>
-      <translation>Capas</translation>
-    </message>
-    <message>
       <source>Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks.</source>
       <translation>Capas que dibujar con su estilo, la superior primero. Sin capas ni tema: el lienzo tal como se ve.</translation>
     </message>
     <message>
-      <source>Map theme</source>
-      <translation>Tema de mapa</translation>
+      <source>Layers</source>
+      <translation>Capas</translation>
     </message>
     <message>
       <source>A map theme of the project to draw instead of chosen layers.</source>
       <translation>Un tema de mapa del proyecto que dibujar en vez de capas elegidas.</translation>
     </message>
     <message>
-      <source>Pixel size (units of the CRS)</source>
-      <translation>Tamaño de píxel (unidades del SRC)</translation>
+      <source>Map theme</source>
+      <translation>Tema de mapa</translation>
     </message>
     <message>
       <source>Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; without one, one metre on the ground.</source>
       <translation>Lado de un píxel en unidades del SRC. Por omisión, el del archivo ráster más fino entre las capas; sin ninguno, un metro sobre el terreno.</translation>
+    </message>
+    <message>
+      <source>Pixel size (units of the CRS)</source>
+      <translation>Tamaño de píxel (unidades del SRC)</translation>
     </message>
     <message>
       <source>CRS of the picture</source>
@@ -2116,54 +2100,6 @@ Lo que un servidor no entrega se vuelve a pedir con pausas; lo que falta al fina
       <translation>Accidentes</translation>
     </message>
     <message>
-      <source>A table without geometry will do where its rows name pictures.</source>
-      <translation>Una tabla sin geometría sirve si sus filas nombran imágenes.</translation>
-    </message>
-    <message>
-      <source>Field of pictures</source>
-      <translation>Campo de imágenes</translation>
-    </message>
-    <message>
-      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
-      <translation>Los archivos ráster se leen tal como son; las capas web y vectoriales se dibujan primero, como haría 'Dibujar imágenes', en un archivo que después se borra.</translation>
-    </message>
-    <message>
-      <source>Label</source>
-      <translation>Etiqueta</translation>
-    </message>
-    <message>
-      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
-      <translation>El campo con 1 para las teselas de alto riesgo y 0 para las demás.</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modelo</translation>
-    </message>
-    <message>
-      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
-      <translation>Un modelo hecho por 'Entrenar modelo'. 'Describir modelo' enumera lo que necesita.</translation>
-    </message>
-    <message>
-      <source>CPU</source>
-      <translation>CPU</translation>
-    </message>
-    <message>
-      <source>GPU</source>
-      <translation>GPU</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Dispositivo</translation>
-    </message>
-    <message>
-      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
-      <translation>Dónde calcular. Automático toma una GPU cuando alguna funciona; el registro y la salida dicen cuál se usó.</translation>
-    </message>
-    <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2216,6 +2152,10 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
       <translation>Arquitectura</translation>
     </message>
     <message>
+      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
+      <translation>Cómo se fusionan imágenes y atributos. 'Apilada' es la elección segura por debajo de unos miles de teselas.</translation>
+    </message>
+    <message>
       <source>Stacked</source>
       <translation>Apilada</translation>
     </message>
@@ -2230,10 +2170,6 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
     <message>
       <source>FiLM</source>
       <translation>FiLM</translation>
-    </message>
-    <message>
-      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
-      <translation>Cómo se fusionan imágenes y atributos. 'Apilada' es la elección segura por debajo de unos miles de teselas.</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2256,16 +2192,16 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
       <translation>Validación</translation>
     </message>
     <message>
+      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
+      <translation>Cómo se comprueba el modelo. Los bloques espaciales preguntan cómo le va en lugares que no ha visto.</translation>
+    </message>
+    <message>
       <source>Spatial blocks</source>
       <translation>Bloques espaciales</translation>
     </message>
     <message>
       <source>Random folds</source>
       <translation>Particiones aleatorias</translation>
-    </message>
-    <message>
-      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
-      <translation>Cómo se comprueba el modelo. Los bloques espaciales preguntan cómo le va en lugares que no ha visto.</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2302,10 +2238,6 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
     <message>
       <source>Size of a training step. By default the architecture's own.</source>
       <translation>Tamaño de un paso de entrenamiento. Por omisión, el de la arquitectura.</translation>
-    </message>
-    <message>
-      <source>The same seed on the same computer gives the same model.</source>
-      <translation>La misma semilla en el mismo equipo da el mismo modelo.</translation>
     </message>
     <message>
       <source>Image encoder: another network of torchvision</source>
@@ -2350,6 +2282,10 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
     <message>
       <source>Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many times as long, and with few tiles is rarely better: compare the reports.</source>
       <translation>Entrenar también la última etapa de un codificador de imagen preentrenado, con imágenes giradas, reflejadas y con otra luz. Tarda muchas veces más, y con pocas teselas rara vez es mejor: compare los informes.</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modelo</translation>
     </message>
     <message>
       <source>The model file. It holds all that is needed to predict, and never runs code when opened.</source>
@@ -2424,12 +2360,12 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
       <translation>Píxeles con los que aprender, por omisión los del primer ráster. Un metro basta para la mayoría de las carreteras, y el tiempo crece con el cuadrado.</translation>
     </message>
     <message>
-      <source>Plain</source>
-      <translation>Simple</translation>
-    </message>
-    <message>
       <source>What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three bands, and plain convolutions for others.</source>
       <translation>Con qué ve la U-Net. Automático toma EfficientNet-Lite0 preentrenada para imágenes de tres bandas, y convoluciones simples para las demás.</translation>
+    </message>
+    <message>
+      <source>Plain</source>
+      <translation>Simple</translation>
     </message>
     <message>
       <source>For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew.</source>
@@ -2462,6 +2398,102 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
     <message>
       <source>How right the masks are, with pictures, as one page.</source>
       <translation>Lo correctas que son las máscaras, con imágenes, como una página.</translation>
+    </message>
+    <message>
+      <source>Crash risk</source>
+      <translation>Riesgo de accidentes</translation>
+    </message>
+    <message>
+      <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
+      <translation>La salida {file} también se ha indicado como '{name}'. Elija otro nombre para la salida.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
+      <translation>La carpeta {folder} de la salida no existe. Créela, o elija otra.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
+      <translation>No se puede escribir en la carpeta {folder} de la salida ({reason}). Elija otra.</translation>
+    </message>
+    <message>
+      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
+      <translation>El modelo mira {wanted} imágenes, y se dieron {given}. 'Describir modelo' las enumera.</translation>
+    </message>
+    <message>
+      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
+      <translation>'{name}' no es un archivo ráster que el motor lea; se dibuja con píxeles de {size:g} unidades de {crs}.</translation>
+    </message>
+    <message>
+      <source>Number of tiles</source>
+      <translation>Número de teselas</translation>
+    </message>
+    <message>
+      <source>Device used</source>
+      <translation>Dispositivo usado</translation>
+    </message>
+    <message>
+      <source>A table without geometry will do where its rows name pictures.</source>
+      <translation>Una tabla sin geometría sirve si sus filas nombran imágenes.</translation>
+    </message>
+    <message>
+      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
+      <translation>El campo con las rutas de las imágenes, si no se llama como en el entrenamiento del modelo.</translation>
+    </message>
+    <message>
+      <source>Field of pictures</source>
+      <translation>Campo de imágenes</translation>
+    </message>
+    <message>
+      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
+      <translation>Los archivos ráster se leen tal como son; las capas web y vectoriales se dibujan primero, como haría 'Dibujar imágenes', en un archivo que después se borra.</translation>
+    </message>
+    <message>
+      <source>Layers of the same kind as in training, in the same order.</source>
+      <translation>Capas del mismo tipo que en el entrenamiento, en el mismo orden.</translation>
+    </message>
+    <message>
+      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
+      <translation>El campo con 1 para las teselas de alto riesgo y 0 para las demás.</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Etiqueta</translation>
+    </message>
+    <message>
+      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
+      <translation>Un modelo hecho por 'Entrenar modelo'. 'Describir modelo' enumera lo que necesita.</translation>
+    </message>
+    <message>
+      <source>The same seed on the same computer gives the same model.</source>
+      <translation>La misma semilla en el mismo equipo da el mismo modelo.</translation>
+    </message>
+    <message>
+      <source>CPU</source>
+      <translation>CPU</translation>
+    </message>
+    <message>
+      <source>GPU</source>
+      <translation>GPU</translation>
+    </message>
+    <message>
+      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
+      <translation>Dónde calcular. Automático toma una GPU cuando alguna funciona; el registro y la salida dicen cuál se usó.</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Dispositivo</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Informe</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
+      <translation>La capa '{name}' no tiene sistema de referencia de coordenadas. Fíjelo en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' is empty. It needs tiles.</source>
+      <translation>La capa '{name}' está vacía. Necesita teselas.</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>
@@ -2502,30 +2534,6 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
     <message>
       <source>The layer '{name}' comes from a server, and the picture would need about {count:,} of its tiles; MMRisk asks for {most:,} at most. Choose a smaller extent, or a pixel size of at least {size:.3g}.</source>
       <translation>La capa '{name}' viene de un servidor, y la imagen necesitaría unas {count:,} de sus teselas; MMRisk pide {most:,} como máximo. Elija una extensión menor, o un tamaño de píxel de al menos {size:.3g}.</translation>
-    </message>
-    <message>
-      <source>Very low</source>
-      <translation>Muy bajo</translation>
-    </message>
-    <message>
-      <source>Low</source>
-      <translation>Bajo</translation>
-    </message>
-    <message>
-      <source>Medium</source>
-      <translation>Medio</translation>
-    </message>
-    <message>
-      <source>High</source>
-      <translation>Alto</translation>
-    </message>
-    <message>
-      <source>Very high</source>
-      <translation>Muy alto</translation>
-    </message>
-    <message>
-      <source>Outside what the model knows</source>
-      <translation>Fuera de lo que conoce el modelo</translation>
     </message>
   </context>
 </TS>

@@ -84,6 +84,332 @@
       <translation>Lecture du modèle</translation>
     </message>
     <message>
+      <source>MMRisk</source>
+      <translation>MMRisk</translation>
+    </message>
+    <message>
+      <source>The engine is not set up yet.</source>
+      <translation>Le moteur n'est pas encore installé.</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>Mesure…</translation>
+    </message>
+    <message>
+      <source>Measuring what MMRisk keeps</source>
+      <translation>Mesure de ce que MMRisk conserve</translation>
+    </message>
+    <message>
+      <source>Removing old environments</source>
+      <translation>Suppression des anciens environnements</translation>
+    </message>
+    <message>
+      <source>Clearing the cache</source>
+      <translation>Vidage du cache</translation>
+    </message>
+    <message>
+      <source>Computing</source>
+      <translation>Calcul</translation>
+    </message>
+    <message>
+      <source>GPU where one works, else CPU</source>
+      <translation>GPU où il y en a un qui marche, sinon CPU</translation>
+    </message>
+    <message>
+      <source>GPU only</source>
+      <translation>GPU seulement</translation>
+    </message>
+    <message>
+      <source>CPU only</source>
+      <translation>CPU seulement</translation>
+    </message>
+    <message>
+      <source>Counts wherever a tool's own device is 'auto'.</source>
+      <translation>Vaut partout où le matériel d'un outil est 'auto'.</translation>
+    </message>
+    <message>
+      <source>As many as the processor has cores</source>
+      <translation>Autant que le processeur a de cœurs</translation>
+    </message>
+    <message>
+      <source>{size} MB</source>
+      <translation>{size} Mo</translation>
+    </message>
+    <message>
+      <source> MB</source>
+      <translation> Mo</translation>
+    </message>
+    <message>
+      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
+      <translation>Ce qui a été lu des rasters est conservé jusque-là. Davantage aide où les rangées de blocs sont très grandes.</translation>
+    </message>
+    <message>
+      <source>&amp;Device</source>
+      <translation>&amp;Matériel</translation>
+    </message>
+    <message>
+      <source>&amp;Threads</source>
+      <translation>&amp;Fils d'exécution</translation>
+    </message>
+    <message>
+      <source>&amp;Memory for reading rasters</source>
+      <translation>Mé&amp;moire pour lire les rasters</translation>
+    </message>
+    <message>
+      <source>Cluster</source>
+      <translation>Grappe</translation>
+    </message>
+    <message>
+      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
+      <translation>Adresse d'un ordonnanceur Dask, dont les travailleurs prédisent alors. Vide : cet ordinateur le fait.</translation>
+    </message>
+    <message>
+      <source>&amp;Address</source>
+      <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+      <source>Engine and disk</source>
+      <translation>Moteur et disque</translation>
+    </message>
+    <message>
+      <source>Message</source>
+      <translation>Message</translation>
+    </message>
+    <message>
+      <source>Set up engine…</source>
+      <translation>Installer le moteur…</translation>
+    </message>
+    <message>
+      <source>Closes the options with OK.</source>
+      <translation>Ferme les options avec OK.</translation>
+    </message>
+    <message>
+      <source>Remove old environments</source>
+      <translation>Supprimer les anciens environnements</translation>
+    </message>
+    <message>
+      <source>Those of earlier versions, and of other profiles that need other packages.</source>
+      <translation>Ceux de versions antérieures, et d'autres profils qui ont besoin d'autres paquets.</translation>
+    </message>
+    <message>
+      <source>Clear cache</source>
+      <translation>Vider le cache</translation>
+    </message>
+    <message>
+      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
+      <translation>Ce que le moteur a vu dans les images, et des parties de prédictions ; cela peut être refait.</translation>
+    </message>
+    <message>
+      <source>Environment: {size}. Old environments: {old}.</source>
+      <translation>Environnement : {size}. Anciens environnements : {old}.</translation>
+    </message>
+    <message>
+      <source>Cache: {size} in {folder}</source>
+      <translation>Cache : {size} dans {folder}</translation>
+    </message>
+    <message>
+      <source>GB</source>
+      <translation>Go</translation>
+    </message>
+    <message>
+      <source>MB</source>
+      <translation>Mo</translation>
+    </message>
+    <message>
+      <source>kB</source>
+      <translation>ko</translation>
+    </message>
+    <message>
+      <source>{python} is chosen; it has not been verified yet.</source>
+      <translation>{python} est choisi ; il n'a pas encore été vérifié.</translation>
+    </message>
+    <message>
+      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
+{python}</source>
+      <translation>Le moteur est installé : Python {version}, PyTorch {torch}, {device}.
+{python}</translation>
+    </message>
+    <message>
+      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
+      <translation>GPU, car un GPU NVIDIA a été trouvé ; le CPU prend le relais où il ne suffit pas</translation>
+    </message>
+    <message>
+      <source>CPU, as no NVIDIA GPU was found</source>
+      <translation>CPU, car aucun GPU NVIDIA n'a été trouvé</translation>
+    </message>
+    <message>
+      <source>the internet</source>
+      <translation>internet</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>Quoi</translation>
+    </message>
+    <message>
+      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
+      <translation>PyTorch et les paquets pour les cartes, dans un environnement fait par Python {version}</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>De</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>Où</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Taille</translation>
+    </message>
+    <message>
+      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
+      <translation>{needed} Go des {free} Go qui y sont libres ; quelques minutes</translation>
+    </message>
+    <message>
+      <source>Computes on</source>
+      <translation>Calcule sur</translation>
+    </message>
+    <message>
+      <source>Set up the MMRisk engine</source>
+      <translation>Installer le moteur de MMRisk</translation>
+    </message>
+    <message>
+      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
+      <translation>MMRisk calcule dans un environnement Python à lui. Il se trouve dans votre dossier d'utilisateur ; ni QGIS ni d'autres programmes ne sont modifiés, et vos données restent sur cet ordinateur.</translation>
+    </message>
+    <message>
+      <source>Choose the Python that has the engine's packages.</source>
+      <translation>Choisissez le Python qui a les paquets du moteur.</translation>
+    </message>
+    <message>
+      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
+      <translation>Choisissez le dossier où se trouvent les wheels des paquets du moteur.</translation>
+    </message>
+    <message>
+      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
+      <translation>Installation du moteur. Vous pouvez continuer à travailler dans QGIS et fermer cette fenêtre.</translation>
+    </message>
+    <message>
+      <source>Setting up the MMRisk engine</source>
+      <translation>Installation du moteur de MMRisk</translation>
+    </message>
+    <message>
+      <source>Verifying: the engine starts and runs its model once.</source>
+      <translation>Vérification : le moteur démarre et exécute une fois son modèle.</translation>
+    </message>
+    <message>
+      <source>Verifying the MMRisk engine</source>
+      <translation>Vérification du moteur de MMRisk</translation>
+    </message>
+    <message>
+      <source>Cancelling…</source>
+      <translation>Annulation…</translation>
+    </message>
+    <message>
+      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
+      <translation>Le diagnostic a été copié dans le presse-papiers. Il ne nomme ni données ni mot de passe.</translation>
+    </message>
+    <message>
+      <source>Gathering diagnostics</source>
+      <translation>Collecte du diagnostic</translation>
+    </message>
+    <message>
+      <source>Where the packages come from</source>
+      <translation>D'où viennent les paquets</translation>
+    </message>
+    <message>
+      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
+      <translation>Les &amp;télécharger d'internet, par le proxy de QGIS s'il en a un</translation>
+    </message>
+    <message>
+      <source>A &amp;folder of wheels, without a network</source>
+      <translation>Un &amp;dossier de wheels, sans réseau</translation>
+    </message>
+    <message>
+      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
+      <translation>Utiliser un &amp;Python qui les a déjà ; il est vérifié et non modifié</translation>
+    </message>
+    <message>
+      <source>Folder of wheels</source>
+      <translation>Dossier de wheels</translation>
+    </message>
+    <message>
+      <source>Python with the engine's packages</source>
+      <translation>Python avec les paquets du moteur</translation>
+    </message>
+    <message>
+      <source>Python interpreter</source>
+      <translation>Interpréteur Python</translation>
+    </message>
+    <message>
+      <source>What will be done</source>
+      <translation>Ce qui sera fait</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>État</translation>
+    </message>
+    <message>
+      <source>Progress</source>
+      <translation>Progression</translation>
+    </message>
+    <message>
+      <source>Log of the installation</source>
+      <translation>Journal de l'installation</translation>
+    </message>
+    <message>
+      <source>Copy diagnostics</source>
+      <translation>Copier le diagnostic</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>Vérifier</translation>
+    </message>
+    <message>
+      <source>Start the engine and run its model once.</source>
+      <translation>Démarrer le moteur et exécuter une fois son modèle.</translation>
+    </message>
+    <message>
+      <source>Set up</source>
+      <translation>Installer</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
+      <translation>La variable MMRISK_ENGINE_PYTHON nomme le Python à utiliser : {python}. Il est vérifié et non modifié.</translation>
+    </message>
+    <message>
+      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
+      <translation>La version de ce Python et de chaque paquet est examinée, et un petit calcul exécuté, sur le GPU aussi où il y en a un. Rien n'y est écrit.</translation>
+    </message>
+    <message>
+      <source>Looking at this computer…</source>
+      <translation>Examen de cet ordinateur…</translation>
+    </message>
+    <message>
+      <source>Looking at this computer</source>
+      <translation>Examen de cet ordinateur</translation>
+    </message>
+    <message>
+      <source>Nothing is left to install.</source>
+      <translation>Il ne reste rien à installer.</translation>
+    </message>
+    <message>
+      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
+      <translation>Le moteur est prêt : son modèle a tourné une fois, en {milliseconds} ms, sur {device}.</translation>
+    </message>
+    <message>
+      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
+      <translation>Annulé. Ce qui a été téléchargé en entier est conservé : 'Installer' reprend de là.</translation>
+    </message>
+    <message>
       <source>The layer is no longer in the project.</source>
       <translation>La couche n'est plus dans le projet.</translation>
     </message>
@@ -208,10 +534,6 @@
       <translation>La tuile</translation>
     </message>
     <message>
-      <source>Message</source>
-      <translation>Message</translation>
-    </message>
-    <message>
       <source>Risk</source>
       <translation>Risque</translation>
     </message>
@@ -264,14 +586,6 @@
       <translation>Ce qui augmente et abaisse le risque de chaque tuile de la couche, ou des tuiles sélectionnées, en couches.</translation>
     </message>
     <message>
-      <source>Progress</source>
-      <translation>Progression</translation>
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation>Annuler</translation>
-    </message>
-    <message>
       <source>Click a tile of a risk layer on the map.</source>
       <translation>Cliquez sur une tuile d'une couche de risque sur la carte.</translation>
     </message>
@@ -306,10 +620,6 @@
     <message>
       <source>There is no risk layer. Map risk first, or choose a layer of tiles.</source>
       <translation>Il n'y a pas de couche de risque. Cartographiez d'abord le risque, ou choisissez une couche de tuiles.</translation>
-    </message>
-    <message>
-      <source>The engine is not set up yet.</source>
-      <translation>Le moteur n'est pas encore installé.</translation>
     </message>
     <message>
       <source>MMRisk is already working. Wait for it, or cancel it.</source>
@@ -398,162 +708,6 @@
     <message>
       <source>New value</source>
       <translation>Nouvelle valeur</translation>
-    </message>
-    <message>
-      <source>the imagery '{name}'</source>
-      <translation>les images '{name}'</translation>
-    </message>
-    <message>
-      <source>points</source>
-      <translation>points</translation>
-    </message>
-    <message>
-      <source>lines</source>
-      <translation>lignes</translation>
-    </message>
-    <message>
-      <source>polygons</source>
-      <translation>polygones</translation>
-    </message>
-    <message>
-      <source>a table</source>
-      <translation>une table</translation>
-    </message>
-    <message>
-      <source>the layer '{name}' ({kind}</source>
-      <translation>la couche '{name}' ({kind}</translation>
-    </message>
-    <message>
-      <source> with the fields {fields}</source>
-      <translation> avec les champs {fields}</translation>
-    </message>
-    <message>
-      <source>MMRisk</source>
-      <translation>MMRisk</translation>
-    </message>
-    <message>
-      <source>Measuring…</source>
-      <translation>Mesure…</translation>
-    </message>
-    <message>
-      <source>Measuring what MMRisk keeps</source>
-      <translation>Mesure de ce que MMRisk conserve</translation>
-    </message>
-    <message>
-      <source>Removing old environments</source>
-      <translation>Suppression des anciens environnements</translation>
-    </message>
-    <message>
-      <source>Clearing the cache</source>
-      <translation>Vidage du cache</translation>
-    </message>
-    <message>
-      <source>Computing</source>
-      <translation>Calcul</translation>
-    </message>
-    <message>
-      <source>GPU where one works, else CPU</source>
-      <translation>GPU où il y en a un qui marche, sinon CPU</translation>
-    </message>
-    <message>
-      <source>GPU only</source>
-      <translation>GPU seulement</translation>
-    </message>
-    <message>
-      <source>CPU only</source>
-      <translation>CPU seulement</translation>
-    </message>
-    <message>
-      <source>Counts wherever a tool's own device is 'auto'.</source>
-      <translation>Vaut partout où le matériel d'un outil est 'auto'.</translation>
-    </message>
-    <message>
-      <source>As many as the processor has cores</source>
-      <translation>Autant que le processeur a de cœurs</translation>
-    </message>
-    <message>
-      <source>{size} MB</source>
-      <translation>{size} Mo</translation>
-    </message>
-    <message>
-      <source> MB</source>
-      <translation> Mo</translation>
-    </message>
-    <message>
-      <source>What has been read of rasters is kept so far. More helps where rows of blocks are very large.</source>
-      <translation>Ce qui a été lu des rasters est conservé jusque-là. Davantage aide où les rangées de blocs sont très grandes.</translation>
-    </message>
-    <message>
-      <source>&amp;Device</source>
-      <translation>&amp;Matériel</translation>
-    </message>
-    <message>
-      <source>&amp;Threads</source>
-      <translation>&amp;Fils d'exécution</translation>
-    </message>
-    <message>
-      <source>&amp;Memory for reading rasters</source>
-      <translation>Mé&amp;moire pour lire les rasters</translation>
-    </message>
-    <message>
-      <source>Cluster</source>
-      <translation>Grappe</translation>
-    </message>
-    <message>
-      <source>Address of a Dask scheduler, whose workers then predict. Empty: this computer does.</source>
-      <translation>Adresse d'un ordonnanceur Dask, dont les travailleurs prédisent alors. Vide : cet ordinateur le fait.</translation>
-    </message>
-    <message>
-      <source>&amp;Address</source>
-      <translation>&amp;Adresse</translation>
-    </message>
-    <message>
-      <source>Engine and disk</source>
-      <translation>Moteur et disque</translation>
-    </message>
-    <message>
-      <source>Set up engine…</source>
-      <translation>Installer le moteur…</translation>
-    </message>
-    <message>
-      <source>Closes the options with OK.</source>
-      <translation>Ferme les options avec OK.</translation>
-    </message>
-    <message>
-      <source>Remove old environments</source>
-      <translation>Supprimer les anciens environnements</translation>
-    </message>
-    <message>
-      <source>Those of earlier versions, and of other profiles that need other packages.</source>
-      <translation>Ceux de versions antérieures, et d'autres profils qui ont besoin d'autres paquets.</translation>
-    </message>
-    <message>
-      <source>Clear cache</source>
-      <translation>Vider le cache</translation>
-    </message>
-    <message>
-      <source>What the engine saw in imagery, and parts of predictions; it can be made again.</source>
-      <translation>Ce que le moteur a vu dans les images, et des parties de prédictions ; cela peut être refait.</translation>
-    </message>
-    <message>
-      <source>Environment: {size}. Old environments: {old}.</source>
-      <translation>Environnement : {size}. Anciens environnements : {old}.</translation>
-    </message>
-    <message>
-      <source>Cache: {size} in {folder}</source>
-      <translation>Cache : {size} dans {folder}</translation>
-    </message>
-    <message>
-      <source>GB</source>
-      <translation>Go</translation>
-    </message>
-    <message>
-      <source>MB</source>
-      <translation>Mo</translation>
-    </message>
-    <message>
-      <source>kB</source>
-      <translation>ko</translation>
     </message>
     <message>
       <source>Create tiles</source>
@@ -862,20 +1016,20 @@ le modèle est meilleur de</translation>
       <translation>Perte pendant l'entraînement</translation>
     </message>
     <message>
-      <source>Nothing is being trained yet.</source>
-      <translation>Rien n'est encore entraîné.</translation>
-    </message>
-    <message>
-      <source>{member}, epoch {epoch} of {epochs}</source>
-      <translation>{member}, époque {epoch} sur {epochs}</translation>
-    </message>
-    <message>
       <source>loss</source>
       <translation>perte</translation>
     </message>
     <message>
       <source>loss on held-out tiles</source>
       <translation>perte sur des tuiles réservées</translation>
+    </message>
+    <message>
+      <source>Nothing is being trained yet.</source>
+      <translation>Rien n'est encore entraîné.</translation>
+    </message>
+    <message>
+      <source>{member}, epoch {epoch} of {epochs}</source>
+      <translation>{member}, époque {epoch} sur {epochs}</translation>
     </message>
     <message>
       <source>Map risk</source>
@@ -1166,194 +1320,80 @@ le modèle est meilleur de</translation>
       <translation>Ville d'exemple de MMRisk</translation>
     </message>
     <message>
-      <source>Set up the MMRisk engine</source>
-      <translation>Installer le moteur de MMRisk</translation>
-    </message>
-    <message>
-      <source>MMRisk computes in a Python environment of its own. It lies in your user folder; neither QGIS nor other programs are changed, and your data stay on this computer.</source>
-      <translation>MMRisk calcule dans un environnement Python à lui. Il se trouve dans votre dossier d'utilisateur ; ni QGIS ni d'autres programmes ne sont modifiés, et vos données restent sur cet ordinateur.</translation>
-    </message>
-    <message>
-      <source>Choose the Python that has the engine's packages.</source>
-      <translation>Choisissez le Python qui a les paquets du moteur.</translation>
-    </message>
-    <message>
-      <source>Choose the folder in which the wheels of the engine's packages lie.</source>
-      <translation>Choisissez le dossier où se trouvent les wheels des paquets du moteur.</translation>
-    </message>
-    <message>
-      <source>Setting up the engine. You can go on working in QGIS meanwhile, and close this window.</source>
-      <translation>Installation du moteur. Vous pouvez continuer à travailler dans QGIS et fermer cette fenêtre.</translation>
-    </message>
-    <message>
-      <source>Setting up the MMRisk engine</source>
-      <translation>Installation du moteur de MMRisk</translation>
-    </message>
-    <message>
-      <source>Verifying: the engine starts and runs its model once.</source>
-      <translation>Vérification : le moteur démarre et exécute une fois son modèle.</translation>
-    </message>
-    <message>
-      <source>Verifying the MMRisk engine</source>
-      <translation>Vérification du moteur de MMRisk</translation>
-    </message>
-    <message>
-      <source>Cancelling…</source>
-      <translation>Annulation…</translation>
-    </message>
-    <message>
-      <source>The diagnostics were copied to the clipboard. They name no data and no password.</source>
-      <translation>Le diagnostic a été copié dans le presse-papiers. Il ne nomme ni données ni mot de passe.</translation>
-    </message>
-    <message>
-      <source>Gathering diagnostics</source>
-      <translation>Collecte du diagnostic</translation>
-    </message>
-    <message>
-      <source>Where the packages come from</source>
-      <translation>D'où viennent les paquets</translation>
-    </message>
-    <message>
-      <source>&amp;Download them from the internet, through the proxy of QGIS if it has one</source>
-      <translation>Les &amp;télécharger d'internet, par le proxy de QGIS s'il en a un</translation>
-    </message>
-    <message>
-      <source>A &amp;folder of wheels, without a network</source>
-      <translation>Un &amp;dossier de wheels, sans réseau</translation>
-    </message>
-    <message>
-      <source>Use a &amp;Python that has them already; it is verified and not changed</source>
-      <translation>Utiliser un &amp;Python qui les a déjà ; il est vérifié et non modifié</translation>
-    </message>
-    <message>
-      <source>Folder of wheels</source>
-      <translation>Dossier de wheels</translation>
-    </message>
-    <message>
-      <source>Python with the engine's packages</source>
-      <translation>Python avec les paquets du moteur</translation>
-    </message>
-    <message>
-      <source>Python interpreter</source>
-      <translation>Interpréteur Python</translation>
-    </message>
-    <message>
-      <source>What will be done</source>
-      <translation>Ce qui sera fait</translation>
-    </message>
-    <message>
-      <source>State</source>
-      <translation>État</translation>
-    </message>
-    <message>
-      <source>Log of the installation</source>
-      <translation>Journal de l'installation</translation>
-    </message>
-    <message>
-      <source>Copy diagnostics</source>
-      <translation>Copier le diagnostic</translation>
-    </message>
-    <message>
-      <source>Verify</source>
-      <translation>Vérifier</translation>
-    </message>
-    <message>
-      <source>Start the engine and run its model once.</source>
-      <translation>Démarrer le moteur et exécuter une fois son modèle.</translation>
-    </message>
-    <message>
-      <source>Set up</source>
-      <translation>Installer</translation>
-    </message>
-    <message>
-      <source>Close</source>
-      <translation>Fermer</translation>
-    </message>
-    <message>
-      <source>The variable MMRISK_ENGINE_PYTHON names the Python to use: {python}. It is verified and not changed.</source>
-      <translation>La variable MMRISK_ENGINE_PYTHON nomme le Python à utiliser : {python}. Il est vérifié et non modifié.</translation>
-    </message>
-    <message>
-      <source>The version of this Python and of every package is looked at, and a small computation run, on the GPU too where there is one. Nothing is written into it.</source>
-      <translation>La version de ce Python et de chaque paquet est examinée, et un petit calcul exécuté, sur le GPU aussi où il y en a un. Rien n'y est écrit.</translation>
-    </message>
-    <message>
-      <source>Looking at this computer…</source>
-      <translation>Examen de cet ordinateur…</translation>
-    </message>
-    <message>
-      <source>Looking at this computer</source>
-      <translation>Examen de cet ordinateur</translation>
-    </message>
-    <message>
-      <source>Nothing is left to install.</source>
-      <translation>Il ne reste rien à installer.</translation>
-    </message>
-    <message>
-      <source>The engine is ready: its model ran once, in {milliseconds} ms, on {device}.</source>
-      <translation>Le moteur est prêt : son modèle a tourné une fois, en {milliseconds} ms, sur {device}.</translation>
-    </message>
-    <message>
-      <source>Cancelled. What was downloaded whole is kept: 'Set up' goes on from there.</source>
-      <translation>Annulé. Ce qui a été téléchargé en entier est conservé : 'Installer' reprend de là.</translation>
-    </message>
-    <message>
-      <source>{python} is chosen; it has not been verified yet.</source>
-      <translation>{python} est choisi ; il n'a pas encore été vérifié.</translation>
-    </message>
-    <message>
-      <source>The engine is set up: Python {version}, PyTorch {torch}, {device}.
-{python}</source>
-      <translation>Le moteur est installé : Python {version}, PyTorch {torch}, {device}.
-{python}</translation>
-    </message>
-    <message>
-      <source>GPU, as an NVIDIA GPU was found; the CPU takes over where it does not suffice</source>
-      <translation>GPU, car un GPU NVIDIA a été trouvé ; le CPU prend le relais où il ne suffit pas</translation>
-    </message>
-    <message>
-      <source>CPU, as no NVIDIA GPU was found</source>
-      <translation>CPU, car aucun GPU NVIDIA n'a été trouvé</translation>
-    </message>
-    <message>
-      <source>the internet</source>
-      <translation>internet</translation>
-    </message>
-    <message>
-      <source>What</source>
-      <translation>Quoi</translation>
-    </message>
-    <message>
-      <source>PyTorch and the packages for maps, in an environment made by Python {version}</source>
-      <translation>PyTorch et les paquets pour les cartes, dans un environnement fait par Python {version}</translation>
-    </message>
-    <message>
-      <source>From</source>
-      <translation>De</translation>
-    </message>
-    <message>
-      <source>Where</source>
-      <translation>Où</translation>
-    </message>
-    <message>
-      <source>Size</source>
-      <translation>Taille</translation>
-    </message>
-    <message>
-      <source>{needed} GB of the {free} GB that are free there; a few minutes</source>
-      <translation>{needed} Go des {free} Go qui y sont libres ; quelques minutes</translation>
-    </message>
-    <message>
-      <source>Computes on</source>
-      <translation>Calcule sur</translation>
-    </message>
-    <message>
       <source>A first risk map in five minutes</source>
       <translation>Une première carte de risque en cinq minutes</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Tutoriel</translation>
+    </message>
+    <message>
+      <source>the imagery '{name}'</source>
+      <translation>les images '{name}'</translation>
+    </message>
+    <message>
+      <source>points</source>
+      <translation>points</translation>
+    </message>
+    <message>
+      <source>lines</source>
+      <translation>lignes</translation>
+    </message>
+    <message>
+      <source>polygons</source>
+      <translation>polygones</translation>
+    </message>
+    <message>
+      <source>a table</source>
+      <translation>une table</translation>
+    </message>
+    <message>
+      <source>the layer '{name}' ({kind}</source>
+      <translation>la couche '{name}' ({kind}</translation>
+    </message>
+    <message>
+      <source> with the fields {fields}</source>
+      <translation> avec les champs {fields}</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Annulé ; rien n'a été écrit.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>La couche '{value}' ne peut pas être chargée. Vérifiez que son fichier existe et que QGIS peut l'ouvrir.</translation>
+    </message>
+    <message>
+      <source>Very low</source>
+      <translation>Très bas</translation>
+    </message>
+    <message>
+      <source>Low</source>
+      <translation>Bas</translation>
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation>Moyen</translation>
+    </message>
+    <message>
+      <source>High</source>
+      <translation>Haut</translation>
+    </message>
+    <message>
+      <source>Very high</source>
+      <translation>Très haut</translation>
+    </message>
+    <message>
+      <source>Outside what the model knows</source>
+      <translation>Hors de ce que connaît le modèle</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
+      <translation>La couche '{name}' a des lacunes définies dans QGIS qui diffèrent entre ses bandes, sont des plages ou s'ajoutent à celles de son fichier. Définissez une valeur pour toutes les bandes, ou enregistrez la couche dans un nouveau fichier.</translation>
     </message>
     <message>
       <source>MMRisk panel</source>
@@ -1370,22 +1410,6 @@ le modèle est meilleur de</translation>
     <message>
       <source>Engine state</source>
       <translation>État du moteur</translation>
-    </message>
-    <message>
-      <source>Crash risk</source>
-      <translation>Risque d'accidents</translation>
-    </message>
-    <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Annulé ; rien n'a été écrit.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
-      <translation>Le dossier {folder} de la sortie n'existe pas. Créez-le, ou choisissez-en un autre.</translation>
-    </message>
-    <message>
-      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
-      <translation>Le dossier {folder} de la sortie ne peut pas être écrit ({reason}). Choisissez-en un autre.</translation>
     </message>
     <message>
       <source>Lays out tiles, the units of risk, in one of four ways.
@@ -1408,6 +1432,14 @@ Des tuiles peuvent se chevaucher : celles d'une grille dont l'espacement est inf
 Les tuiles qui suivent une couche ont le champ source_id, l'identifiant de l'entité dans son fichier, et position : mètres depuis le début de la ligne, numéro de la partie d'un multipoint, ou 0. D'une sélection ou d'un filtre dans une couche qui ne garde pas d'identifiants, source_id est le numéro de l'entité parmi celles prises.</translation>
     </message>
     <message>
+      <source>Layout</source>
+      <translation>Disposition</translation>
+    </message>
+    <message>
+      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
+      <translation>Comment les tuiles sont disposées. Une grille a besoin d'une emprise ; les autres dispositions ont besoin d'une couche à suivre.</translation>
+    </message>
+    <message>
       <source>Grid</source>
       <translation>Grille</translation>
     </message>
@@ -1422,14 +1454,6 @@ Les tuiles qui suivent une couche ont le champ source_id, l'identifiant de l'ent
     <message>
       <source>The polygons themselves</source>
       <translation>Les polygones eux-mêmes</translation>
-    </message>
-    <message>
-      <source>Layout</source>
-      <translation>Disposition</translation>
-    </message>
-    <message>
-      <source>How tiles are laid out. A grid needs an extent; the other layouts need a layer that they follow.</source>
-      <translation>Comment les tuiles sont disposées. Une grille a besoin d'une emprise ; les autres dispositions ont besoin d'une couche à suivre.</translation>
     </message>
     <message>
       <source>The area, in any CRS. A grid covers it. Of the other layouts it keeps the tiles whose middle lies in it; without it, they take the whole layer.</source>
@@ -1476,10 +1500,6 @@ Les tuiles qui suivent une couche ont le champ source_id, l'identifiant de l'ent
       <translation>Système de coordonnées de référence des tuiles, de préférence projeté. Par défaut celui de l'emprise pour une grille, et celui de la couche pour les autres dispositions.</translation>
     </message>
     <message>
-      <source>Number of tiles</source>
-      <translation>Nombre de tuiles</translation>
-    </message>
-    <message>
       <source>A grid needs an extent. Draw one, or take that of a layer.</source>
       <translation>Une grille a besoin d'une emprise. Dessinez-en une, ou prenez celle d'une couche.</translation>
     </message>
@@ -1504,12 +1524,12 @@ Les tuiles qui suivent une couche ont le champ source_id, l'identifiant de l'ent
       <translation>Fiche du modèle</translation>
     </message>
     <message>
-      <source>HTML files (*.html)</source>
-      <translation>Fichiers HTML (*.html)</translation>
-    </message>
-    <message>
       <source>The card as one page.</source>
       <translation>La fiche en une page.</translation>
+    </message>
+    <message>
+      <source>HTML files (*.html)</source>
+      <translation>Fichiers HTML (*.html)</translation>
     </message>
     <message>
       <source>Evaluate model</source>
@@ -1532,24 +1552,8 @@ Les tuiles ont besoin des champs sur lesquels le modèle a été entraîné, et 
       <translation>Tuiles étiquetées avec les champs sur lesquels le modèle a été entraîné, d'une autre zone.</translation>
     </message>
     <message>
-      <source>Layers of the same kind as in training, in the same order.</source>
-      <translation>Couches du même genre qu'à l'entraînement, dans le même ordre.</translation>
-    </message>
-    <message>
-      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
-      <translation>Le champ des chemins des images, s'il ne s'appelle pas comme à l'entraînement du modèle.</translation>
-    </message>
-    <message>
-      <source>Report</source>
-      <translation>Rapport</translation>
-    </message>
-    <message>
       <source>How good the model is on these tiles, as one page.</source>
       <translation>Ce que vaut le modèle sur ces tuiles, en une page.</translation>
-    </message>
-    <message>
-      <source>Device used</source>
-      <translation>Matériel utilisé</translation>
     </message>
     <message>
       <source>Explain risk</source>
@@ -1632,14 +1636,6 @@ Le masque est sur les pixels du raster, ou sur des pixels aussi grands qu'à l'e
       <translation>'{name}' n'est pas un fichier raster. Faites-en d'abord un avec 'Dessiner des images'.</translation>
     </message>
     <message>
-      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
-      <translation>Le modèle regarde {wanted} images, et {given} ont été données. 'Décrire un modèle' en donne la liste.</translation>
-    </message>
-    <message>
-      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
-      <translation>'{name}' n'est pas un fichier raster que le moteur lit ; il est dessiné avec des pixels de {size:g} unités de {crs}.</translation>
-    </message>
-    <message>
       <source>Inspect tiles</source>
       <translation>Inspecter des tuiles</translation>
     </message>
@@ -1700,6 +1696,30 @@ Lignes et polygones sont coupés au bord de la tuile : une route qui est à moit
 Les colonnes s'appellent préfixe + statistique, ou préfixe + champ + _ + statistique. La façon dont elles ont été faites est gardée avec la couche, pour qu'un modèle puisse les refaire ailleurs.</translation>
     </message>
     <message>
+      <source>Tiles made by 'Create tiles', or any polygons.</source>
+      <translation>Tuiles faites par 'Créer des tuiles', ou des polygones quelconques.</translation>
+    </message>
+    <message>
+      <source>Layer to join</source>
+      <translation>Couche à joindre</translation>
+    </message>
+    <message>
+      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
+      <translation>Points, lignes, polygones ou une table : routes, carrefours, zones, comptages de trafic.</translation>
+    </message>
+    <message>
+      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
+      <translation>Champs dont prendre la somme, la moyenne, le minimum, le maximum ou l'écart type (nombres), ou la majorité (tout champ). Nombre, longueur, surface, part et distance n'en ont pas besoin.</translation>
+    </message>
+    <message>
+      <source>Statistics</source>
+      <translation>Statistiques</translation>
+    </message>
+    <message>
+      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
+      <translation>Ce qu'il faut calculer des entités d'une tuile. La longueur est celle de lignes, la surface et la part (la partie couverte de la tuile) celles de polygones ; la distance est celle de la tuile à l'entité la plus proche.</translation>
+    </message>
+    <message>
       <source>Count</source>
       <translation>Nombre</translation>
     </message>
@@ -1742,30 +1762,6 @@ Les colonnes s'appellent préfixe + statistique, ou préfixe + champ + _ + stati
     <message>
       <source>Distance to nearest (m)</source>
       <translation>Distance au plus proche (m)</translation>
-    </message>
-    <message>
-      <source>Tiles made by 'Create tiles', or any polygons.</source>
-      <translation>Tuiles faites par 'Créer des tuiles', ou des polygones quelconques.</translation>
-    </message>
-    <message>
-      <source>Layer to join</source>
-      <translation>Couche à joindre</translation>
-    </message>
-    <message>
-      <source>Points, lines, polygons or a table: roads, junctions, zones, traffic counts.</source>
-      <translation>Points, lignes, polygones ou une table : routes, carrefours, zones, comptages de trafic.</translation>
-    </message>
-    <message>
-      <source>Fields to take the sum, mean, minimum, maximum or standard deviation of (numbers), or the majority of (any field). Count, length, area, share and distance need none.</source>
-      <translation>Champs dont prendre la somme, la moyenne, le minimum, le maximum ou l'écart type (nombres), ou la majorité (tout champ). Nombre, longueur, surface, part et distance n'en ont pas besoin.</translation>
-    </message>
-    <message>
-      <source>Statistics</source>
-      <translation>Statistiques</translation>
-    </message>
-    <message>
-      <source>What to compute of the features in a tile. Length is of lines, area and share (the part of the tile that is covered) of polygons; distance is that from the tile to the nearest feature.</source>
-      <translation>Ce qu'il faut calculer des entités d'une tuile. La longueur est celle de lignes, la surface et la part (la partie couverte de la tuile) celles de polygones ; la distance est celle de la tuile à l'entité la plus proche.</translation>
     </message>
     <message>
       <source>Prefix of the new columns</source>
@@ -1820,18 +1816,6 @@ Le Bayes empirique (Hauer 1997 ; Highway Safety Manual 2010) ôte le hasard des 
 Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette. Un modèle apprend le mieux quand les deux sont fréquentes.</translation>
     </message>
     <message>
-      <source>At least N events</source>
-      <translation>Au moins N événements</translation>
-    </message>
-    <message>
-      <source>Top share of tiles</source>
-      <translation>Part supérieure des tuiles</translation>
-    </message>
-    <message>
-      <source>At least N events per exposure</source>
-      <translation>Au moins N événements par exposition</translation>
-    </message>
-    <message>
       <source>The tiles to label.</source>
       <translation>Les tuiles à étiqueter.</translation>
     </message>
@@ -1860,6 +1844,18 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
       <translation>Comment les événements deviennent une étiquette. Dans la part supérieure, les tuiles qui ont autant d'événements que la dernière sont toutes prises ou toutes laissées, selon ce qui approche le plus de la part ; une tuile sans événement n'est jamais à haut risque.</translation>
     </message>
     <message>
+      <source>At least N events</source>
+      <translation>Au moins N événements</translation>
+    </message>
+    <message>
+      <source>Top share of tiles</source>
+      <translation>Part supérieure des tuiles</translation>
+    </message>
+    <message>
+      <source>At least N events per exposure</source>
+      <translation>Au moins N événements par exposition</translation>
+    </message>
+    <message>
       <source>Threshold</source>
       <translation>Seuil</translation>
     </message>
@@ -1874,26 +1870,6 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
     <message>
       <source>A field of the tiles such as vehicle-kilometres in the period of the events, for the rule 'per exposure' and for empirical Bayes. Where it is missing, zero or negative, so is the label.</source>
       <translation>Un champ des tuiles comme les véhicules-kilomètres dans la période des événements, pour la règle 'par exposition' et pour le Bayes empirique. Où il manque, est nul ou négatif, l'étiquette manque aussi.</translation>
-    </message>
-    <message>
-      <source>Labelled tiles</source>
-      <translation>Tuiles étiquetées</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 1</source>
-      <translation>Tuiles étiquetées 1</translation>
-    </message>
-    <message>
-      <source>Tiles labelled 0</source>
-      <translation>Tuiles étiquetées 0</translation>
-    </message>
-    <message>
-      <source>Tiles without label</source>
-      <translation>Tuiles sans étiquette</translation>
-    </message>
-    <message>
-      <source>Events counted</source>
-      <translation>Événements comptés</translation>
     </message>
     <message>
       <source>Study area</source>
@@ -1920,20 +1896,20 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
       <translation>Une date comme 2020-07-01, ou une année : les événements d'avant comptent comme antérieurs, ceux à partir d'elle comme postérieurs. Le seuil vaut pour chaque période tel quel ; les deux devraient donc être de même durée (la part supérieure est prise de chacune à part).</translation>
     </message>
     <message>
-      <source>Add columns</source>
-      <translation>Ajouter des colonnes</translation>
-    </message>
-    <message>
-      <source>Label by expected events</source>
-      <translation>Étiqueter par les événements attendus</translation>
-    </message>
-    <message>
       <source>Empirical Bayes</source>
       <translation>Bayes empirique</translation>
     </message>
     <message>
       <source>Expected events, for which chance counts less than for those counted. They need exposure, length or both in most tiles, and some hundred events. 'Label by expected events' applies rule and threshold to them. Not together with weights.</source>
       <translation>Événements attendus, où le hasard compte moins que dans ceux comptés. Il faut une exposition, une longueur ou les deux dans la plupart des tuiles, et quelques centaines d'événements. 'Étiqueter par les événements attendus' leur applique règle et seuil. Pas avec des poids.</translation>
+    </message>
+    <message>
+      <source>Add columns</source>
+      <translation>Ajouter des colonnes</translation>
+    </message>
+    <message>
+      <source>Label by expected events</source>
+      <translation>Étiqueter par les événements attendus</translation>
     </message>
     <message>
       <source>Length of road in a tile</source>
@@ -1944,8 +1920,24 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
       <translation>Un champ des tuiles comme roads_length, pour le Bayes empirique. Une tuile sans longueur ne reçoit pas d'événements attendus.</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>La couche '{value}' ne peut pas être chargée. Vérifiez que son fichier existe et que QGIS peut l'ouvrir.</translation>
+      <source>Labelled tiles</source>
+      <translation>Tuiles étiquetées</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 1</source>
+      <translation>Tuiles étiquetées 1</translation>
+    </message>
+    <message>
+      <source>Tiles labelled 0</source>
+      <translation>Tuiles étiquetées 0</translation>
+    </message>
+    <message>
+      <source>Tiles without label</source>
+      <translation>Tuiles sans étiquette</translation>
+    </message>
+    <message>
+      <source>Events counted</source>
+      <translation>Événements comptés</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -1970,14 +1962,6 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
     <message>
       <source>It is not known in which CRS the extent is. Set the CRS of the project, or take a layer's extent.</source>
       <translation>On ne sait pas dans quel SCR est l'emprise. Donnez un SCR au projet, ou prenez l'emprise d'une couche.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
-      <translation>La couche '{name}' n'a pas de système de coordonnées de référence. Donnez-lui-en un dans les propriétés de la couche.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' is empty. It needs tiles.</source>
-      <translation>La couche '{name}' est vide. Il lui faut des tuiles.</translation>
     </message>
     <message>
       <source>Predict risk</source>
@@ -2016,28 +2000,28 @@ Ce qu'un serveur ne livre pas lui est redemandé avec des pauses ; ce qui manque
       <translation>La zone à dessiner, dans n'importe quel SCR.</translation>
     </message>
     <message>
-      <source>Layers</source>
-      <translation>Couches</translation>
-    </message>
-    <message>
       <source>Layers to draw in their style, the topmost first. Without layers and theme: the canvas as it looks.</source>
       <translation>Couches à dessiner dans leur style, celle du dessus d'abord. Sans couches ni thème : le canevas tel qu'il apparaît.</translation>
     </message>
     <message>
-      <source>Map theme</source>
-      <translation>Thème de carte</translation>
+      <source>Layers</source>
+      <translation>Couches</translation>
     </message>
     <message>
       <source>A map theme of the project to draw instead of chosen layers.</source>
       <translation>Un thème de carte du projet à dessiner au lieu de couches choisies.</translation>
     </message>
     <message>
-      <source>Pixel size (units of the CRS)</source>
-      <translation>Taille de pixel (unités du SCR)</translation>
+      <source>Map theme</source>
+      <translation>Thème de carte</translation>
     </message>
     <message>
       <source>Side of a pixel in units of the CRS. By default that of the finest raster file among the layers; without one, one metre on the ground.</source>
       <translation>Côté d'un pixel en unités du SCR. Par défaut celui du fichier raster le plus fin parmi les couches ; sans un tel fichier, un mètre au sol.</translation>
+    </message>
+    <message>
+      <source>Pixel size (units of the CRS)</source>
+      <translation>Taille de pixel (unités du SCR)</translation>
     </message>
     <message>
       <source>CRS of the picture</source>
@@ -2116,54 +2100,6 @@ Ce qu'un serveur ne livre pas lui est redemandé avec des pauses ; ce qui manque
       <translation>Accidents</translation>
     </message>
     <message>
-      <source>A table without geometry will do where its rows name pictures.</source>
-      <translation>Une table sans géométrie convient où ses lignes nomment des images.</translation>
-    </message>
-    <message>
-      <source>Field of pictures</source>
-      <translation>Champ des images</translation>
-    </message>
-    <message>
-      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
-      <translation>Les fichiers raster sont lus tels quels ; les couches web et vectorielles sont d'abord dessinées, comme le ferait 'Dessiner des images', dans un fichier qui est ensuite effacé.</translation>
-    </message>
-    <message>
-      <source>Label</source>
-      <translation>Étiquette</translation>
-    </message>
-    <message>
-      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
-      <translation>Le champ qui a 1 pour les tuiles à haut risque et 0 pour les autres.</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modèle</translation>
-    </message>
-    <message>
-      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
-      <translation>Un modèle fait par 'Entraîner un modèle'. 'Décrire un modèle' dit ce dont il a besoin.</translation>
-    </message>
-    <message>
-      <source>CPU</source>
-      <translation>CPU</translation>
-    </message>
-    <message>
-      <source>GPU</source>
-      <translation>GPU</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Matériel</translation>
-    </message>
-    <message>
-      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
-      <translation>Où calculer. Automatique prend un GPU quand il y en a un qui marche ; le journal et la sortie disent ce qui a été utilisé.</translation>
-    </message>
-    <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2216,6 +2152,10 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
       <translation>Architecture</translation>
     </message>
     <message>
+      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
+      <translation>Comment images et attributs sont fusionnés. 'Empilée' est le choix sûr au-dessous de quelques milliers de tuiles.</translation>
+    </message>
+    <message>
       <source>Stacked</source>
       <translation>Empilée</translation>
     </message>
@@ -2230,10 +2170,6 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
     <message>
       <source>FiLM</source>
       <translation>FiLM</translation>
-    </message>
-    <message>
-      <source>How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles.</source>
-      <translation>Comment images et attributs sont fusionnés. 'Empilée' est le choix sûr au-dessous de quelques milliers de tuiles.</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2256,16 +2192,16 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
       <translation>Validation</translation>
     </message>
     <message>
+      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
+      <translation>Comment le modèle est vérifié. Les blocs spatiaux demandent ce qu'il vaut en des lieux qu'il n'a pas vus.</translation>
+    </message>
+    <message>
       <source>Spatial blocks</source>
       <translation>Blocs spatiaux</translation>
     </message>
     <message>
       <source>Random folds</source>
       <translation>Plis aléatoires</translation>
-    </message>
-    <message>
-      <source>How the model is checked. Spatial blocks ask how it does in places it has not seen.</source>
-      <translation>Comment le modèle est vérifié. Les blocs spatiaux demandent ce qu'il vaut en des lieux qu'il n'a pas vus.</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2302,10 +2238,6 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
     <message>
       <source>Size of a training step. By default the architecture's own.</source>
       <translation>Taille d'un pas d'entraînement. Par défaut celle de l'architecture.</translation>
-    </message>
-    <message>
-      <source>The same seed on the same computer gives the same model.</source>
-      <translation>La même graine sur le même ordinateur donne le même modèle.</translation>
     </message>
     <message>
       <source>Image encoder: another network of torchvision</source>
@@ -2350,6 +2282,10 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
     <message>
       <source>Train the last stage of a pretrained image encoder too, on turned, mirrored and relit images. Takes many times as long, and with few tiles is rarely better: compare the reports.</source>
       <translation>Entraîner aussi le dernier étage d'un encodeur d'image préentraîné, sur des images tournées, reflétées et rééclairées. Prend bien plus de temps, et avec peu de tuiles est rarement meilleur : comparez les rapports.</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modèle</translation>
     </message>
     <message>
       <source>The model file. It holds all that is needed to predict, and never runs code when opened.</source>
@@ -2424,12 +2360,12 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
       <translation>Pixels auxquels apprendre, par défaut ceux du premier raster. Un mètre est assez fin pour la plupart des routes, et le temps croît avec son carré.</translation>
     </message>
     <message>
-      <source>Plain</source>
-      <translation>Simple</translation>
-    </message>
-    <message>
       <source>What the U-Net sees with. Automatic takes the pretrained EfficientNet-Lite0 for pictures of three bands, and plain convolutions for others.</source>
       <translation>Avec quoi voit l'U-Net. Automatique prend EfficientNet-Lite0 préentraîné pour des images à trois bandes, et de simples convolutions pour les autres.</translation>
+    </message>
+    <message>
+      <source>Plain</source>
+      <translation>Simple</translation>
     </message>
     <message>
       <source>For ResNet18 and ResNet34: the file with their weights, as torchvision has it. Without, they begin anew.</source>
@@ -2462,6 +2398,102 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
     <message>
       <source>How right the masks are, with pictures, as one page.</source>
       <translation>À quel point les masques sont justes, avec des images, en une page.</translation>
+    </message>
+    <message>
+      <source>Crash risk</source>
+      <translation>Risque d'accidents</translation>
+    </message>
+    <message>
+      <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
+      <translation>La sortie {file} est aussi donnée comme '{name}'. Choisissez un autre nom pour la sortie.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output does not exist. Create it, or choose another.</source>
+      <translation>Le dossier {folder} de la sortie n'existe pas. Créez-le, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} of the output cannot be written to ({reason}). Choose another.</source>
+      <translation>Le dossier {folder} de la sortie ne peut pas être écrit ({reason}). Choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <source>The model looks at {wanted} images, and {given} were given. 'Describe model' lists them.</source>
+      <translation>Le modèle regarde {wanted} images, et {given} ont été données. 'Décrire un modèle' en donne la liste.</translation>
+    </message>
+    <message>
+      <source>'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}.</source>
+      <translation>'{name}' n'est pas un fichier raster que le moteur lit ; il est dessiné avec des pixels de {size:g} unités de {crs}.</translation>
+    </message>
+    <message>
+      <source>Number of tiles</source>
+      <translation>Nombre de tuiles</translation>
+    </message>
+    <message>
+      <source>Device used</source>
+      <translation>Matériel utilisé</translation>
+    </message>
+    <message>
+      <source>A table without geometry will do where its rows name pictures.</source>
+      <translation>Une table sans géométrie convient où ses lignes nomment des images.</translation>
+    </message>
+    <message>
+      <source>The field with the paths of the pictures, if it is not called as in the training of the model.</source>
+      <translation>Le champ des chemins des images, s'il ne s'appelle pas comme à l'entraînement du modèle.</translation>
+    </message>
+    <message>
+      <source>Field of pictures</source>
+      <translation>Champ des images</translation>
+    </message>
+    <message>
+      <source>Raster files are read as they are; web and vector layers are drawn first, as 'Render imagery' would, into a file that is deleted afterwards.</source>
+      <translation>Les fichiers raster sont lus tels quels ; les couches web et vectorielles sont d'abord dessinées, comme le ferait 'Dessiner des images', dans un fichier qui est ensuite effacé.</translation>
+    </message>
+    <message>
+      <source>Layers of the same kind as in training, in the same order.</source>
+      <translation>Couches du même genre qu'à l'entraînement, dans le même ordre.</translation>
+    </message>
+    <message>
+      <source>The field with 1 for high-risk tiles and 0 for the rest.</source>
+      <translation>Le champ qui a 1 pour les tuiles à haut risque et 0 pour les autres.</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Étiquette</translation>
+    </message>
+    <message>
+      <source>A model made by 'Train model'. 'Describe model' lists what it needs.</source>
+      <translation>Un modèle fait par 'Entraîner un modèle'. 'Décrire un modèle' dit ce dont il a besoin.</translation>
+    </message>
+    <message>
+      <source>The same seed on the same computer gives the same model.</source>
+      <translation>La même graine sur le même ordinateur donne le même modèle.</translation>
+    </message>
+    <message>
+      <source>CPU</source>
+      <translation>CPU</translation>
+    </message>
+    <message>
+      <source>GPU</source>
+      <translation>GPU</translation>
+    </message>
+    <message>
+      <source>Where to compute. Automatic takes a GPU when one works; log and output say what was used.</source>
+      <translation>Où calculer. Automatique prend un GPU quand il y en a un qui marche ; le journal et la sortie disent ce qui a été utilisé.</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Matériel</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Rapport</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' has no coordinate reference system. Set it in the layer's properties.</source>
+      <translation>La couche '{name}' n'a pas de système de coordonnées de référence. Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' is empty. It needs tiles.</source>
+      <translation>La couche '{name}' est vide. Il lui faut des tuiles.</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>
@@ -2502,30 +2534,6 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
     <message>
       <source>The layer '{name}' comes from a server, and the picture would need about {count:,} of its tiles; MMRisk asks for {most:,} at most. Choose a smaller extent, or a pixel size of at least {size:.3g}.</source>
       <translation>La couche '{name}' vient d'un serveur, et l'image demanderait environ {count:,} de ses tuiles ; MMRisk en demande {most:,} au plus. Choisissez une emprise plus petite, ou une taille de pixel d'au moins {size:.3g}.</translation>
-    </message>
-    <message>
-      <source>Very low</source>
-      <translation>Très bas</translation>
-    </message>
-    <message>
-      <source>Low</source>
-      <translation>Bas</translation>
-    </message>
-    <message>
-      <source>Medium</source>
-      <translation>Moyen</translation>
-    </message>
-    <message>
-      <source>High</source>
-      <translation>Haut</translation>
-    </message>
-    <message>
-      <source>Very high</source>
-      <translation>Très haut</translation>
-    </message>
-    <message>
-      <source>Outside what the model knows</source>
-      <translation>Hors de ce que connaît le modèle</translation>
     </message>
   </context>
 </TS>

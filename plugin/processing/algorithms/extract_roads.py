@@ -12,10 +12,11 @@ from qgis.core import (
 )
 
 from ...i18n import tr
+from ...layers.user_nodata import user_nodata, with_nodata
 from ...rendering.raster_files import readable_elsewhere
 from .. import parameters
 from ..base_algorithm import EngineAlgorithm, number_output
-from ..image_sources import raster_source
+from ..image_sources import raster_source, temporary_folder
 from ..inputs import Inputs
 from ..model_algorithm import device_output
 from ..parameters import Parameter
@@ -79,8 +80,13 @@ class ExtractRoads(EngineAlgorithm):
             raise QgsProcessingException(
                 tr("'{name}' is no raster file. Make one of it with 'Render imagery' first.").format(name=layer.name())
             )
-        self._image = raster_source(layer)
+        self._image, self._nodata = raster_source(layer), user_nodata(layer)
         return True
 
     def job(self, inputs: Inputs) -> dict[str, Any]:
         return {**super().job(inputs), "image": self._image}
+
+    def do(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+        with temporary_folder() as folder:
+            image = with_nodata(job["image"], self._nodata, folder / "image.vrt")
+            return super().do({**job, "image": image}, inputs)

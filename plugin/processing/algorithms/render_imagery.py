@@ -21,7 +21,7 @@ from ...rendering.layer_copies import LayerCopies
 from ...rendering.renderer import Picture, draw_picture, map_settings
 from .. import parameters
 from ..base_algorithm import MMRiskAlgorithm
-from ..destinations import check_writable
+from ..destinations import check_output
 from ..inputs import Inputs
 from ..parameters import Parameter, SourceType
 
@@ -121,7 +121,7 @@ class RenderImagery(MMRiskAlgorithm):
                     "Pictures are written as GeoTIFF, but '{path}' ends otherwise. Choose a name ending in .tif."
                 ).format(path=path)
             )
-        check_writable(path)
+        check_output(path, self, parameters, context)
         given = self.parameterAsExtentCrs(parameters, "EXTENT", context)
         chosen = self.parameterAsCrs(parameters, "CRS", context)
         crs = chosen if chosen.isValid() else given

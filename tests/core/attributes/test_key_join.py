@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import geopandas as gpd
@@ -11,9 +12,10 @@ import shapely
 
 from mmrisk_core import MMRiskError, join_attributes
 from mmrisk_core.attributes import join
+from mmrisk_core.attributes.join import join_layer
 from mmrisk_core.geo.layer_io import read_layer, write_layer
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.geo.recipe import recipe_of
+from mmrisk_core.geo.recipe import JoinOptions, recipe_of
 from tests.core.factories import assert_column, box, line, make_layer, plain, point, row_of_tiles
 
 NAN = math.nan
@@ -37,6 +39,54 @@ def test_keys_match_as_number_and_as_text(tile_keys, layer_keys):
     joined = by_key(tile_keys, layer_keys, [1.0, 2.0, 5.0])
     assert_column(joined, "c_value_sum", [3, 5, NAN])
     assert joined["c_count"].tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("2E2", "200"), ("2E2", "200E0"), ("007", "7"), ("7", "7.0"), ("1_0", "10"), ("0x1F", "31")]
+)
+def test_keys_that_are_text_on_both_sides_are_compared_as_text(one, other):
+    joined = by_key([one, other, "x"], [one, other, other], [1.0, 2.0, 4.0])
+    assert_column(joined, "c_value_sum", [1, 6, NAN])
+
+
+def test_keys_of_a_text_file_stay_as_they_are_written_and_its_numbers_are_numbers(tmp_path):
+    (tmp_path / "census.csv").write_text("id,value,other\n007,1,a\n7,2,b\n2E2,4,c\n200,8,d\n")
+    options = JoinOptions(fields=("value",), statistics=("sum",), prefix="c_", join_field="id", tile_field="zone")
+    source = LayerSource(path=str(tmp_path / "census.csv"))
+    text = join_layer(row_of_tiles(4).assign(zone=["7", "007", "200", "2E2"]), source, options)
+    assert_column(text, "c_value_sum", [2, 1, 8, 4])
+    numbers = join_layer(row_of_tiles(2).assign(zone=[7, 200]), source, options)
+    assert_column(numbers, "c_value_sum", [3, 12])
+
+
+@pytest.mark.parametrize("value", [["a", "b"], {"k": 1}])
+def test_lists_in_a_field_are_text(tmp_path, value):
+    features = [
+        {"type": "Feature", "properties": {"tags": value}, "geometry": {"type": "Point", "coordinates": [x, 4689950]}}
+        for x in (330050, 330150)
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32619"}}
+    file = tmp_path / "places.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}))
+    options = JoinOptions(fields=("tags",), statistics=("majority",), prefix="p_")
+    joined = join_layer(row_of_tiles(2), LayerSource(path=str(file)), options)
+    assert [json.loads(text) for text in joined["p_tags_majority"]] == [value, value]
+
+
+@pytest.mark.parametrize("needed", [False, True])
+def test_text_in_another_encoding_than_the_file_claims(tmp_path, needed):
+    file = tmp_path / "streets.shp"
+    write_layer(make_layer([line((0, 50), (100, 50))], title="streets", name=["Stra#e"], lanes=[2]), file)
+    table = file.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace(b"Stra#e", "Straße".encode("cp1252")))
+    file.with_suffix(".cpg").write_text("UTF-8")
+    options = JoinOptions(fields=("name",) if needed else (), statistics=("majority",) if needed else ("count",))
+    source = LayerSource(path=str(file))
+    if needed:
+        with pytest.raises(MMRiskError, match=r"text of the layer 'streets' in .*streets.shp is not in the encoding"):
+            join_layer(row_of_tiles(2), source, options)
+    else:
+        assert join_layer(row_of_tiles(2), source, options)["count"].sum() > 0
 
 
 def test_text_keys_and_missing_keys():

@@ -9,6 +9,8 @@ import torch
 
 from mmrisk_core.compute.devices import Device, DeviceChoice
 from mmrisk_core.errors import MMRiskError
+from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs import JOBS, Job, run_job, running
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
@@ -48,6 +50,42 @@ def test_places_are_looked_at_before_the_work(tmp_path):
     with pytest.raises(MMRiskError, match=r"gone of the output report\.html does not exist"):
         run_job(job, NO_PROGRESS)
     assert not list(tmp_path.iterdir())
+
+
+def files_of(verb):
+    """Each output of a job with each of the files that it reads, and with each other output."""
+    job = JOBS[verb]
+    reads = [
+        name
+        for name, field in job.model_fields.items()
+        if name not in job.outputs
+        and (
+            name in ("model", "recipe")
+            or any(kind in str(field.annotation) for kind in ("LayerSource", "RasterSource"))
+        )
+    ]
+    return [(verb, output, other) for output in job.outputs for other in (*reads, *job.outputs) if other != output]
+
+
+@pytest.mark.parametrize(("verb", "output", "other"), [row for verb in JOBS for row in files_of(verb)])
+def test_an_output_is_no_input_and_no_other_output(verb, output, other, tmp_path):
+    """However the path is written, as one of several, and where the job does other things besides."""
+    file = tmp_path / "a" / ".." / "tiles.gpkg"
+    (tmp_path / "a").mkdir()
+    annotation = str(JOBS[verb].model_fields[other].annotation)
+    value = str(tmp_path / "tiles.gpkg")
+    if "LayerSource" in annotation:
+        value = LayerSource(path=value)
+    elif "RasterSource" in annotation:
+        value = RasterSource(path=value)
+    if "tuple" in annotation:
+        value = (value,)
+    nothing = dict.fromkeys(JOBS[verb].model_fields)
+    job = JOBS[verb].model_construct(**{**nothing, output: str(file), other: value})
+    with pytest.raises(MMRiskError, match=f"'{output}'.* Choose another name") as caught:
+        run_job(job, NO_PROGRESS)
+    assert f"'{other}'" in str(caught.value)
+    running.require_apart(JOBS[verb].model_construct(**{**nothing, output: str(file), other: None}))
 
 
 @pytest.mark.parametrize("choice", ["auto", "gpu"])

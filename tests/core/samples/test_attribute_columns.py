@@ -54,6 +54,21 @@ def test_levels_are_ordered_by_how_frequent_they_are_and_rare_ones_pooled():
     assert find_categories(frame.sample(frac=1, random_state=0), ["use"]) == levels
 
 
+@pytest.mark.parametrize("number", ["1,5", "1.5", "-2", "1.234,5", "1 234", "1'234.5", "1\u202f234", "2e5", "007"])
+def test_numbers_written_as_text_are_said_to_be(number):
+    said = []
+    frame = table(speed=[number] * 50 + ["3", "12"] * 20 + ["fast", None])
+    find_categories(frame, ["speed"], Progress(log=said.append))
+    assert any("'speed' holds numbers written as text" in line and "field calculator" in line for line in said)
+
+
+@pytest.mark.parametrize("text", ["B 96", "1,5 m", "A1", "-", "1,2,3", "2024-05-01", "e5"])
+def test_other_text_is_no_number(text):
+    said = []
+    find_categories(table(name=[text] * 50 + ["3"] * 40), ["name"], Progress(log=said.append))
+    assert said == []
+
+
 def test_of_many_tiles_one_per_cent_is_rare():
     frame = table(use=["a"] * 960 + ["b"] * 31 + ["c"] * 9)
     assert find_categories(frame, ["use"]) == {"use": ("a", "b")}

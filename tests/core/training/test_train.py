@@ -288,6 +288,8 @@ def change(**columns):
         (None, {"features": ["label"]}, "'label' is what the label was made from"),
         (None, {"features": ["roads_length", "events"]}, "'events' is what the label was made from"),
         (change(events_excess=1.0), {"features": ["events_excess"]}, "'events_excess' is what the label was made from"),
+        (change(events_lat=1.0), {"features": ["events_lat"]}, "'events_lat' is what the label was made from"),
+        (change(label_late=1.0), {"features": ["label_late"]}, "'label_late' is what the label was made from"),
         (change(label_later=1.0), {"features": ["label_later"]}, "'label_later' is what the label was made from"),
         (None, {"label": "roads_length", "features": ["chance"]}, "'roads_length' must be 0 or 1"),
         (change(label="high"), {}, "'label' must be 0 or 1"),

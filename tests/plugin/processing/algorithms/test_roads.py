@@ -60,6 +60,32 @@ def test_training_tells_its_figures_and_writes_a_report(trained, folder):
     assert "How right are the masks?" in (folder / "report.html").read_text(encoding="utf-8")
 
 
+def test_gaps_that_were_set_in_qgis_go_to_the_engine(image, folder, monkeypatch):
+    import processing
+    from osgeo import gdal
+    from qgis.core import QgsRasterLayer, QgsRasterRange
+
+    from plugin.processing.algorithms.extract_roads import ExtractRoads
+
+    plain, model, given = str(folder / "plain.tif"), folder / "none.safetensors", []
+    model.touch()
+    gdal.Translate(plain, image, noData="none")
+
+    def look(algorithm, job, feedback, **options):
+        raster = gdal.Open(job["image"]["path"])
+        given.append(raster.GetRasterBand(1).GetNoDataValue())
+        return {"output": job["output"]}
+
+    monkeypatch.setattr(ExtractRoads, "run_job", look)
+    for gaps in ([], [QgsRasterRange(7, 7)]):
+        picture = QgsRasterLayer(plain, "picture")
+        for band in range(1, picture.bandCount() + 1):
+            picture.dataProvider().setUserNoDataValue(band, gaps)
+        parameters = {"IMAGE": picture, "MODEL": str(model), "OUTPUT": str(folder / "mask.tif")}
+        processing.run("mmrisk:extractroads", parameters)
+    assert given == [None, 7]
+
+
 @pytest.mark.slow
 def test_the_mask_lies_on_the_pixels_of_the_image(trained, image, folder):
     import processing
