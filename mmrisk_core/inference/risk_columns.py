@@ -14,6 +14,7 @@ from mmrisk_core.evaluation.applicability import is_inside
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
+from mmrisk_core.progress import NO_PROGRESS, Progress
 
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 """Of classes 1 to 5, on every map: ColorBrewer's YlOrRd (Brewer 2003), safe for colour-blind readers, and printable."""
@@ -50,6 +51,25 @@ def rank_of(risk: AnyArray) -> IntArray:
     return rank
 
 
+def own_names(own: Sequence[str], progress: Progress = NO_PROGRESS) -> dict[str, str]:
+    """What fields of the tiles are called in their risk layer, by their names; those of an earlier prediction are left out.
+
+    Others that are called like a field of the risk layer get ``tiles_`` before their name, which the log says.
+    """
+    if set(RISK_COLUMNS) <= set(own):
+        return {name: name for name in own if name not in RISK_COLUMNS}
+    names = {}
+    for name in own:
+        new = name
+        while new.lower() in RISK_COLUMNS or (new != name and new in own):
+            new = f"tiles_{new}"
+        names[name] = new
+    renamed = [f"'{name}' as '{new}'" for name, new in names.items() if name != new]
+    if renamed:
+        progress.log(f"The tiles have fields that are called as those of the risk are: kept are {', '.join(renamed)}.")
+    return names
+
+
 def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[str]:
     """The fields of a risk layer in order: the identifier, those of the risk, the other own ones, the geometry."""
     kept = [name for name in own if name not in (*RISK_COLUMNS, *geometry)]
@@ -57,10 +77,12 @@ def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[st
     return [*first, *RISK_COLUMNS, *(name for name in kept if name not in first), *geometry]
 
 
-def with_risk(tiles: pd.DataFrame, figures: RiskColumns) -> pd.DataFrame:
+def with_risk(tiles: pd.DataFrame, figures: RiskColumns, progress: Progress = NO_PROGRESS) -> pd.DataFrame:
     """The tiles with the columns of :data:`RISK_COLUMNS`, in their order."""
     columns = {**figures, "rank": rank_of(figures["risk"])}
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
-    result = tiles.assign(**columns)[order_of_fields(list(tiles.columns), geometry)]
+    names = own_names([name for name in tiles.columns if name not in geometry], progress)
+    kept = tiles[[*names, *geometry]].rename(columns=names)
+    result = kept.assign(**columns)[order_of_fields(list(names.values()), geometry)]
     result.attrs = dict(tiles.attrs)
     return result

@@ -67,7 +67,7 @@ def predict_in_session(session: Session, tiles: pd.DataFrame, progress: Progress
         with session.open_slice(tiles.iloc[rows]) as opened:
             parts.append(predict_slice(session.model, session.network, opened, throughput))
     progress.log(throughput.sentence)
-    result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, progress)
     result.attrs["device"] = session.network.device_used
     progress.update(1.0, f"risk of {len(tiles)} tiles")
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from mmrisk_core.geo.layer_streams import (
     write_stream,
 )
 from mmrisk_core.geo.recipe import Recipe, recipe_of
-from mmrisk_core.inference.risk_columns import RISK_COLUMNS, RiskColumns, order_of_fields, rank_of
+from mmrisk_core.inference.risk_columns import RISK_COLUMNS, RiskColumns, order_of_fields, own_names, rank_of
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import ShardStore
 from mmrisk_core.prediction.shards import SEVERAL_PARTS, shard_tiles, whole_layer
@@ -43,8 +43,9 @@ def write_risk(plan: PredictionPlan, store: ShardStore, output: str | Path, prog
     if has_geometry(first):
         header = Header(first.crs, "MultiPolygon" if several_parts else "Polygon")
     with _own_fields(plan) as own:
-        schema = _schema(own.schema)
-        batches = _with_figures(own, schema, plan, store, ranks, several_parts, progress)
+        names = own_names([name for name in own.schema.names if name != GEOMETRY], progress)
+        schema = _schema(own.schema, names)
+        batches = _with_figures(own, schema, names, plan, store, ranks, several_parts, progress)
         write_stream(batches, schema, output, header, first.attrs)
     return recipe_of(first)
 
@@ -71,18 +72,19 @@ def _own_fields(plan: PredictionPlan) -> Iterator[pa.RecordBatchReader]:
         yield streamed_frame(whole_layer(plan.tiles, plan.tiles_fingerprint))
 
 
-def _schema(own: pa.Schema) -> pa.Schema:
-    """The fields of the risk layer."""
+def _schema(own: pa.Schema, names: Mapping[str, str]) -> pa.Schema:
+    """The fields of the risk layer, in which those of the tiles have other ``names`` by their own."""
     geometry = [GEOMETRY] if GEOMETRY in own.names else []
-    names = order_of_fields(own.names, geometry)
-    figure = {name: pa.field(name, pa.int64() if name in WHOLE_NUMBERS else pa.float64()) for name in names}
-    kept = [name for name in own.names if name not in RISK_COLUMNS]
-    return pa.schema([own.field(name) if name in kept else figure[name] for name in names])
+    kept = {new: own.field(name).with_name(new) for name, new in names.items()}
+    kept |= {name: own.field(name) for name in geometry}
+    figure = {name: pa.field(name, pa.int64() if name in WHOLE_NUMBERS else pa.float64()) for name in RISK_COLUMNS}
+    return pa.schema([{**kept, **figure}[name] for name in order_of_fields(list(names.values()), geometry)])
 
 
 def _with_figures(
     own: pa.RecordBatchReader,
     schema: pa.Schema,
+    names: Mapping[str, str],
     plan: PredictionPlan,
     store: ShardStore,
     ranks: IntArray,
@@ -90,6 +92,7 @@ def _with_figures(
     progress: Progress,
 ) -> Iterator[pa.RecordBatch]:
     start = 0
+    name_in_file = {new: name for name, new in names.items()}
     for batch in own:
         progress.update(start / plan.count, f"writing {start:,} of {plan.count:,} tiles")
         stop = start + batch.num_rows
@@ -98,7 +101,7 @@ def _with_figures(
         columns = {**_figures(plan, store, start, stop), "rank": ranks[start:stop]}
         parts = []
         for name in schema.names:
-            values = pa.array(columns[name]) if name in columns else batch.column(name)
+            values = pa.array(columns[name]) if name in columns else batch.column(name_in_file.get(name, name))
             parts.append(as_multipolygons(values) if name == GEOMETRY and several_parts else values)
         yield pa.record_batch(parts, schema=schema)
         start = stop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from .sources import FID
 
 COMPANIONS = {".shp": (".shx", ".dbf", ".prj", ".cpg"), ".tab": (".dat", ".map", ".id")}
 """Further files of a format, which have the name of the first."""
@@ -34,8 +35,12 @@ def copy_into_sink(
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    ids: Sequence[int] = (),
 ) -> str:
     """Copy a layer in a file into the sink OUTPUT of an algorithm; return the id of the sink.
+
+    ``ids`` are those that the features have in the layer that they come from, in order; where there is one for each, they
+    keep it.
 
     :raises QgsProcessingException: it could not be written, or the user cancelled; nothing is left under the name of the
         output.
@@ -44,7 +49,8 @@ def copy_into_sink(
     if file is not None and file.suffix.lower() == ".gpkg":
         _check_room(file, Path(layer.source()).stat().st_size)
     with _whole_or_gone(file):
-        identifier = _copied(algorithm, layer, file, parameters, context, feedback)
+        known = ids if len(ids) == layer.featureCount() else ()
+        identifier = _copied(algorithm, layer, file, parameters, context, feedback, known)
         if file is not None and not _is_whole(identifier, layer.featureCount()):
             raise QgsProcessingException(_not_written(file))
     return identifier
@@ -63,9 +69,12 @@ def _copied(
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    ids: Sequence[int],
 ) -> str:
-    kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
+    kept = [i for i, field in enumerate(layer.fields()) if field.name() != FID]
     fields = QgsFields()
+    if ids:
+        fields.append(QgsField(layer.fields().field(FID)))
     for i in kept:
         fields.append(QgsField(layer.fields()[i]))
     sink, identifier = algorithm.parameterAsSink(parameters, "OUTPUT", context, fields, layer.wkbType(), layer.crs())
@@ -76,7 +85,7 @@ def _copied(
             if number % FEATURES_PER_LOOK == 0 and feedback.isCanceled():
                 raise QgsProcessingException(tr("Cancelled; nothing was written."))
             values = feature.attributes()
-            feature.setAttributes([values[i] for i in kept])
+            feature.setAttributes([*ids[number : number + 1], *(values[i] for i in kept)])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 feedback.pushDebugInfo(sink.lastError())
                 raise QgsProcessingException(

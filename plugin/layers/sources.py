@@ -37,6 +37,7 @@ from .recipes import read_recipe
 
 # Formats that the engine's own GDAL reads for certain; layers in others are exported for it.
 ENGINE_FORMATS = ["gpkg", "shp", "geojson", "json", "fgb", "csv"]
+FID = "fid"
 # The library that reads layers there takes what stands before one of these for an archive.
 TAKEN_FOR_ARCHIVE = re.compile(r"[!;]")
 
@@ -78,6 +79,21 @@ def vector_sources(
         )
         sources.append(_vector_reference(layer, path, layer_name))
     return sources
+
+
+def feature_ids(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+) -> list[int]:
+    """The ids that the features of a layer have in their file, in its order; none where it keeps none for certain."""
+    source = algorithm.parameterAsSource(parameters, name, context)
+    if source is None or source.fields().indexOf(FID) < 0:
+        return []
+    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    request.setSubsetOfAttributes([FID], source.fields())
+    ids = [feature[FID] for feature in source.getFeatures(request)]
+    # A file is read by ascending ids; in another order nobody knows which row is which.
+    in_order = all(isinstance(i, int) for i in ids) and all(a < b for a, b in zip(ids, ids[1:]))
+    return ids if in_order else []
 
 
 def chosen_features(

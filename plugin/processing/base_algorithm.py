@@ -27,7 +27,7 @@ from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
 from ..layers.recipes import write_recipe
 from ..layers.sinks import copy_into_sink
-from ..layers.sources import missing_layers
+from ..layers.sources import feature_ids, missing_layers
 from .destinations import check_output
 from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
@@ -94,6 +94,8 @@ class EngineAlgorithm(MMRiskAlgorithm):
     """An algorithm whose work is one job of the engine: its table read into the job, the result into its outputs."""
 
     VERB: ClassVar[str]
+    KEEPS_TILES: ClassVar[bool] = False
+    """Whether OUTPUT is TILES with further columns, row by row."""
     _watcher: QgsProcessingFeedback | None = None
 
     def canExecute(self) -> tuple[bool, str]:
@@ -146,7 +148,8 @@ class EngineAlgorithm(MMRiskAlgorithm):
         with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
             result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, inputs.feedback)
             layer = QgsVectorLayer(result["output"], "result", "ogr")
-            result["output"] = copy_into_sink(self, layer, inputs.parameters, inputs.context, inputs.feedback)
+            ids = feature_ids(self, inputs.parameters, "TILES", inputs.context) if self.KEEPS_TILES else ()
+            result["output"] = copy_into_sink(self, layer, inputs.parameters, inputs.context, inputs.feedback, ids)
             # The file has to be closed before Windows lets its folder go.
             del layer
         self._result = result

@@ -13,6 +13,7 @@ class JoinAttributes(EngineAlgorithm):
 
     NAME = "joinattributes"
     VERB = "join"
+    KEEPS_TILES = True
 
     def displayName(self) -> str:
         return tr("Join attributes to tiles")

@@ -15,6 +15,7 @@ class LabelTiles(EngineAlgorithm):
 
     NAME = "labeltiles"
     VERB = "label"
+    KEEPS_TILES = True
 
     def displayName(self) -> str:
         return tr("Label tiles")

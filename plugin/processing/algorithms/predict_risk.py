@@ -13,6 +13,7 @@ class PredictRisk(RiskAlgorithm):
 
     NAME = "predictrisk"
     VERB = "predict"
+    KEEPS_TILES = True
 
     def displayName(self) -> str:
         return tr("Predict risk")

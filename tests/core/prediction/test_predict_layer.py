@@ -138,6 +138,36 @@ def test_figures_do_not_hang_on_the_shards(files, town, model, monkeypatch):
         assert np.allclose(sliced[name], whole[name], atol=1e-5), name
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".geojson", ".csv"])
+def test_fields_that_are_called_as_ours_are_kept(town, table_model, tmp_path, suffix):
+    """Every name, also in capitals and where the new name is taken too; in memory and by file."""
+    own = ["rank", "Coverage", "tiles_rank", "tiles_tiles_rank", "risk_class", "in_domain"]
+    tiles = town.tiles.assign(**{name: np.arange(len(town.tiles)) + 1000 * i for i, name in enumerate(own)})
+    tiles.attrs = dict(town.tiles.attrs)
+    expected = {
+        "tiles_tiles_tiles_rank": "rank", "tiles_Coverage": "Coverage", "tiles_rank": "tiles_rank",
+        "tiles_tiles_rank": "tiles_tiles_rank", "tiles_risk_class": "risk_class", "tiles_in_domain": "in_domain",
+    }  # fmt: skip
+    said = []
+    together = table_model.predict(tiles, device="cpu", progress=Progress(log=said.append))
+    write_layer(tiles, tmp_path / "tiles.gpkg")
+    table_model.save(tmp_path / "model.safetensors")
+    source = LayerSource(path=str(tmp_path / "tiles.gpkg"))
+    made = plan_prediction(tmp_path / "model.safetensors", source, device="cpu")
+    predict_layer(made, tmp_path / f"risk{suffix}", Progress(log=said.append))
+    by_file = read(tmp_path / f"risk{suffix}")
+    for layer in (together, by_file):
+        for new, old in expected.items():
+            assert layer[new].astype(int).tolist() == tiles[old].tolist(), new
+        assert layer["rank"].astype(int).max() == len(tiles)
+    told = [line for line in said if "called as those of the risk" in line]
+    assert len(told) == 2
+    assert "'rank' as 'tiles_tiles_tiles_rank'" in told[0]
+    # A risk layer that is predicted anew has one set of figures.
+    again = table_model.predict(together, device="cpu")
+    assert list(again.columns) == list(together.columns)
+
+
 @pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".parquet", ".geojson", ".csv"])
 def test_every_format_holds_the_same(files, town, model, tmp_path, monkeypatch, suffix):
     monkeypatch.setattr(tile_slices, "SLICE_TILES", 100)

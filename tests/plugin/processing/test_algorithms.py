@@ -226,3 +226,76 @@ def test_cancel_before_the_start_ends_in_a_sentence(run):
     feedback.cancel()
     message = failing(run, "createtiles", feedback=feedback, EXTENT=EXTENT, OUTPUT="TEMPORARY_OUTPUT")
     assert "Cancelled" in message
+
+
+@pytest.fixture
+def numbered(tiles, tmp_path):
+    """The tiles in a file, every second one taken out."""
+    from osgeo import ogr
+    from qgis.core import QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
+
+    file = str(tmp_path / "numbered.gpkg")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    QgsVectorFileWriter.writeAsVectorFormatV3(tiles, file, QgsCoordinateTransformContext(), options)
+    source = ogr.Open(file, 1)
+    table = source.GetLayer(0)
+    for feature in [feature.GetFID() for feature in table if feature.GetFID() % 2]:
+        table.DeleteFeature(feature)
+    del table, source
+    return QgsVectorLayer(file, "numbered", "ogr")
+
+
+def plain_tiles(layer):
+    return layer
+
+
+def filtered_tiles(layer):
+    assert layer.setSubsetString('"row" > 3')
+    return layer
+
+
+def edited_tiles(layer):
+    layer.startEditing()
+    layer.deleteFeatures([next(layer.getFeatures()).id()])
+    return layer
+
+
+@pytest.mark.parametrize("change", [plain_tiles, filtered_tiles, edited_tiles])
+@pytest.mark.parametrize("output", ["out.gpkg", "out.geojson", "out.fgb", "TEMPORARY_OUTPUT"])
+@pytest.mark.parametrize("name", ["joinattributes", "labeltiles"])
+def test_tiles_keep_their_ids(run, numbered, points, project, tmp_path, change, output, name):
+    from qgis.core import QgsVectorLayer
+
+    given = change(numbered)
+    project.addMapLayers([given, points])
+    options = {"INPUT": points, "STATISTICS": [0]} if name == "joinattributes" else {"EVENTS": points}
+    destination = output if output == "TEMPORARY_OUTPUT" else str(tmp_path / output)
+    made = run(name, TILES=given, OUTPUT=destination, **options)["OUTPUT"]
+    layer = made if isinstance(made, QgsVectorLayer) else QgsVectorLayer(made, "made", "ogr")
+    assert ids_and_places(layer) == ids_and_places(given)
+    if given.isEditable():
+        given.rollBack()
+
+
+def ids_and_places(layer):
+    return sorted((f["tile_id"], int(f["fid"]), f.geometry().boundingBox().toString(0)) for f in layer.getFeatures())
+
+
+def test_ids_that_cannot_be_told_are_not_guessed(run, numbered, points, project):
+    """A tile that is not saved yet has no id, and comes first."""
+    from qgis.core import QgsFeature
+
+    numbered.startEditing()
+    new = QgsFeature(next(numbered.getFeatures()))
+    new["fid"] = None
+    new["tile_id"] = 1000
+    geometry = new.geometry()
+    geometry.translate(0, 5000)
+    new.setGeometry(geometry)
+    assert numbered.addFeature(new)
+    project.addMapLayers([numbered, points])
+    layer = run("joinattributes", TILES=numbered, INPUT=points, STATISTICS=[0], OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"]
+    places = {f["tile_id"]: f.geometry().boundingBox().toString(0) for f in layer.getFeatures()}
+    assert places == {f["tile_id"]: f.geometry().boundingBox().toString(0) for f in numbered.getFeatures()}
+    assert 1000 in places
+    numbered.rollBack()
