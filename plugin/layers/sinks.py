@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,14 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProperty,
     QgsVectorLayer,
 )
 
 from ..i18n import tr
 from .sources import FID
 
-COMPANIONS = {".shp": (".shx", ".dbf", ".prj", ".cpg"), ".tab": (".dat", ".map", ".id")}
-"""Further files of a format, which have the name of the first."""
 JOURNALS = ("-journal", "-wal", "-shm")
 FEATURES_PER_LOOK = 1000
 
@@ -42,18 +42,65 @@ def copy_into_sink(
     ``ids`` are those that the features have in the layer that they come from, in order; where there is one for each, they
     keep it.
 
-    :raises QgsProcessingException: it could not be written, or the user cancelled; nothing is left under the name of the
-        output.
+    A file is written beside and renamed, so that what had the name of the output stays until the new one is whole.
+
+    :raises QgsProcessingException: it could not be written, or the user cancelled; what had the name of the output is as it
+        was.
     """
+    known = ids if len(ids) == layer.featureCount() else ()
     file = plain_file(algorithm.parameterAsOutputLayer(parameters, "OUTPUT", context))
-    if file is not None and file.suffix.lower() == ".gpkg":
+    if file is None:
+        return _copied(algorithm, layer, None, parameters, context, feedback, known)
+    if file.suffix.lower() == ".gpkg":
         _check_room(file, Path(layer.source()).stat().st_size)
-    with _whole_or_gone(file):
-        known = ids if len(ids) == layer.featureCount() else ()
-        identifier = _copied(algorithm, layer, file, parameters, context, feedback, known)
-        if file is not None and not _is_whole(identifier, layer.featureCount()):
+    folder = tempfile.mkdtemp(prefix=".mmrisk-", dir=file.parent)
+    try:
+        beside = Path(folder) / file.name
+        there = _with_output(parameters, beside)
+        identifier = _copied(algorithm, layer, file, there, context, feedback, known)
+        if not _is_whole(identifier, layer.featureCount()):
             raise QgsProcessingException(_not_written(file))
-    return identifier
+        _put_in_place(beside, file)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    final = identifier.replace(str(beside), str(file))
+    _load_instead(context, identifier, final)
+    return final
+
+
+def _with_output(parameters: dict[str, Any], file: Path) -> dict[str, Any]:
+    """The same parameters with another file for OUTPUT."""
+    value = parameters.get("OUTPUT")
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        definition = QgsProcessingOutputLayerDefinition(value)
+        definition.sink = QgsProperty.fromValue(str(file))
+        return {**parameters, "OUTPUT": definition}
+    return {**parameters, "OUTPUT": str(file)}
+
+
+def _put_in_place(beside: Path, file: Path) -> None:
+    """Give what was written beside the name of the output, in the place of what had it; its journals go with that."""
+    try:
+        for end in JOURNALS:
+            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
+        # The file itself comes last: with it the output is there.
+        for part in sorted(beside.parent.iterdir(), key=lambda part: part == beside):
+            part.replace(file.with_name(part.name))
+    except OSError as error:
+        raise QgsProcessingException(
+            tr(
+                "The output {name} cannot be put in the place of the file that has this name ({reason}). Close the programs "
+                "that have it open, or choose another name."
+            ).format(name=file.name, reason=error.strerror)
+        ) from error
+
+
+def _load_instead(context: QgsProcessingContext, identifier: str, final: str) -> None:
+    """Where a layer is to be loaded at the end, let it be this one."""
+    wanted = context.layersToLoadOnCompletion()
+    if identifier in wanted:
+        wanted[final] = wanted.pop(identifier)
+        context.setLayersToLoadOnCompletion(wanted)
 
 
 def plain_file(destination: str) -> Path | None:
@@ -108,9 +155,7 @@ def _is_whole(identifier: str, features: int) -> bool:
 
 
 def _check_room(file: Path, size: int) -> None:
-    """Before the file that has the name of the output is overwritten."""
-    room = shutil.disk_usage(file.parent).free + (file.stat().st_size if file.is_file() else 0)
-    if room < size:
+    if shutil.disk_usage(file.parent).free < size:
         raise QgsProcessingException(_not_written(file))
 
 
@@ -119,16 +164,3 @@ def _not_written(file: Path) -> str:
         "The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose "
         "another folder."
     ).format(name=file.name, folder=file.parent)
-
-
-@contextmanager
-def _whole_or_gone(file: Path | None) -> Iterator[None]:
-    try:
-        yield
-    except QgsProcessingException:
-        if file is not None:
-            names = [f"{file.name}{end}" for end in JOURNALS]
-            names += [f"{file.stem}{end}" for end in COMPANIONS.get(file.suffix.lower(), ())]
-            for leftover in (file, *map(file.with_name, names)):
-                leftover.unlink(missing_ok=True)
-        raise

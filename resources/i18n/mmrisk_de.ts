@@ -1356,6 +1356,10 @@ das Modell ist besser um</translation>
       <translation> mit den Feldern {fields}</translation>
     </message>
     <message>
+      <source>The output {name} cannot be put in the place of the file that has this name ({reason}). Close the programs that have it open, or choose another name.</source>
+      <translation>Die Ausgabe {name} kann nicht an die Stelle der Datei treten, die diesen Namen hat ({reason}). Schließen Sie die Programme, die sie geöffnet haben, oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Abgebrochen; nichts wurde geschrieben.</translation>
     </message>

@@ -1356,6 +1356,10 @@ el modelo es mejor en</translation>
       <translation> con los campos {fields}</translation>
     </message>
     <message>
+      <source>The output {name} cannot be put in the place of the file that has this name ({reason}). Close the programs that have it open, or choose another name.</source>
+      <translation>La salida {name} no puede ocupar el lugar del archivo que tiene este nombre ({reason}). Cierre los programas que lo tienen abierto, o elija otro nombre.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Cancelado; no se escribió nada.</translation>
     </message>

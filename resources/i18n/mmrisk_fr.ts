@@ -1356,6 +1356,10 @@ le modèle est meilleur de</translation>
       <translation> avec les champs {fields}</translation>
     </message>
     <message>
+      <source>The output {name} cannot be put in the place of the file that has this name ({reason}). Close the programs that have it open, or choose another name.</source>
+      <translation>La sortie {name} ne peut pas prendre la place du fichier qui porte ce nom ({reason}). Fermez les programmes qui l'ont ouvert, ou choisissez un autre nom.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Annulé ; rien n'a été écrit.</translation>
     </message>

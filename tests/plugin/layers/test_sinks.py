@@ -1,7 +1,6 @@
 """A layer that is copied into the sink of an algorithm is there whole, or not at all."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -57,13 +56,14 @@ def copy(made):
         def displayName(self):
             return "copy"
 
-    def run(destination, feedback=None):
+    def run(destination, feedback=None, context=None):
         layer = QgsVectorLayer(str(made), "result", "ogr")
-        context = QgsProcessingContext()
+        given = {"OUTPUT": str(destination) if isinstance(destination, Path) else destination}
         return copy_into_sink(
-            Algorithm(), layer, {"OUTPUT": str(destination)}, context, feedback or QgsProcessingFeedback()
+            Algorithm(), layer, given, context or QgsProcessingContext(), feedback or QgsProcessingFeedback()
         )
 
+    run.context = QgsProcessingContext
     return run
 
 
@@ -117,7 +117,10 @@ def test_what_had_the_name_stays_where_there_is_no_room(copy, disk, made):
     assert (folder / "risk.gpkg").read_bytes() == b"of last year"
 
 
-def test_a_cancel_leaves_nothing(copy, tmp_path):
+@pytest.mark.parametrize("name", ["risk.gpkg", "risk.shp", "risk.geojson", "risk.fgb"])
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize("looks", [0, 1, 2, 4])
+def test_after_a_cancel_all_is_as_it_was(copy, tmp_path, name, earlier, looks):
     from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
     class SoonCancelled(QgsProcessingFeedback):
@@ -125,9 +128,47 @@ def test_a_cancel_leaves_nothing(copy, tmp_path):
 
         def isCanceled(self):
             self.looks += 1
-            return self.looks > 2
+            return self.looks > looks
 
+    if earlier:
+        copy(tmp_path / name)
+    before = contents(tmp_path)
     with pytest.raises(QgsProcessingException, match="Cancelled"):
-        copy(tmp_path / "risk.gpkg", SoonCancelled())
-    assert not list(Path(tmp_path).glob("risk*"))
-    shutil.rmtree(tmp_path)
+        copy(tmp_path / name, SoonCancelled())
+    assert contents(tmp_path) == before
+    copy(tmp_path / name)
+    assert not [file for file in contents(tmp_path) if file.startswith(".")]
+
+
+def contents(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in Path(folder).rglob("*") if file.is_file()}
+
+
+# FlatGeobuf is written twice, to put its index before its features.
+@pytest.mark.parametrize(
+    ("name", "room"), [("risk.gpkg", 1.5), ("risk.shp", 1.5), ("risk.geojson", 1.5), ("risk.fgb", 2.6)]
+)
+def test_on_a_full_disk_what_had_the_name_stays(copy, disk, tmp_path, name, room):
+    from qgis.core import QgsProcessingException
+
+    copy(tmp_path / name)
+    needed = sum(file.stat().st_size for file in tmp_path.glob("risk.*"))
+    folder = disk(int(needed * room) // 1024)
+    copy(folder / name)
+    before = contents(folder)
+    with pytest.raises(QgsProcessingException, match=r"."):
+        copy(folder / name)
+    assert contents(folder) == before
+
+
+def test_a_layer_that_is_to_be_loaded_is_the_one_in_its_place(copy, tmp_path, project):
+    from qgis.core import QgsProcessingOutputLayerDefinition, QgsProperty
+
+    definition = QgsProcessingOutputLayerDefinition()
+    definition.sink = QgsProperty.fromValue(str(tmp_path / "risk.gpkg"))
+    definition.destinationProject = project
+    (context := copy.context()).setProject(project)
+    identifier = copy(definition, context=context)
+    assert identifier.split("|")[0] == str(tmp_path / "risk.gpkg")
+    assert context.willLoadLayerOnCompletion(identifier)
+    assert list(context.layersToLoadOnCompletion()) == [identifier]
