@@ -81,11 +81,12 @@ def _with_output(parameters: dict[str, Any], file: Path) -> dict[str, Any]:
 def _put_in_place(beside: Path, file: Path) -> None:
     """Give what was written beside the name of the output, in the place of what had it; its journals go with that."""
     try:
-        for end in JOURNALS:
-            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
         # The file itself comes last: with it the output is there.
         for part in sorted(beside.parent.iterdir(), key=lambda part: part == beside):
             part.replace(file.with_name(part.name))
+        # Not before: where the earlier file cannot be replaced, they are part of it.
+        for end in JOURNALS:
+            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
     except OSError as error:
         raise QgsProcessingException(
             tr(
