@@ -25,6 +25,30 @@ def parse_crs(text: str | int | pyproj.CRS) -> pyproj.CRS:
         ) from error
 
 
+def transformer_between(source: pyproj.CRS | int, target: pyproj.CRS | int) -> pyproj.Transformer:
+    """What turns coordinates in ``source``, x before y, into such in ``target``.
+
+    :raises MMRiskError: when there is no way from one to the other, as from Mars to Earth.
+    """
+    try:
+        return pyproj.Transformer.from_crs(source, target, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(no_way_between(pyproj.CRS(source), pyproj.CRS(target))) from error
+
+
+def no_way_between(source: pyproj.CRS, target: pyproj.CRS) -> str:
+    """What to say where coordinates in ``source`` cannot be turned into such in ``target``."""
+    shown = [
+        f"{crs.name if crs.name != 'unknown' else crs.to_string()[:80]}"
+        + (f" (radius {crs.ellipsoid.semi_major_metre / 1000:.0f} km)" if crs.ellipsoid is not None else "")
+        for crs in (source, target)
+    ]
+    return (
+        f"There is no way from the coordinate reference system {shown[0]} to {shown[1]}, as between two planets. Check the "
+        "CRS of the layers and rasters."
+    )
+
+
 def metres_per_unit(crs: pyproj.CRS) -> float | None:
     """Metres on the ground in one unit of ``crs`` (0.3048006 for US survey feet).
 
@@ -67,7 +91,7 @@ def metric_crs(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:
     """
     if metres_per_unit(crs) is not None:
         return crs
-    to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    to_degrees = transformer_between(crs, 4326)
     lon, lat = to_degrees.transform((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     for zone in _utm_zones():
         area = zone.area_of_use
@@ -89,7 +113,7 @@ def transform_bounds(bounds: Bounds, source: pyproj.CRS, target: pyproj.CRS) -> 
     """
     if source.equals(target):
         return bounds
-    moved = pyproj.Transformer.from_crs(source, target, always_xy=True).transform_bounds(*bounds, densify_pts=21)
+    moved = transformer_between(source, target).transform_bounds(*bounds, densify_pts=21)
     if not all(abs(value) < 1e20 for value in moved):
         raise InputError(f"The extent {bounds} lies outside the area where {target.name} is defined.")
     return moved

@@ -12,6 +12,7 @@ import shapely
 
 from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.crs import no_way_between
 from mmrisk_core.geo.recipe import GeometryKind
 
 UNNAMED = "unnamed"
@@ -104,7 +105,10 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     """
     if require_crs(frame).equals(crs):
         return frame
-    moved = frame.to_crs(crs)
+    try:
+        moved = frame.to_crs(crs)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(f"Layer '{title_of(frame)}': {no_way_between(require_crs(frame), crs)}") from error
     bounds = shapely.bounds(moved.geometry.array)
     broken = (
         ~np.isfinite(bounds).all(axis=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from mmrisk_core.errors import InputError, MMRiskError
-from mmrisk_core.imagery.raster_source import RasterSource, opened_raster
+from mmrisk_core.imagery.raster_files import files_of_raster
+from mmrisk_core.imagery.raster_source import RasterSource
 
 STATISTICS = ".aux.xml"
 """QGIS writes statistics beside a raster while it shows it, which changes no pixel."""
@@ -54,17 +54,6 @@ def pixel_fingerprints(rasters: Sequence[RasterSource]) -> tuple[str | None, ...
     return tuple(map(_pixel_fingerprint, rasters))
 
 
-def files_of_raster(source: RasterSource) -> list[Path] | None:
-    """The files of a raster, those that a VRT joins included; None where GDAL reads it from something else.
-
-    :raises MMRiskError: when it cannot be read.
-    """
-    with opened_raster(source) as raster:
-        files = [_file_around(path) for path in raster.files or [source.path]]
-    known = [file for file in files if file is not None]
-    return known if len(known) == len(files) else None
-
-
 def _pixel_fingerprint(source: RasterSource) -> str | None:
     files = files_of_raster(source)
     return None if files is None else fingerprint_of_files(file for file in files if not file.name.endswith(STATISTICS))
@@ -75,9 +64,3 @@ def fingerprint_of_files(files: Iterable[Path]) -> str:
     found = [(str(file.resolve()), file.stat()) for file in files]
     text = json.dumps([(path, status.st_size, status.st_mtime_ns) for path, status in found])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _file_around(path: str) -> Path | None:
-    """The file, or the archive that it is in."""
-    plain = Path(re.sub(r"^/vsi(zip|tar|gzip|7z|rar)/", "", path))
-    return next((place for place in (plain, *plain.parents) if place.is_file()), None)

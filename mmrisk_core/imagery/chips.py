@@ -35,18 +35,30 @@ RUN_PIXELS = 8_000_000
 class Chips:
     """Chips of tiles from one image input.
 
-    :param pixels: (n, bands, pixels, pixels), uint8 or float32; 0 where nothing is valid. It may be a view in which chips
+    :param pixels: (n, bands, pixels, pixels), uint8 or float32; 0 where there is no data. It may be a view in which chips
         share memory: copy it before writing to it.
-    :param valid: (n, pixels, pixels), 1 where the raster has data; read-only.
+    :param has_data: (n, masks, pixels, pixels), 1 where the raster has data; one mask for each band or one for all;
+        read-only.
     """
 
     pixels: Pixels
-    valid: ByteArray
+    has_data: ByteArray
+
+    @cached_property
+    def valid(self) -> ByteArray:
+        """(n, pixels, pixels), 1 where some band has data; read-only."""
+        return self.has_data[:, 0] if self.has_data.shape[1] == 1 else self.has_data.max(axis=1)
 
     @cached_property
     def coverage(self) -> FloatArray:
         """Share of valid pixels of each chip, (n,)."""
         return np.asarray(self.valid.mean(axis=(1, 2)))
+
+    @cached_property
+    def own_gaps(self) -> FloatArray:
+        """Share of each band's gaps in the valid pixels of all chips, (masks,)."""
+        known = max(1, int(self.valid.sum(dtype=np.int64)))
+        return np.asarray(1 - self.has_data.sum(axis=(0, 2, 3), dtype=np.int64) / known)
 
 
 class ChipReader:
@@ -90,7 +102,7 @@ class ChipReader:
                 return whole
         bands = self.view.info.bands
         chips = np.zeros((len(rows), len(bands.names), self.pixels, self.pixels), dtype=bands.dtype)
-        valid = np.zeros((len(rows), self.pixels, self.pixels), dtype=np.uint8)
+        valid = np.zeros((len(rows), bands.masks, self.pixels, self.pixels), dtype=np.uint8)
         for run in runs:
             self._read_run(self.view.windows[rows[run]], chips[run], valid[run])
         return Chips(chips, valid)
@@ -127,10 +139,11 @@ class ChipReader:
         per_band, per_row, per_pixel = pixels.strides
         chips = as_strided(pixels, shape, (step * per_pixel, per_band, per_row, per_pixel))
         if mask is None:
-            return Chips(chips, np.broadcast_to(np.uint8(1), (len(rows), side, side)))
+            return Chips(chips, np.broadcast_to(np.uint8(1), (len(rows), 1, side, side)))
         valid = mask.view(np.uint8)
-        down, across = valid.strides
-        return Chips(chips, as_strided(valid, (len(rows), side, side), (step * across, down, across)))
+        per_mask, down, across = valid.strides
+        shape = (len(rows), len(valid), side, side)
+        return Chips(chips, as_strided(valid, shape, (step * across, per_mask, down, across)))
 
     def _read_run(self, windows: IntArray, out: Pixels, out_valid: ByteArray) -> None:
         if _is_large(windows[0]):
@@ -148,12 +161,12 @@ class ChipReader:
             whole = np.zeros((n_bands, last_row - first_row, last_col - first_col), dtype=pixels.dtype)
             there = slice(top - first_row, bottom - first_row), slice(left - first_col, right - first_col)
             whole[(slice(None), *there)] = pixels
-            valid = np.zeros(whole.shape[1:], dtype=bool)
-            valid[there] = True if mask is None else mask
+            valid = np.zeros((1 if mask is None else len(mask), *whole.shape[1:]), dtype=bool)
+            valid[(slice(None), *there)] = True if mask is None else mask
             pixels, mask = whole, valid
         for i, (start, _, stop, _) in enumerate(windows.tolist()):
             part = slice(start - first_col, stop - first_col)
-            resample(pixels[:, :, part], None if mask is None else mask[:, part], out[i], out_valid[i])
+            resample(pixels[:, :, part], None if mask is None else mask[:, :, part], out[i], out_valid[i])
 
     def _read_large(self, window: IntArray, out: Pixels, out_valid: ByteArray) -> None:
         """Fill a chip from a window too large for memory, some rows at a time."""
@@ -164,18 +177,21 @@ class ChipReader:
         if left >= right or top >= bottom:
             return
         total = np.zeros((len(bands.names), last_row - first_row, self.pixels), dtype=np.float32)
-        share = np.zeros((1, last_row - first_row, self.pixels), dtype=np.float32)
+        share = np.zeros((bands.masks, last_row - first_row, self.pixels), dtype=np.float32)
         step = max(frame.block[0], PART_PIXELS // (right - left))
         for row in range(top, bottom, step):
             height = min(step, bottom - row)
             pixels, mask = self.view.read(left, row, right - left, height)
-            padded = np.zeros((len(bands.names) + 1, height, last_col - first_col), dtype=np.float32)
-            padded[:-1, :, left - first_col : right - first_col] = pixels if mask is None else np.where(mask, pixels, 0)
-            padded[-1, :, left - first_col : right - first_col] = 1 if mask is None else mask
+            count = len(bands.names)
+            padded = np.zeros((count + bands.masks, height, last_col - first_col), dtype=np.float32)
+            padded[:count, :, left - first_col : right - first_col] = (
+                pixels if mask is None else np.where(mask, pixels, 0)
+            )
+            padded[count:, :, left - first_col : right - first_col] = 1 if mask is None else mask
             shrunk = shrink_rows(padded, self.pixels)
             here = slice(row - first_row, row - first_row + height)
-            total[:, here], share[:, here] = shrunk[:-1], shrunk[-1:]
-        whole = shrink_columns(share, self.pixels)[0]
+            total[:, here], share[:, here] = shrunk[:count], shrunk[count:]
+        whole = shrink_columns(share, self.pixels)
         kept = whole >= MIN_VALID
         mean = np.where(kept, shrink_columns(total, self.pixels) / np.where(kept, whole, 1), 0)
         out[:] = np.rint(mean) if out.dtype == np.uint8 else mean
@@ -279,7 +295,7 @@ def read_chips(
     back = np.argsort(np.concatenate([rows for rows, _ in parts]))
     return Chips(
         np.concatenate([chips.pixels for _, chips in parts])[back],
-        np.concatenate([chips.valid for _, chips in parts])[back],
+        np.concatenate([chips.has_data for _, chips in parts])[back],
     )
 
 

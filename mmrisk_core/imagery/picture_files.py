@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -134,7 +134,8 @@ class PictureReader:
     def read(self, rows: IntArray) -> Chips:
         """The pictures at positions ``rows``, (n,); those that are missing have no valid pixel."""
         pixels = np.zeros((len(rows), self._bands, self.pixels, self.pixels), dtype=self._dtype)
-        valid = np.zeros((len(rows), self.pixels, self.pixels), dtype=np.uint8)
+        masks = self._bands if self._dtype == "float32" else 1
+        valid = np.zeros((len(rows), masks, self.pixels, self.pixels), dtype=np.uint8)
         for i, row in enumerate(rows):
             if self.inside[row]:
                 self._read_picture(self.paths[row], pixels[i], valid[i])
@@ -146,7 +147,8 @@ class PictureReader:
             with decoding_warnings.raised(), opened_raster(source) as dataset:
                 bands = describe_bands(dataset, source.shown)
                 self._require_kind(_kind(bands), path)
-                pixels, valid = _read_whole(dataset, bands)
+                # Whatever else they are, pictures of 8 bits are seen as colours.
+                pixels, valid = _read_whole(dataset, replace(bands, own_gaps=bands.own_gaps and bands.dtype != "uint8"))
         except decoding_warnings.DamagedBlockError as error:
             raise InputError(damage_sentence(source, error)) from error
         resample(pixels, valid, out, out_valid)
@@ -161,7 +163,7 @@ class PictureReader:
 
 
 def _read_whole(dataset: rasterio.DatasetReader, bands: Bands) -> tuple[Pixels, Mask | None]:
-    """Pixels (bands, h, w) of a picture, and which are valid, (h, w); None where all are."""
+    """Pixels (bands, h, w) of a picture, and which are valid, (masks, h, w); None where all are."""
     gaps, width, height = describe_gaps(dataset, bands), dataset.width, dataset.height
     # Asked for a whole PNG at once, GDAL 3.12 gives noise for what a truncated file lacks, and does not say so.
     edges = [0, height - 1, height] if height > 1 else [0, height]
@@ -170,8 +172,8 @@ def _read_whole(dataset: rasterio.DatasetReader, bands: Bands) -> tuple[Pixels, 
     pixels = np.concatenate([values for values, _ in parts], axis=1)
     if all(valid is None for _, valid in parts):
         return pixels, None
-    masks = [np.ones(values.shape[1:], dtype=bool) if valid is None else valid for values, valid in parts]
-    return pixels, np.concatenate(masks)
+    masks = [np.ones((bands.masks, *values.shape[1:]), bool) if valid is None else valid for values, valid in parts]
+    return pixels, np.concatenate([np.broadcast_to(mask, (bands.masks, *mask.shape[1:])) for mask in masks], axis=1)
 
 
 def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | None]:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from rasterio.transform import get_transformer
 
 from mmrisk_core.errors import InputError, MMRiskError
-from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs
+from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs, transformer_between
 from mmrisk_core.imagery.bands import Bands, describe_bands
 
 SHOWN_SUBDATASETS = 5
@@ -243,5 +243,5 @@ def _metres_per_pixel(size: float, bounds: Bounds, crs: pyproj.CRS, source: Rast
         raise InputError(f"The raster {source.shown} lies nowhere on earth: {error}") from error
     unit = metric_unit(metric)
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-    to_metric = pyproj.Transformer.from_crs(crs, metric, always_xy=True)
+    to_metric = transformer_between(crs, metric)
     return unit * shorter_side(*map(np.asarray, to_metric.transform([x, x + size, x], [y, y, y + size])))

@@ -13,15 +13,16 @@ import pyproj
 import rasterio
 import rasterio.errors
 from affine import Affine
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import Resampling
 from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from mmrisk_core.arrays import BoolArray, FloatArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.crs import transformer_between
 from mmrisk_core.imagery import decoding_warnings
-from mmrisk_core.imagery.bands import Gaps, Mask, Pixels, describe_gaps, read_pixels
+from mmrisk_core.imagery.bands import Gaps, Mask, Pixels, describe_gaps, gaps_while_warping, read_pixels
 from mmrisk_core.imagery.raster_source import (
     RasterInfo,
     damage_sentence,
@@ -85,7 +86,7 @@ class RasterView:
             handle.close()
 
     def read(self, col: int, row: int, width: int, height: int) -> tuple[Pixels, Mask | None]:
-        """Pixels (bands, height, width) of a window inside the view, and which are valid; None where all are.
+        """Pixels (bands, height, width) of a window inside the view, and which are data, as :func:`read_pixels`.
 
         :raises MMRiskError: when the file is damaged there.
         """
@@ -172,7 +173,7 @@ def _warped_frame(
         "width": max(1, round(across / size)),
         "height": max(1, round(down / size)),
         "resampling": _resampling(info, shrinking=size > native * SHRINKING),
-        "add_alpha": _counts_everything_as_valid(dataset),
+        **gaps_while_warping(dataset, info.bands, info.source.shown),
     }
     overview = _overview(dataset, size / native) if has_transform(dataset) else None
     if not has_transform(dataset):
@@ -186,16 +187,11 @@ def _resampling(info: RasterInfo, *, shrinking: bool) -> Resampling:
     return Resampling.average if shrinking else Resampling.bilinear
 
 
-def _counts_everything_as_valid(dataset: rasterio.DatasetReader) -> bool:
-    """Whether there is no nodata and no alpha; the corners that warping leaves empty then need an alpha band."""
-    return dataset.nodata is None and ColorInterp.alpha not in dataset.colorinterp
-
-
 def _native_size(
     dataset: rasterio.DatasetReader, own: pyproj.CRS, crs: pyproj.CRS, place: tuple[float, float]
 ) -> float:
     """Ground sample distance of the raster at ``place``, in units of ``crs``."""
-    to_own = pyproj.Transformer.from_crs(crs, own, always_xy=True)
+    to_own = transformer_between(crs, own)
     x, y = to_own.transform(*place)
     with transformer_of(dataset) as transformer:
         rows, cols = transformer.rowcol([x], [y], op=np.positive)
@@ -213,7 +209,7 @@ def _overlaps(info: RasterInfo, crs: pyproj.CRS, windows: FloatArray) -> BoolArr
     x = np.stack([left, right, left, right, (left + right) / 2])
     y = np.stack([bottom, bottom, top, top, (bottom + top) / 2])
     if not info.crs.equals(crs):
-        x, y = pyproj.Transformer.from_crs(crs, info.crs, always_xy=True).transform(x, y)
+        x, y = transformer_between(crs, info.crs).transform(x, y)
     known = np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)
     x, y = np.where(known, x, 0.0), np.where(known, y, 0.0)
     with opened_raster(info.source) as dataset:

@@ -16,7 +16,7 @@ Taps = tuple[IntArray, npt.NDArray[np.float32]]
 
 
 def resample(pixels: Pixels, valid: Mask | None, out: Pixels, out_valid: ByteArray) -> None:
-    """Fill ``out`` (bands, p, p) and ``out_valid`` (p, p) from a window (bands, h, w).
+    """Fill ``out`` (bands, p, p) and ``out_valid`` (masks, p, p) from a window (bands, h, w) and its masks (masks, h, w).
 
     Shrinking takes the mean over the area of each new pixel, enlarging interpolates linearly; invalid pixels count for
     nothing, and a new pixel is valid where at least half of its area is.
@@ -32,9 +32,9 @@ def resample(pixels: Pixels, valid: Mask | None, out: Pixels, out_valid: ByteArr
         out[:] = _as_type(mean, out.dtype)
         out_valid[:] = 1
         return
-    weight = valid[None].astype(np.float32)
+    weight = valid.astype(np.float32)
     total = _along_width(_along_height(np.where(valid, pixels, 0).astype(np.float32), side), side)
-    share = _along_width(_along_height(weight, side), side)[0]
+    share = _along_width(_along_height(weight, side), side)
     kept = share >= MIN_VALID
     out[:] = _as_type(np.where(kept, total / np.where(kept, share, 1), 0), out.dtype)
     out_valid[:] = kept

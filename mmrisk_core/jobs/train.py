@@ -12,7 +12,6 @@ from mmrisk_core.evaluation.metrics import HEADLINE
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.report import write_report
@@ -36,15 +35,14 @@ class TrainJob(TrainingOptions, Job):
     report: str | None = Field(None, description="the report (.html)")
 
     def run(self, progress: Progress) -> Result:
-        with guard_unchanged(self.images):
-            model = fit_model(
-                read_tiles(self.tiles),
-                self.label,
-                self.features,
-                self.images,
-                self.options(TrainingOptions),
-                progress.part(0.02, 0.95),
-            )
+        model = fit_model(
+            read_tiles(self.tiles),
+            self.label,
+            self.features,
+            self.images,
+            self.options(TrainingOptions),
+            progress.part(0.02, 0.95),
+        )
         if is_rank_zero():
             save_model(model, self.model)
             if self.report:

@@ -18,7 +18,7 @@ from mmrisk_core.evaluation.correlogram import autocorrelation_range
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
 from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
 from mmrisk_core.evaluation.spatial_folds import default_block_size, random_blocks, spatial_blocks
-from mmrisk_core.geo.crs import parse_crs
+from mmrisk_core.geo.crs import parse_crs, transformer_between
 from mmrisk_core.geo.frames import has_geometry, require_crs, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.imagery import RasterSource
@@ -195,7 +195,7 @@ def _count_seen(tiles: pd.DataFrame, where: Place | None) -> int | None:
         return None
     left, bottom, right, top = where.extent
     middle = tiles.geometry.bounds.to_numpy()
-    to_training = pyproj.Transformer.from_crs(require_crs(tiles), parse_crs(where.crs), always_xy=True)
+    to_training = transformer_between(require_crs(tiles), parse_crs(where.crs))
     x, y = to_training.transform((middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
     return int(((x >= left) & (x <= right) & (y >= bottom) & (y <= top)).sum())
 

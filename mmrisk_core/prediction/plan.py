@@ -20,7 +20,8 @@ from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.geo.layer_io import describe_tiles, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery import PictureColumn, RasterSource, picture_paths
-from mmrisk_core.imagery.change_guard import files_of_raster, fingerprint_of_files, pixel_fingerprints
+from mmrisk_core.imagery.change_guard import fingerprint_of_files, pixel_fingerprints
+from mmrisk_core.imagery.raster_files import files_of_raster
 from mmrisk_core.inference import tile_slices
 from mmrisk_core.inference.model_cache import loaded_model, model_digest
 from mmrisk_core.inference.precision import Precision

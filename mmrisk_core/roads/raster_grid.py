@@ -14,7 +14,7 @@ import pyproj
 import rasterio
 import rasterio.errors
 from affine import Affine
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import Resampling
 from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
@@ -23,7 +23,7 @@ from mmrisk_core.arrays import AnyArray, BoolArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import metres_per_unit, metric_crs, transform_bounds
 from mmrisk_core.imagery import RasterInfo, RasterSource, decoding_warnings, describe_raster
-from mmrisk_core.imagery.bands import Gaps, describe_gaps, read_pixels
+from mmrisk_core.imagery.bands import Gaps, describe_gaps, gaps_while_warping, read_pixels
 from mmrisk_core.imagery.raster_source import damage_sentence, has_transform, opened_raster
 from mmrisk_core.roads.blank_areas import BLANK_SIDE, blank_areas
 
@@ -100,7 +100,7 @@ class GridRaster:
         except (rasterio.errors.RasterioError, decoding_warnings.DamagedBlockError) as error:
             place = f" at column {first_col}, row {first_row}"
             raise InputError(damage_sentence(self.info.source, error, place)) from error
-        shows = ~blank_areas(inside) if valid is None else valid & ~blank_areas(inside)
+        shows = ~blank_areas(inside) if valid is None else valid.any(axis=0) & ~blank_areas(inside)
         around = ((first_row - top, top + down - last_row), (first_col - left, left + across - last_col))
         core = (slice(BLANK_SIDE, BLANK_SIDE + height), slice(BLANK_SIDE, BLANK_SIDE + width))
         return np.pad(inside, ((0, 0), *around))[(slice(None), *core)], np.pad(shows, around)[core]
@@ -131,7 +131,7 @@ def opened_grid(source: RasterSource, metres_per_pixel: float | None = None) -> 
                 width=grid.width,
                 height=grid.height,
                 resampling=_resampling(info, grid),
-                add_alpha=dataset.nodata is None and ColorInterp.alpha not in dataset.colorinterp,
+                **gaps_while_warping(dataset, info.bands, info.source.shown),
                 **options,
             )
         with warped:

@@ -73,10 +73,13 @@ def iterate_images(
         asked[only] = True
         batches = _within(_plan(readers, inputs, len(tiles), pool.threads), inside & asked)
         done, wanted = 0, int(asked.sum())
+        gaps = [np.zeros(image.bands) for image in inputs]
         for parts in zip(*(reader.iterate(batches, pool) for reader in readers), strict=True):
             coverage = [chips.coverage for _, chips in parts]
             rows = parts[0][0]
             done += len(rows)
+            for total, (_, chips) in zip(gaps, parts, strict=True):
+                total += chips.own_gaps * len(rows)
             progress.update(done / wanted, f"imagery of {done} of {wanted} tiles")
             yield ImageBatch(
                 rows=rows,
@@ -84,7 +87,20 @@ def iterate_images(
                 present=[torch.from_numpy(share > 0) for share in coverage],
                 coverage=np.mean(coverage, axis=0),
             )
+    for image, total in zip(inputs, gaps, strict=True):
+        _log_own_gaps(image, sources[image.source], total / max(1, done), progress)
     yield from _blank_batches(np.flatnonzero(asked & ~inside), inputs)
+
+
+def _log_own_gaps(image: ImageInput, source: ImageSource, shares: np.ndarray, progress: Progress) -> None:
+    """Name the bands that lack pixels which others have."""
+    names = image.band_names or tuple(f"band {number}" for number in range(1, image.bands + 1))
+    found = [f"'{name}' {share:.1%}" for name, share in zip(names, shares, strict=True) if share > 0]
+    if found:
+        progress.log(
+            f"Beware: bands of {source.shown} have gaps where other bands have none, in these shares of the pixels: "
+            f"{', '.join(found)}. There stands the mean of what the band has in the tile."
+        )
 
 
 def _blank_batches(rows: np.ndarray, inputs: Sequence[ImageInput]) -> Iterator[ImageBatch]:

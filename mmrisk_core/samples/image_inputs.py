@@ -41,6 +41,10 @@ SAMPLE_FOR_CONTRAST = 200
 CONTRAST_PERCENTILES = (1.0, 99.0)
 
 
+MIDDLE = 127
+"""Of a band's contrast, 0 to 255."""
+
+
 class ImageInput(BaseModel):
     """One image of a tile: what a raster or a picture must be like, and how its pixels become numbers.
 
@@ -71,9 +75,10 @@ class ImageInput(BaseModel):
     metres_per_pixel: float | None = Field(gt=0)
 
     def to_bytes(self, chips: Chips) -> Tensor:
-        """Chips as uint8 (n, bands, pixels, pixels); invalid pixels get the mean of the chip's valid ones.
+        """Chips as uint8 (n, bands, pixels, pixels); a band's gaps get the mean of what the band has in the chip.
 
-        Black would be a colour that the ground does not have there, with an edge around it.
+        Black would be a colour that the ground does not have there, with an edge around it. A band that has nothing in a
+        chip of which others have something gets the middle of its contrast.
         """
         pixels = chips.pixels
         if self.dtype != "uint8":
@@ -81,11 +86,13 @@ class ImageInput(BaseModel):
             high = np.asarray(self.high, dtype=np.float32)[:, None, None]
             scaled = (pixels - low) / (high - low) * 255
             pixels = np.clip(np.nan_to_num(scaled), 0, 255).round().astype(np.uint8)
-        partly = np.flatnonzero((chips.coverage > 0) & (chips.coverage < 1))
+        has_data = chips.has_data
+        partly = np.flatnonzero((chips.coverage > 0) & (has_data.mean(axis=(1, 2, 3)) < 1))
         pixels = pixels.copy() if partly.size else pixels
         for i in partly:
-            valid = chips.valid[i].astype(bool)
-            pixels[i][:, ~valid] = pixels[i][:, valid].mean(axis=1).round().astype(np.uint8)[:, None]
+            each = np.broadcast_to(has_data[i].astype(bool), pixels[i].shape)
+            for band, valid in zip(pixels[i], each, strict=True):
+                band[~valid] = band[valid].mean().round() if valid.any() else MIDDLE
         return torch.from_numpy(pixels)
 
 
@@ -137,9 +144,10 @@ def _sample(tiles: pd.DataFrame, source: ImageSource, bands: int) -> Chips:
 
 def _contrast(chips: Chips) -> tuple[tuple[float, ...], tuple[float, ...]]:
     bands = np.moveaxis(chips.pixels, 1, 0)
+    masks = np.moveaxis(np.broadcast_to(chips.has_data.astype(bool), chips.pixels.shape), 1, 0)
     low, high = [], []
-    for band in bands:
-        values = band[chips.valid.astype(bool)].astype(np.float64)
+    for band, has_data in zip(bands, masks, strict=True):
+        values = band[has_data].astype(np.float64)
         values = values[np.isfinite(values)]
         first, last = np.percentile(values, CONTRAST_PERCENTILES) if values.size else (0.0, 1.0)
         low.append(float(first))

@@ -13,7 +13,7 @@ import shapely
 
 from mmrisk_core.arrays import BoolArray, FloatArray, GeometryArray, IntArray
 from mmrisk_core.errors import InputError
-from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds
+from mmrisk_core.geo.crs import Bounds, metres_per_unit, metric_crs, metric_unit, transform_bounds, transformer_between
 from mmrisk_core.geo.frames import clean_geometry, geometry_kind, require_crs, title_of, to_crs
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -169,7 +169,7 @@ def within_extent(middles: gpd.GeoDataFrame, extent: Bounds | None, crs: pyproj.
     if extent is None:
         return middles.reset_index(drop=True)
     points = shapely.point_on_surface(middles.geometry.array)
-    to_extent = pyproj.Transformer.from_crs(middles.crs, crs, always_xy=True)
+    to_extent = transformer_between(middles.crs, crs)
     x, y = to_extent.transform(shapely.get_x(points), shapely.get_y(points))
     left, bottom, right, top = extent
     inside = (left <= np.asarray(x)) & (x < right) & (bottom < np.asarray(y)) & (y <= top)

@@ -20,6 +20,8 @@ from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.metric_bounds import bounds_in_metres
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.change_guard import guard_unchanged
+from mmrisk_core.imagery.raster_source import as_source
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.cross_fitting import domain_features, fit_members, head_weights
@@ -49,8 +51,21 @@ def fit_model(
     :param features: attribute columns, of numbers or of text.
     :param images: rasters, each an image input for every context.
     :param options: how to train.
-    :raises MMRiskError: when the data cannot be trained on, saying why.
+    :raises MMRiskError: when the data cannot be trained on, saying why, or a raster was changed meanwhile.
     """
+    rasters = [as_source(image) for image in images]
+    with guard_unchanged(rasters):
+        return _fit(tiles, label, features, rasters, options, progress)
+
+
+def _fit(
+    tiles: pd.DataFrame,
+    label: str,
+    features: Sequence[str],
+    images: Sequence[RasterSource],
+    options: TrainingOptions,
+    progress: Progress,
+) -> TrainedModel:
     device = choose_device(options.device)
     progress.log(f"Computing on {device.summary}.")
     training = read_training_set(tiles, label, features, images, options, device.torch_device, progress.part(0.0, 0.4))

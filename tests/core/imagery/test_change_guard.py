@@ -8,11 +8,14 @@ import zipfile
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 from rasterio.transform import from_origin
+from rasterio.vrt import WarpedVRT
 
 from mmrisk_core.errors import MMRiskError
 from mmrisk_core.imagery import RasterSource
-from mmrisk_core.imagery.change_guard import files_of_raster, guard_unchanged
+from mmrisk_core.imagery.change_guard import guard_unchanged
+from mmrisk_core.imagery.raster_files import files_of_raster
 
 
 @pytest.fixture
@@ -75,15 +78,79 @@ def test_other_errors_stay_what_they_are(raster):
         read()
 
 
-def test_files_that_a_vrt_joins_and_the_archive_around_one_are_known(raster, tmp_path):
-    vrt = tmp_path / "joined.vrt"
-    vrt.write_text(
+def virtual(path, of, relative=1):
+    """A virtual raster of another, whatever it is."""
+    path.write_text(
         '<VRTDataset rasterXSize="32" rasterYSize="32"><SRS>EPSG:32619</SRS><GeoTransform>0, 1, 0, 32, 0, -1</GeoTransform>'
-        '<VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename relativeToVRT="1">ortho.tif</SourceFilename>'
-        "<SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+        f'<VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename relativeToVRT="{relative}">{of}'
+        "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
     )
-    assert {file.name for file in files_of_raster(source(vrt))} == {"joined.vrt", "ortho.tif"}
-    archive = tmp_path / "ortho.zip"
-    with zipfile.ZipFile(archive, "w") as written:
-        written.write(raster, "ortho.tif")
+    return path
+
+
+def warped(path, of):
+    """A virtual raster that warps another."""
+    with rasterio.open(of) as raster, WarpedVRT(raster, crs="EPSG:32619") as view:
+        rasterio.shutil.copy(view, path, driver="VRT")
+    return path
+
+
+def zipped(path, of):
+    with zipfile.ZipFile(path, "w") as written:
+        written.write(of, of.name)
+    return path
+
+
+def test_files_that_a_vrt_joins_and_the_archive_around_one_are_known(raster, tmp_path):
+    assert set(files_of_raster(source(virtual(tmp_path / "joined.vrt", "ortho.tif")))) == {
+        tmp_path / "joined.vrt",
+        raster,
+    }
+    archive = zipped(tmp_path / "ortho.zip", raster)
     assert files_of_raster(source(f"/vsizip/{archive}/ortho.tif")) == [archive]
+
+
+OVER = {
+    "a virtual raster": lambda folder, of: virtual(folder / "over.vrt", of.name),
+    "by its whole path": lambda folder, of: virtual(folder / "over.vrt", of, relative=0),
+    "warped": lambda folder, of: warped(folder / "over.vrt", of),
+    "by the name in its file": lambda folder, of: virtual(folder / "over.vrt", f"GTIFF_DIR:1:{of}", relative=0),
+    "in an archive": lambda folder, of: virtual(
+        folder / "over.vrt", f"/vsizip/{zipped(folder / 'o.zip', of)}/{of.name}", 0
+    ),
+    "without the ending": lambda folder, of: virtual(folder / "over", of.name),
+    "of a folder with &": lambda folder, of: virtual(folder / "over.vrt", _moved_to(folder / "a & b", of)),
+}
+
+
+def _moved_to(folder, of):
+    folder.mkdir()
+    of.rename(folder / of.name)
+    return f"{folder.name}/{of.name}".replace("&", "&amp;")
+
+
+@pytest.mark.parametrize("over", OVER.values(), ids=OVER)
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_a_virtual_raster_is_looked_through_to_the_bottom(raster, tmp_path, over, depth):
+    top = over(tmp_path, raster)
+    for level in range(1, depth):
+        top = virtual(tmp_path / f"level_{level}.vrt", top.name)
+    (bottom,) = [file for file in files_of_raster(source(top)) if file.suffix in (".tif", ".zip")]
+
+    def read():
+        with guard_unchanged([source(top)]):
+            os.utime(bottom, (1, 1))
+
+    with pytest.raises(MMRiskError, match="was changed while it was read"):
+        read()
+
+
+def test_overviews_and_masks_beside_a_raster_count(raster, tmp_path):
+    top = virtual(tmp_path / "joined.vrt", "ortho.tif")
+
+    def read():
+        with guard_unchanged([source(top)]):
+            make_raster(raster.with_name("ortho.tif.ovr"), value=3)
+
+    with pytest.raises(MMRiskError, match="was changed while it was read"):
+        read()

@@ -92,7 +92,7 @@ def test_bytes_are_taken_as_they_are_and_other_types_stretched(tmp_path):
     assert (batch.images[0][0] == 0).all()
     assert batch.images[0][1].float().mean() < 60
     assert batch.images[0][11].float().mean() > 200
-    chips = Chips(np.array([[[[0.0, 1e9, np.nan, 200.0]]]], np.float32), np.ones((1, 1, 4), np.uint8))
+    chips = Chips(np.array([[[[0.0, 1e9, np.nan, 200.0]]]], np.float32), np.ones((1, 1, 1, 4), np.uint8))
     assert planned.to_bytes(chips)[0, 0, 0].tolist()[:3] == [0, 255, 0]
 
 

@@ -113,8 +113,8 @@ def test_what_is_missing_of_an_image_is_filled_with_its_mean_and_not_with_black(
         source=0, name="a", bands=1, dtype="uint8", pixels=16, context=1, low=(0,), high=(255,), metres_per_pixel=1
     )
     pixels = np.full((2, 1, 16, 16), 100, np.uint8)
-    valid = np.ones((2, 16, 16), np.uint8)
-    pixels[0, :, :8], valid[0, :8] = 0, 0
+    valid = np.ones((2, 1, 16, 16), np.uint8)
+    pixels[0, :, :8], valid[0, :, :8] = 0, 0
     pixels[1], valid[1] = 0, 0
     filled = image.to_bytes(Chips(pixels, valid))
     assert (filled[0] == 100).all()
