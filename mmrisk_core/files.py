@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mmrisk_core.errors import Cancelled, MMRiskError, OutputError
 
+DIGEST_BYTES = 16
 FULL = 64 * 1024
 """Bytes: a disk with less room left is taken for full when something could not be written."""
 
@@ -76,6 +77,23 @@ def require_place(path: str | Path) -> None:
         tried.unlink()
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def sealed(content: bytes, about: bytes) -> bytes:
+    """``content`` with a digest of it and of what it is ``about``, for caches: see :func:`unsealed`."""
+    return _digest(content, about) + content
+
+
+def unsealed(kept: bytes, about: bytes) -> bytes | None:
+    """What was :func:`sealed` as being ``about`` this; None where a bit of ``kept`` is another, or it is about something
+    else.
+    """
+    digest, content = kept[:DIGEST_BYTES], kept[DIGEST_BYTES:]
+    return content if digest == _digest(content, about) else None
+
+
+def _digest(content: bytes, about: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES, key=hashlib.blake2b(about).digest()).digest()
 
 
 def _temporary(path: Path) -> Path:

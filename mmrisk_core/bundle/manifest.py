@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.bundle.header import Upgrade
-from mmrisk_core.evaluation.calibration import Calibration
+from mmrisk_core.evaluation.calibration import Calibration, Coefficient
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
@@ -17,6 +19,7 @@ SCHEMA_VERSION: Literal[1] = 1
 UPGRADES: dict[int, Upgrade] = {}
 """From each older schema version to the next, so that models outlive it. What is only added gets a default instead."""
 
+MAX_UNIT = 40
 ValidationMethod = Literal["spatial", "random", "none"]
 BlockKind = Literal["spatial", "groups", "random", "none"]
 
@@ -34,7 +37,7 @@ class AttributeInput(ManifestPart):
     """
 
     name: str
-    unit: str = ""
+    unit: str = Field("", max_length=MAX_UNIT)
     low: float
     typical: float
     high: float
@@ -55,15 +58,16 @@ class Ensemble(ManifestPart):
     fine_tuned: bool = False
     member_configs: tuple[dict[str, Any], ...] = Field(min_length=1)
     head_names: tuple[str, ...] = Field(min_length=1)
-    head_weights: tuple[float, ...]
-    bias: float
+    head_weights: tuple[Coefficient, ...]
+    bias: Coefficient
     calibration: Calibration
-    prevalence_shift: float = 0.0
+    prevalence_shift: Coefficient = 0.0
 
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:
         if len(self.head_weights) != len(self.head_names):
             raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
+        _require_distinct("heads", self.head_names)
         return self
 
     @property
@@ -86,9 +90,9 @@ class Provenance(ManifestPart):
 
     crs: str | None
     extent: tuple[float, float, float, float] | None
-    tile_size: float | None
-    tiles: int
-    ones: int
+    tile_size: float | None = Field(gt=0)
+    tiles: int = Field(ge=0)
+    ones: int = Field(ge=0)
     seed: int
     created: str
     device: str
@@ -152,3 +156,17 @@ class Manifest(ManifestPart):
     applicability_threshold: float = Field(ge=0)
     validation: ValidationResult
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _distinct_attributes_and_rising_classes(self) -> Manifest:
+        _require_distinct("attributes", [attribute.name for attribute in self.attributes])
+        edges = (0.0, *self.class_breaks, 1.0)
+        if any(after < before for before, after in pairwise(edges)):
+            raise ValueError("the risk classes do not begin at rising probabilities")
+        return self
+
+
+def _require_distinct(what: str, names: Sequence[str]) -> None:
+    twice = next((name for name in names if list(names).count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"two of its {what} are called '{twice[:40]}'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -16,6 +16,11 @@ from mmrisk_core.evaluation.stacking import fit_stack_weights
 FEW_TILES = 150
 MANY_TILES = 5000
 MIN_OF_EACH_LABEL = 500
+
+
+MAX_COEFFICIENT = 1e12
+Coefficient = Annotated[float, Field(ge=-MAX_COEFFICIENT, le=MAX_COEFFICIENT)]
+"""A number that logits are multiplied by or added to: with larger ones nothing is left of them."""
 
 
 class Calibration(BaseModel):
@@ -32,10 +37,10 @@ class Calibration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     kind: Literal["temperature", "platt", "isotonic"] = "platt"
-    slope: float = Field(1.0, ge=0)
-    intercept: float = 0.0
-    knots: tuple[tuple[float, float], ...] = ()
-    variance: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    slope: Coefficient = Field(1.0, ge=0)
+    intercept: Coefficient = 0.0
+    knots: tuple[tuple[Coefficient, Coefficient], ...] = ()
+    variance: tuple[Coefficient, Coefficient, Coefficient] = (0.0, 0.0, 0.0)
 
     @model_validator(mode="after")
     def _rising(self) -> Calibration:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 
@@ -20,6 +21,9 @@ HEADLINE = ("auc", "auc_low", "auc_high", "average_precision", "brier", "ece")
 """The figures that are told everywhere."""
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class Metrics(BaseModel):
     """Figures of probabilities against labels.
 
@@ -30,14 +34,14 @@ class Metrics(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tiles: int
-    ones: int
-    auc: float
-    auc_low: float
-    auc_high: float
-    average_precision: float
-    brier: float
-    ece: float
+    tiles: int = Field(ge=0)
+    ones: int = Field(ge=0)
+    auc: Share
+    auc_low: Share
+    auc_high: Share
+    average_precision: Share
+    brier: Share
+    ece: Share
 
     @property
     def headline(self) -> dict[str, float]:

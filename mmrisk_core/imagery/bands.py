@@ -165,9 +165,9 @@ def read_pixels(
         valid = _holds_data(values, gaps.nodata)
     if values.dtype.kind == "f":
         finite: Mask = np.asarray(np.abs(values) <= np.finfo(np.float32).max)
-        valid = finite if valid is None else np.logical_and(valid, finite)
+        valid = finite if valid is None else valid & finite
     if valid is not None and not bands.own_gaps and len(valid) > 1:
-        valid = valid.any(axis=0, keepdims=True)
+        valid = np.asarray(valid.any(axis=0, keepdims=True))
     return _to_pixels(values, valid, bands)
 
 

@@ -24,19 +24,30 @@ RISK_COLUMNS = (
 
 RiskColumns = dict[str, AnyArray]
 """The columns of some tiles, each (n,): those of :data:`RISK_COLUMNS` but the rank, for which all tiles must be known."""
+WHOLE_NUMBERS = ("risk_class", "rank", "in_domain")
+NO_CLASS = 0
+"""Of a tile of which the model says no number: its risk is missing."""
 
 
 def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
-    """The columns of some tiles; numbers are float64, ``risk_class`` and ``in_domain`` int64."""
-    logit = output.logits.mean(axis=0)
-    error = logit_interval(output.logits, output.variance)
+    """The columns of some tiles; numbers are float64, ``risk_class`` and ``in_domain`` int64.
+
+    Where the model gives no number, as absurd weights or attributes may make it, risk and interval are missing, the class
+    is :data:`NO_CLASS`, and the tile is outside the area of applicability.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        logit = output.logits.mean(axis=0)
+        error = logit_interval(output.logits, output.variance)
+    known = np.isfinite(logit) & ~np.isnan(error)
+    logit = np.where(known, logit, np.nan)
     risk = expit(logit)
-    inside = is_inside(output.dissimilarity, manifest.applicability_threshold, output.coverage)
+    inside = known & is_inside(output.dissimilarity, manifest.applicability_threshold, output.coverage)
+    classes = 1 + np.searchsorted(manifest.class_breaks, risk, side="right").astype(np.int64)
     return {
         "risk": risk,
         "risk_low": expit(logit - error),
         "risk_high": expit(logit + error),
-        "risk_class": 1 + np.searchsorted(manifest.class_breaks, risk, side="right").astype(np.int64),
+        "risk_class": np.where(known, classes, NO_CLASS),
         "image_effect": output.image_effect,
         "attribute_effect": output.attribute_effect,
         "coverage": output.coverage,
@@ -44,8 +55,44 @@ def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
     }
 
 
+def are_possible(figures: RiskColumns, count: int) -> bool:
+    """Whether ``figures`` may be those of ``count`` tiles: their names, types, sizes and ranges."""
+    names = [name for name in RISK_COLUMNS if name != "rank"]
+    if not set(names) <= set(figures):
+        return False
+    for name in names:
+        values = figures[name]
+        if values.shape != (count,) or values.dtype != (np.int64 if name in WHOLE_NUMBERS else np.float64):
+            return False
+    risk, classes = figures["risk"], figures["risk_class"]
+    missing = np.isnan(risk)
+    probabilities = np.stack([figures[name][~missing] for name in ("risk_low", "risk", "risk_high")])
+    return bool(
+        ((probabilities >= 0) & (probabilities <= 1)).all()
+        and (np.diff(probabilities, axis=0) >= 0).all()
+        and ((classes == NO_CLASS) == missing).all()
+        and ((classes >= NO_CLASS) & (classes <= len(CLASS_COLOURS))).all()
+        and np.isin(figures["in_domain"], (0, 1)).all()
+        and not figures["in_domain"][missing].any()
+        and ((figures["coverage"] >= 0) & (figures["coverage"] <= 1)).all()
+    )
+
+
+def log_missing_risk(risk: AnyArray, progress: Progress) -> None:
+    """Say of how many tiles the model gives no ``risk``."""
+    missing = int(np.isnan(risk).sum())
+    if missing:
+        progress.log(
+            f"Beware: of {missing:,} of {len(risk):,} tiles the model gives no number, so that their risk is missing. Look "
+            "for absurd values in their attributes; if it is so everywhere, the model is damaged: train it again."
+        )
+
+
 def rank_of(risk: AnyArray) -> IntArray:
-    """The place of each tile among all, (n,): 1 has the highest risk; of equal ones the first comes first."""
+    """The place of each tile among all, (n,): 1 has the highest risk; of equal ones the first comes first.
+
+    Tiles without a risk come last.
+    """
     rank = np.empty(len(risk), dtype=np.int64)
     rank[np.argsort(-risk, kind="stable")] = np.arange(1, len(risk) + 1)
     return rank
@@ -80,6 +127,7 @@ def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[st
 def with_risk(tiles: pd.DataFrame, figures: RiskColumns, progress: Progress = NO_PROGRESS) -> pd.DataFrame:
     """The tiles with the columns of :data:`RISK_COLUMNS`, in their order."""
     columns = {**figures, "rank": rank_of(figures["risk"])}
+    log_missing_risk(figures["risk"], progress)
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
     names = own_names([name for name in tiles.columns if name not in geometry], progress)
     kept = tiles[[*names, *geometry]].rename(columns=names)

@@ -121,6 +121,7 @@ def evaluate_model(
     ) as session:
         predicted = predict_in_session(session, labelled, progress.part(0.0, 0.9))
         used = predicted.attrs["device"]
+        _require_numbers(predicted["risk"])
         seen = (predicted["coverage"] > 0).to_numpy()
         labelled, predicted = with_imagery(labelled, label, seen, progress, WHAT), predicted[seen]
         y = labelled[label].to_numpy(dtype=np.float64)
@@ -198,6 +199,15 @@ def _count_seen(tiles: pd.DataFrame, where: Place | None) -> int | None:
     to_training = transformer_between(require_crs(tiles), parse_crs(where.crs))
     x, y = to_training.transform((middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
     return int(((x >= left) & (x <= right) & (y >= bottom) & (y <= top)).sum())
+
+
+def _require_numbers(risk: pd.Series) -> None:
+    missing = int(risk.isna().sum())
+    if missing:
+        raise InputError(
+            f"Of {missing:,} of {len(risk):,} tiles the model gives no number, so it cannot be judged. Look for absurd "
+            "values in their attributes; if it is so everywhere, the model is damaged: train it again."
+        )
 
 
 def _name_of_crs(crs: pyproj.CRS) -> str:

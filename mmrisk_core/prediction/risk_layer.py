@@ -22,13 +22,19 @@ from mmrisk_core.geo.layer_streams import (
     write_stream,
 )
 from mmrisk_core.geo.recipe import Recipe, recipe_of
-from mmrisk_core.inference.risk_columns import RISK_COLUMNS, RiskColumns, order_of_fields, own_names, rank_of
+from mmrisk_core.inference.risk_columns import (
+    RISK_COLUMNS,
+    WHOLE_NUMBERS,
+    RiskColumns,
+    log_missing_risk,
+    order_of_fields,
+    own_names,
+    rank_of,
+)
 from mmrisk_core.prediction.plan import PredictionPlan
-from mmrisk_core.prediction.shard_store import ShardStore
-from mmrisk_core.prediction.shards import SEVERAL_PARTS, shard_tiles, whole_layer
+from mmrisk_core.prediction.shard_store import SEVERAL_PARTS, ShardStore
+from mmrisk_core.prediction.shards import shard_tiles, whole_layer
 from mmrisk_core.progress import Progress
-
-WHOLE_NUMBERS = ("risk_class", "rank", "in_domain")
 
 
 def write_risk(plan: PredictionPlan, store: ShardStore, output: str | Path, progress: Progress) -> Recipe:
@@ -59,6 +65,7 @@ def _over_all(plan: PredictionPlan, store: ShardStore, progress: Progress) -> tu
         figures, rows = store.load(number), plan.rows(number)
         risk[rows.start : rows.stop] = figures["risk"]
         several_parts |= bool(figures[SEVERAL_PARTS].any())
+    log_missing_risk(risk, progress)
     return rank_of(risk), several_parts
 
 

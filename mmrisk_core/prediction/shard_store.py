@@ -1,6 +1,7 @@
 """Finished shards of a prediction, kept as files until the whole is written, so that what broke off goes on.
 
-They lie in ``predictions/<key of the plan>/`` of the cache folder, one small file a shard, each written beside and renamed.
+They lie in ``predictions/<key of the plan>/`` of the cache folder, one small file a shard, each written beside and renamed,
+and sealed: what was damaged since, or is of another plan, is computed again. What finds no room there is kept in memory.
 """
 
 from __future__ import annotations
@@ -15,75 +16,120 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+from safetensors.numpy import load, save
 
-from mmrisk_core.errors import OutputError
-from mmrisk_core.files import atomic_write
+from mmrisk_core.errors import OutputError, ResourceError
+from mmrisk_core.files import atomic_write, sealed, unsealed
 from mmrisk_core.inference.precision import DTYPES, Precision
-from mmrisk_core.inference.risk_columns import RiskColumns
+from mmrisk_core.inference.risk_columns import RiskColumns, are_possible
 from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.training.embedding_cache import cache_folder
 
 FOLDER = "predictions"
 PRECISION = "precision.txt"
 MAX_DAYS = 30
+SEVERAL_PARTS = "several_parts"
+"""Beside the figures of a shard: whether the polygon of a tile has several parts, (n,), int8."""
 
 
 class ShardStore:
-    """The finished shards of ``plan`` in ``folder``."""
+    """The finished shards of ``plan`` in ``folder``.
 
-    def __init__(self, folder: Path, plan: PredictionPlan) -> None:
+    :param log: told once, when the folder has no room for them.
+    """
+
+    def __init__(self, folder: Path, plan: PredictionPlan, log: Callable[[str], None]) -> None:
         self._folder = folder
         self._plan = plan
+        self._log = log
+        self._in_memory: dict[str, bytes] = {}
+        self._precision = self.precision
         self.load = lru_cache(maxsize=2)(self._load)
 
     @property
     def precision(self) -> Precision | None:
         """How precisely an earlier run has computed; None where there was none."""
-        try:
-            text = (self._folder / PRECISION).read_text(encoding="utf-8")
-        except OSError:
-            return None
-        return next((known for known in DTYPES if known == text), None)
+        kept = self._read(PRECISION)
+        return next((known for known in DTYPES if kept == known.encode()), None)
 
     def keep_precision(self, precision: Precision) -> None:
         """Let all shards, those of a later run too, be computed alike."""
-        self._write(self._folder / PRECISION, precision.encode())
+        self._write(PRECISION, precision.encode())
+        self._precision = precision
 
     def is_known(self, number: int) -> bool:
         """Whether the shard is there and undamaged."""
-        try:
-            figures = self._load(number)
-        except (OSError, SafetensorError):
-            return False
-        return all(len(values) == len(self._plan.rows(number)) for values in figures.values())
+        return self._find(number) is not None
 
     def save(self, number: int, figures: RiskColumns) -> None:
         """Keep the figures of a shard.
 
-        :raises MMRiskError: when the disk is full, or nothing may be written there.
+        :raises MMRiskError: when they are none, as a broken worker may send.
         """
-        self._write(self._file(number), save(figures))
-
-    def _write(self, file: Path, content: bytes) -> None:
-        try:
-            with atomic_write(file) as part:
-                part.write_bytes(content)
-        except OSError as error:
-            raise OutputError(
-                f"Finished parts of the prediction cannot be kept in {self._folder} ({error.strerror}). Make room there, or "
-                "set MMRISK_CACHE to another folder."
-            ) from error
+        if not self._are_possible(number, figures):
+            raise ResourceError(
+                f"The figures of part {number + 1} of {self._plan.shards} came out broken: they are none that a prediction "
+                "can give. Run it again; it goes on from there. If it comes again, try another computer."
+            )
+        self._write(_name(number), save(figures))
 
     def clear(self) -> None:
         """Remove all shards; the risk layer is written."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _load(self, number: int) -> RiskColumns:
-        return dict(load_file(self._file(number)))
+        figures = self._find(number)
+        if figures is None:
+            raise ResourceError(
+                f"A finished part of the prediction in {self._folder} was damaged meanwhile. Run it again: only that part "
+                "is computed anew."
+            )
+        return figures
 
-    def _file(self, number: int) -> Path:
-        return self._folder / f"{number}.safetensors"
+    def _find(self, number: int) -> RiskColumns | None:
+        content = self._read(_name(number))
+        if content is None:
+            return None
+        try:
+            figures: RiskColumns = load(content)
+        except SafetensorError:
+            return None
+        return figures if self._are_possible(number, figures) else None
+
+    def _are_possible(self, number: int, figures: RiskColumns) -> bool:
+        count = len(self._plan.rows(number))
+        parts = figures.get(SEVERAL_PARTS)
+        return parts is not None and parts.shape == (count,) and are_possible(figures, count)
+
+    def _read(self, name: str) -> bytes | None:
+        kept = self._in_memory.get(name)
+        if kept is None:
+            try:
+                kept = (self._folder / name).read_bytes()
+            except OSError:
+                return None
+        return unsealed(kept, self._about(name))
+
+    def _write(self, name: str, content: bytes) -> None:
+        kept = sealed(content, self._about(name))
+        try:
+            with atomic_write(self._folder / name) as part:
+                part.write_bytes(kept)
+        except (OSError, OutputError) as error:
+            if not self._in_memory:
+                self._log(
+                    f"Finished parts of the prediction cannot be kept in {self._folder} ({error}). They are kept in memory, "
+                    "and a run that breaks off begins again with them. Make room, or set MMRISK_CACHE to another folder."
+                )
+            self._in_memory[name] = kept
+
+    def _about(self, name: str) -> bytes:
+        precision = "" if name == PRECISION else self._precision
+        return f"{self._plan.key} {self._plan.shards} {precision} {name}".encode()
+
+
+def _name(number: int) -> str:
+    return f"{number}.shard"
 
 
 @contextmanager
@@ -96,7 +142,7 @@ def kept_shards(plan: PredictionPlan, log: Callable[[str], None]) -> Iterator[Sh
         folder = _kept_folder(plan, stack, log)
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mmrisk-")))
-        yield ShardStore(folder, plan)
+        yield ShardStore(folder, plan, log)
 
 
 def _kept_folder(plan: PredictionPlan, stack: ExitStack, log: Callable[[str], None]) -> Path | None:

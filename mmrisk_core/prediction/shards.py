@@ -25,14 +25,12 @@ from mmrisk_core.inference.risk_columns import RiskColumns
 from mmrisk_core.inference.throughput import Throughput
 from mmrisk_core.inference.tile_slices import PendingSlice, open_slice, predict_slice
 from mmrisk_core.prediction.plan import PredictionPlan
-from mmrisk_core.prediction.shard_store import ShardStore
+from mmrisk_core.prediction.shard_store import SEVERAL_PARTS, ShardStore
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_source_checks import image_sources
 
 TRIAL_BATCHES = 4
 """Batches to look at before it is left open whether half the bits would do."""
-SEVERAL_PARTS = "several_parts"
-"""Beside the figures of a shard: whether the polygon of a tile has several parts, (n,), int8."""
 
 
 def predict_shard(plan: PredictionPlan, number: int, progress: Progress = NO_PROGRESS) -> RiskColumns:

@@ -10,12 +10,15 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from mmrisk_core.files import sealed, unsealed
 
 FILE_NAME = "embeddings.sqlite3"
 MAX_BYTES = 2 * 10**9
@@ -75,7 +78,7 @@ class EmbeddingCache:
             self._database = None
 
     def find(self, keys: Sequence[bytes], size: int) -> dict[bytes, Tensor]:
-        """Those of the vectors ``keys`` that are there, each of ``size`` numbers."""
+        """Those of the vectors ``keys`` that are there and undamaged, each of ``size`` numbers."""
         if self._database is None or not keys:
             return {}
         places = ",".join("?" * len(keys))
@@ -87,13 +90,17 @@ class EmbeddingCache:
         except sqlite3.Error as error:
             self._give_up(error)
             return {}
-        vectors = {key: np.frombuffer(vector, dtype="<f4") for key, vector in found if len(vector) == 4 * size}
-        return {key: torch.from_numpy(vector.astype(np.float32)) for key, vector in vectors.items()}
+        contents = {key: unsealed(vector, key) for key, vector in found}
+        return {
+            key: torch.from_numpy(np.frombuffer(content, dtype="<f4").astype(np.float32))
+            for key, content in contents.items()
+            if content is not None and len(content) == 4 * size
+        }
 
     def store(self, key: bytes, vector: Tensor) -> None:
         """Keep a float32 vector; it is written with some others, or at the end."""
         if self._database is not None:
-            self._waiting[key] = vector.numpy().astype("<f4").tobytes()
+            self._waiting[key] = sealed(vector.numpy().astype("<f4").tobytes(), key)
             if len(self._waiting) >= WRITTEN_TOGETHER:
                 self._write()
 
@@ -103,7 +110,7 @@ class EmbeddingCache:
             return
         try:
             self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany("INSERT OR IGNORE INTO embeddings (key, vector) VALUES (?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO embeddings (key, vector) VALUES (?, ?)", rows)
             self._remove_oldest(self._database)
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
@@ -121,10 +128,16 @@ class EmbeddingCache:
             database.execute("DELETE FROM embeddings WHERE number < ?", (first + removed * (last - first + 1),))
 
     def _give_up(self, error: Exception) -> None:
-        self._log(
-            f"The cache of image embeddings {self._path} cannot be used ({error}), so that the next training will look at "
-            "the imagery again. Delete the file if it is damaged, or set MMRISK_CACHE to a folder that you may write to."
-        )
         database, self._database, self._waiting = self._database, None, {}
         if database is not None:
             database.close()
+        # SQLite has kinds of its own for all that may pass: a lock, a full disk, a folder nobody may write to.
+        is_damaged = type(error) is sqlite3.DatabaseError
+        if is_damaged:
+            with suppress(OSError):
+                self._path.unlink()
+        way_out = "It is damaged, and made anew" if is_damaged else "Set MMRISK_CACHE to a folder that you may write to"
+        self._log(
+            f"The cache of image embeddings {self._path} cannot be used ({error}), so that the next training will look at "
+            f"the imagery again. {way_out}."
+        )

@@ -207,7 +207,7 @@ def show_resumption(folder: Path, count: int) -> None:
     shards = -(-count // SLICE_TILES)
     kept = folder / "cache" / "predictions"
     child = start(folder, count, "resumed")
-    while (finished := len(list(kept.glob("*/[0-9]*.safetensors")))) < max(1, shards // 2):
+    while (finished := len(list(kept.glob("*/[0-9]*.shard")))) < max(1, shards // 2):
         time.sleep(0.02)
         if child.poll() is not None:
             sys.exit("the prediction ended before it could be killed")

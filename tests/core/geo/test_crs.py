@@ -78,7 +78,9 @@ def test_it_is_said_in_a_sentence(mars, folder, way):
 
 def test_layers_are_named():
     area = on(DEGREES_ON_MARS, make_layer([box(0, 0, 400, 300)], title="counties"))
-    named = r"Layer 'counties': There is no way from .* .*\(radius 3396 km\) to WGS 84 / UTM zone 19N \(radius 6378 km\)"
+    named = (
+        r"Layer 'counties': There is no way from .* .*\(radius 3396 km\) to WGS 84 / UTM zone 19N \(radius 6378 km\)"
+    )
     with pytest.raises(MMRiskError, match=named):
         label_tiles(make_tiles(), crashes(), study_area=area)
 

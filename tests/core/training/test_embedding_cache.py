@@ -108,7 +108,49 @@ def test_a_cache_that_cannot_be_used_is_told_once_and_no_error(tmp_path, spoil):
             cache.store(key(number), torch.ones(8))
     assert len(said) == 1
     assert str(folder) in said[0]
-    assert "MMRISK_CACHE" in said[0]
+    assert said[0].endswith((" to a folder that you may write to.", "It is damaged, and made anew."))
+
+
+def test_a_damaged_file_is_made_anew(tmp_path):
+    damaged(tmp_path / "cache")
+    fill(tmp_path / "cache", [1], log=lambda message: None)
+    fill(tmp_path / "cache", [1, 2], log=never)
+    assert known(tmp_path / "cache", [1, 2]) == {1, 2}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_flipped_bits_give_no_other_vector_and_are_made_anew(tmp_path, seed):
+    numbers = range(300)
+    fill(tmp_path, numbers, size=64)
+    file = tmp_path / FILE_NAME
+    content = bytearray(file.read_bytes())
+    flips = np.random.default_rng(seed).integers(0, 8 * len(content), 200)
+    for bit in flips:
+        content[bit // 8] ^= 1 << (bit % 8)
+    file.write_bytes(content)
+    for attempt in range(2):
+        found = {}
+        with EmbeddingCache(tmp_path, lambda message: None) as cache:
+            for number in numbers:
+                found |= cache.find([key(number)], 64)
+            for number in numbers:
+                if key(number) not in found:
+                    cache.store(key(number), torch.full((64,), float(number)))
+        assert all((vector == int.from_bytes(name, "big")).all() for name, vector in found.items())
+        assert len(found) < len(numbers) or attempt
+    assert known(tmp_path, numbers, size=64) == set(numbers)
+
+
+def test_vectors_of_an_earlier_version_or_of_another_key_are_not_used(tmp_path):
+    fill(tmp_path, [1, 2])
+    with sqlite3.connect(tmp_path / FILE_NAME) as database:
+        database.execute(
+            "UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE key = ?) WHERE key = ?",
+            (key(1), key(2)),
+        )
+        database.execute("INSERT INTO embeddings (key, vector) VALUES (?, ?)", (key(3), np.ones(8, "<f4").tobytes()))
+    database.close()
+    assert known(tmp_path, [1, 2, 3]) == {1}
 
 
 def test_a_cache_that_another_process_keeps_locked_is_given_up(tmp_path, monkeypatch):
