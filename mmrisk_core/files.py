@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from mmrisk_core.errors import Cancelled, MMRiskError, OutputError
+from mmrisk_core.replacing import put_in_place, require_unlocked
 
 DIGEST_BYTES = 16
 FULL = 64 * 1024
@@ -38,10 +39,11 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
     try:
         yield part
         try:
-            # The file itself comes last: whoever sees it finds the others in place.
-            for written in sorted(_files_of(part), key=lambda file: file == part):
+            files = _files_of(part)
+            for written in files:
                 _flush(written)
-                os.replace(written, path.with_name(path.stem + written.name.removeprefix(part.stem)))
+            names = [path.with_name(path.stem + written.name.removeprefix(part.stem)) for written in files]
+            put_in_place(list(zip(files, names, strict=True)), path)
         except OSError as error:
             raise _unwritable(path, error) from error
     except Cancelled:
@@ -62,7 +64,7 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
 def require_place(path: str | Path) -> None:
     """Check that a file can be written, before the long work for it.
 
-    :raises MMRiskError: when its folder does not exist or cannot be written to.
+    :raises MMRiskError: when its folder does not exist or cannot be written to, or another program writes to it.
     """
     path = Path(path)
     if path.is_dir():
@@ -71,6 +73,7 @@ def require_place(path: str | Path) -> None:
         raise OutputError(
             f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."
         )
+    require_unlocked(path)
     tried = _temporary(path)
     try:
         tried.touch()

@@ -10,23 +10,28 @@ from typing import Any
 
 from osgeo import gdal
 from qgis.core import (
+    QgsFeature,
     QgsFeatureSink,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProperty,
+    QgsRectangle,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 
 from ..i18n import tr
+from .replacing import put_in_place
 from .sources import FID
 
-JOURNALS = ("-journal", "-wal", "-shm")
 FEATURES_PER_LOOK = 1000
+ROOM_TO_TRY = 1024 * 1024
 
 
 def copy_into_sink(
@@ -60,12 +65,47 @@ def copy_into_sink(
         identifier = _copied(algorithm, layer, file, there, context, feedback, known)
         if not _is_whole(identifier, layer.featureCount()):
             raise QgsProcessingException(_not_written(file))
-        _put_in_place(beside, file)
+        put_in_place({part: file.with_name(part.name) for part in beside.parent.iterdir()}, file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     final = identifier.replace(str(beside), str(file))
     _load_instead(context, identifier, final)
     return final
+
+
+def check_format(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+    """Raise a sentence where QGIS cannot write the sink OUTPUT in the format that its ending names, by trying it."""
+    file = plain_file(algorithm.parameterAsOutputLayer(parameters, "OUTPUT", context))
+    if file is None:
+        return
+    tiles = algorithm.parameterAsSource(parameters, "TILES", context) if "TILES" in parameters else None
+    is_table = tiles is not None and tiles.wkbType() == QgsWkbTypes.Type.NoGeometry
+    kind = "None" if is_table else "Polygon?crs=EPSG:4326"
+    layer = QgsVectorLayer(
+        f"{kind}{'&' if '?' in kind else '?'}field=tile_id:integer&field=name:string", "one", "memory"
+    )
+    feature = QgsFeature(layer.fields())
+    feature.setAttributes([1, "x"])
+    if not is_table:
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(0, 0, 1, 1)))
+    layer.dataProvider().addFeature(feature)
+    # Only the trial has this context: what a sink is to do with its layer afterwards is no matter of it.
+    own, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
+        if shutil.disk_usage(folder).free < ROOM_TO_TRY:
+            return
+        there = {"OUTPUT": str(Path(folder) / file.name)}
+        try:
+            identifier = _copied(algorithm, layer, None, there, own, feedback, ())
+            reason = "" if _is_whole(identifier, 1) else tr("what was written cannot be read again")
+        except QgsProcessingException as error:
+            reason = str(error).rpartition("OGR error: ")[2].strip().rstrip(").") or file.suffix
+    if reason:
+        raise QgsProcessingException(
+            tr(
+                "The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg."
+            ).format(name=file.name, reason=reason)
+        )
 
 
 def _with_output(parameters: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -76,24 +116,6 @@ def _with_output(parameters: dict[str, Any], file: Path) -> dict[str, Any]:
         definition.sink = QgsProperty.fromValue(str(file))
         return {**parameters, "OUTPUT": definition}
     return {**parameters, "OUTPUT": str(file)}
-
-
-def _put_in_place(beside: Path, file: Path) -> None:
-    """Give what was written beside the name of the output, in the place of what had it; its journals go with that."""
-    try:
-        # The file itself comes last: with it the output is there.
-        for part in sorted(beside.parent.iterdir(), key=lambda part: part == beside):
-            part.replace(file.with_name(part.name))
-        # Not before: where the earlier file cannot be replaced, they are part of it.
-        for end in JOURNALS:
-            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
-    except OSError as error:
-        raise QgsProcessingException(
-            tr(
-                "The output {name} cannot be put in the place of the file that has this name ({reason}). Close the programs "
-                "that have it open, or choose another name."
-            ).format(name=file.name, reason=error.strerror)
-        ) from error
 
 
 def _load_instead(context: QgsProcessingContext, identifier: str, final: str) -> None:

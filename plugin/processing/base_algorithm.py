@@ -26,7 +26,7 @@ from ..engine.paths import plugin_root
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
 from ..layers.recipes import write_recipe
-from ..layers.sinks import copy_into_sink
+from ..layers.sinks import check_format, copy_into_sink
 from ..layers.sources import feature_ids, missing_layers
 from .destinations import check_output
 from .feedback import ProcessingJobFeedback
@@ -145,6 +145,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
         destination = self.parameterAsOutputLayer(inputs.parameters, "OUTPUT", inputs.context)
         if not destination.startswith("memory:"):
             check_output(destination, self, inputs.parameters, inputs.context)
+            check_format(self, inputs.parameters, inputs.context)
         with tempfile.TemporaryDirectory(prefix="mmrisk-") as folder:
             result = self.run_job({**job, "output": str(Path(folder) / "result.gpkg")}, inputs.feedback)
             layer = QgsVectorLayer(result["output"], "result", "ogr")

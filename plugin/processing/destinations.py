@@ -9,6 +9,8 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException
 
 from ..i18n import tr
+from ..layers.replacing import require_unlocked
+from ..layers.sinks import plain_file
 from ..layers.sources import files_read
 
 
@@ -17,6 +19,9 @@ def check_output(
 ) -> None:
     """Raise a sentence where an output cannot be written, or would be written over an input."""
     check_writable(path)
+    file = plain_file(path)
+    if file is not None:
+        require_unlocked(file)
     title = files_read(algorithm, parameters, context).get(Path(path.split("|")[0]).resolve())
     if title is not None:
         raise QgsProcessingException(

@@ -35,7 +35,7 @@ def copy(made):
         QgsVectorLayer,
     )
 
-    from plugin.layers.sinks import copy_into_sink
+    from plugin.layers.sinks import check_format, copy_into_sink
 
     class Algorithm(QgsProcessingAlgorithm):
         def __init__(self):
@@ -56,6 +56,9 @@ def copy(made):
         def displayName(self):
             return "copy"
 
+    def check(destination):
+        check_format(Algorithm(), {"OUTPUT": str(destination)}, QgsProcessingContext())
+
     def run(destination, feedback=None, context=None):
         layer = QgsVectorLayer(str(made), "result", "ogr")
         given = {"OUTPUT": str(destination) if isinstance(destination, Path) else destination}
@@ -64,6 +67,7 @@ def copy(made):
         )
 
     run.context = QgsProcessingContext
+    run.check = check
     return run
 
 
@@ -172,3 +176,52 @@ def test_a_layer_that_is_to_be_loaded_is_the_one_in_its_place(copy, tmp_path, pr
     assert identifier.split("|")[0] == str(tmp_path / "risk.gpkg")
     assert context.willLoadLayerOnCompletion(identifier)
     assert list(context.layersToLoadOnCompletion()) == [identifier]
+
+
+def formats():
+    """All that QGIS offers, and endings that it knows nothing of."""
+    from qgis.core import QgsVectorFileWriter
+
+    return [*QgsVectorFileWriter.supportedFormatExtensions(), "abc", "tif", "parquet"]
+
+
+def test_a_format_that_qgis_cannot_write_is_refused_before_the_work(copy, tmp_path):
+    from qgis.core import QgsProcessingException, QgsVectorLayer
+
+    refused = {}
+    for ending in formats():
+        folder = tmp_path / ending
+        folder.mkdir()
+        try:
+            copy.check(folder / f"risk.{ending}")
+        except QgsProcessingException as error:
+            refused[ending] = str(error)
+            with pytest.raises(QgsProcessingException):
+                copy(folder / f"risk.{ending}")
+            assert not list(folder.iterdir()), ending
+        else:
+            assert not list(folder.iterdir()), ending
+            written = QgsVectorLayer(copy(folder / f"risk.{ending}"), "risk", "ogr")
+            assert written.featureCount() == FEATURES, ending
+    assert {"dxf", "gpx"} <= set(refused)
+    assert not {"gpkg", "shp", "geojson", "fgb", "csv", "abc"} & set(refused)
+    for ending, sentence in refused.items():
+        assert sentence.startswith(f"The output risk.{ending} cannot be written in this format (")
+        assert sentence.endswith("). Choose another one, such as .gpkg.")
+        assert "/tmp" not in sentence
+
+
+def test_an_algorithm_asks_for_the_format_before_its_engine(project, tmp_path, monkeypatch):
+    import processing
+    from qgis.core import QgsProcessingException
+
+    from plugin.processing.base_algorithm import EngineAlgorithm
+
+    def never(*arguments, **options):
+        raise AssertionError("the engine was asked")
+
+    monkeypatch.setattr(EngineAlgorithm, "run_job", never)
+    extent = "0,1000,0,1000 [EPSG:32633]"
+    with pytest.raises(QgsProcessingException, match=r"tiles\.gpx cannot be written in this format"):
+        processing.run("mmrisk:createtiles", {"EXTENT": extent, "OUTPUT": str(tmp_path / "tiles.gpx")})
+    assert not list(tmp_path.iterdir())
