@@ -25,6 +25,8 @@ CANCEL_SECONDS = 10.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.1
 KEPT_ERROR_LINES = 40
+MAX_LINE_BYTES = 16 * 2**20
+"""In bytes: longer ones the engine does not read."""
 
 
 class JobFeedback(Protocol):
@@ -141,7 +143,8 @@ class EngineClient:
                     raise EngineCancelledError
                 self.failure = process.exit_sentence()
                 raise EngineError(self.failure, process.stderr_tail())
-            if message.get("id") != number:
+            # What the engine could not read has no number.
+            if message.get("id") != number and (kind, message.get("id")) != ("error", None):
                 continue
             if kind == "progress":
                 feedback.report(float(message["fraction"]), str(message["message"]))
@@ -159,11 +162,12 @@ class EngineClient:
 
 
 class _EngineProcess:
-    """One engine process, its pipes and the threads that read them."""
+    """One engine process, its pipes and the threads at their ends."""
 
     def __init__(self, python: Path, root: Path, variables: Mapping[str, str]) -> None:
         self.introduction: dict[str, Any] = {}
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._outbox: queue.Queue[str | None] = queue.Queue()
         self._errors: collections.deque[str] = collections.deque(maxlen=KEPT_ERROR_LINES)
         try:
             self._process = subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own
@@ -181,12 +185,14 @@ class _EngineProcess:
             raise EngineError(
                 f"The engine's Python {python} cannot be started ({error.strerror or error}). Set up the engine again."
             ) from error
-        self._readers = [
+        self._error_reader = threading.Thread(target=self._read_errors, daemon=True)
+        self._threads = [
+            self._error_reader,
             threading.Thread(target=self._read_messages, daemon=True),
-            threading.Thread(target=self._read_errors, daemon=True),
+            threading.Thread(target=self._write_messages, daemon=True),
         ]
-        for reader in reversed(self._readers):
-            reader.start()
+        for thread in self._threads:
+            thread.start()
 
     @property
     def process_id(self) -> int:
@@ -220,10 +226,18 @@ class _EngineProcess:
         raise EngineError(f"The engine did not answer within {START_SECONDS:.0f} seconds.", self.stderr_tail())
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message; an engine that has ended is noticed by the reader."""
-        with contextlib.suppress(OSError, ValueError):
-            self._stdin().write(json.dumps(message) + "\n")
-            self._stdin().flush()
+        """Send a message without waiting for the engine to read it, which a frozen one never does; one that has ended is
+        noticed by the reader.
+
+        :raises EngineError: it is longer than what the engine takes.
+        """
+        line = json.dumps(message) + "\n"
+        if len(line) > MAX_LINE_BYTES:
+            raise EngineError(
+                f"The job takes {len(line) / 2**20:.0f} MiB to write down; at most {MAX_LINE_BYTES // 2**20} are sent. Give "
+                "fewer layers, fields or values at once."
+            )
+        self._outbox.put(line)
 
     def next_message(self, seconds: float) -> dict[str, Any] | None:
         """The next message, or None after ``seconds``."""
@@ -234,8 +248,7 @@ class _EngineProcess:
 
     def stop(self) -> None:
         """Close the engine's stdin, on which it ends by itself; then insist."""
-        with contextlib.suppress(OSError):
-            self._stdin().close()
+        self._outbox.put(None)
         for insist in (self._process.terminate, self._process.kill):
             try:
                 self._process.wait(STOP_SECONDS)
@@ -243,15 +256,20 @@ class _EngineProcess:
             except subprocess.TimeoutExpired:
                 insist()
         self._process.wait()
-        for reader in self._readers:
-            reader.join(STOP_SECONDS)
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
 
     def exit_sentence(self) -> str:
         """A sentence on how the engine ended."""
-        code = self._process.wait()
+        try:
+            code = self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # It has closed its end, and goes on.
+            self._process.kill()
+            code = self._process.wait()
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         hint = " It may have run out of memory: use fewer or smaller tiles." if code == -9 else ""
         return f"The engine {how} while it worked.{hint} Nothing was written; the next run starts it again."
@@ -260,9 +278,14 @@ class _EngineProcess:
         """The last lines the engine wrote to stderr."""
         return "\n".join(self._errors)
 
-    def _stdin(self) -> Any:
+    def _write_messages(self) -> None:
         assert self._process.stdin is not None  # nosec B101  # for the type checker
-        return self._process.stdin
+        with contextlib.suppress(OSError, ValueError):
+            while (line := self._outbox.get()) is not None:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
 
     def _read_messages(self) -> None:
         assert self._process.stdout is not None  # nosec B101  # for the type checker
@@ -275,7 +298,7 @@ class _EngineProcess:
             if isinstance(message, dict):
                 self._inbox.put(message)
         # Whoever hears of the end asks what the engine wrote last.
-        self._readers[1].join(STOP_SECONDS)
+        self._error_reader.join(STOP_SECONDS)
         self._inbox.put({"type": "ended"})
 
     def _read_errors(self) -> None:

@@ -121,3 +121,56 @@ def test_a_python_without_the_engine_is_named(recording_feedback, tmp_path):
     with pytest.raises(EngineError, match="did not start") as caught:
         broken.run("doctor", {}, recording_feedback())
     assert "mmrisk_core" in caught.value.detail
+
+
+FROZEN = """
+import json, sys, time
+sys.stdout.write(json.dumps({"type": "hello", "protocol": 1, "engine": "0", "device": "cpu", "pid": 1}) + chr(10))
+sys.stdout.flush()
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def frozen(tmp_path):
+    """A client of what greets as an engine does, and then reads nothing any more."""
+    root = tmp_path / "root"
+    (root / "mmrisk_core").mkdir(parents=True)
+    (root / "mmrisk_core" / "__init__.py").touch()
+    (root / "mmrisk_core" / "__main__.py").write_text(FROZEN)
+    client = EngineClient(find_environment().python, root)
+    yield client
+    client.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [10, 100_000, 10_000_000])
+def test_an_engine_that_reads_nothing_can_be_cancelled(frozen, recording_feedback, size):
+    """Pipes take 64 KiB: who writes more into one waits until somebody reads it."""
+    feedback = recording_feedback()
+    asked = []
+
+    def is_cancelled():
+        asked.append(1)
+        return len(asked) > 5
+
+    feedback.is_cancelled = is_cancelled
+    done = []
+
+    def run():
+        with pytest.raises(EngineCancelledError):
+            frozen.run("tiles", {"output": "x" * size}, feedback)
+        done.append(1)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    # Ten seconds until a cancel is given up, ten to insist; and a margin of some such.
+    thread.join(120)
+    assert done
+    assert frozen.process_id is None
+
+
+def test_a_message_too_long_for_the_engine_is_refused_in_a_sentence(client, recording_feedback, tmp_path):
+    with pytest.raises(EngineError, match=r"The job takes 17 MiB to write down; at most 16 are sent\."):
+        client.run("tiles", {**tiles_job(tmp_path), "crs": "x" * 17 * 2**20}, recording_feedback())
+    assert client.run("tiles", tiles_job(tmp_path), recording_feedback())["tile_count"] == 100
