@@ -23,6 +23,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..plain_text import literal
 from .sources import FID
 
 JOURNALS = ("-journal", "-wal", "-shm")
@@ -135,7 +136,7 @@ def _copied(
             values = feature.attributes()
             feature.setAttributes([*ids[number : number + 1], *(values[i] for i in kept)])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                feedback.pushDebugInfo(sink.lastError())
+                feedback.pushDebugInfo(literal(sink.lastError()))
                 raise QgsProcessingException(
                     _not_written(file) if file else sink.lastError() or algorithm.invalidSinkError(parameters, "OUTPUT")
                 )
