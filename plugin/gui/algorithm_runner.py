@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
+from ..plain_text import escaped
 from .engine.engine_task import EngineTask
 
 LOG = "MMRisk"
@@ -80,6 +81,10 @@ class RunFeedback(QgsProcessingFeedback):
 
     said = pyqtSignal(str)
     trained = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        # Not into QGIS's log on the way: it takes all for HTML, and gets the whole at the end.
+        super().__init__(False)
 
     def setProgressText(self, text: str) -> None:
         super().setProgressText(text)
@@ -186,7 +191,7 @@ class AlgorithmRunner(QObject):
             return
         assert run.context is not None  # nosec B101  # for the type checker
         assert run.feedback is not None  # nosec B101  # for the type checker
-        QgsMessageLog.logMessage(run.feedback.textLog(), LOG, Qgis.MessageLevel.Info, notifyUser=False)
+        QgsMessageLog.logMessage(escaped(run.feedback.textLog()), LOG, Qgis.MessageLevel.Info, notifyUser=False)
         if not successful:
             cancelled = run.feedback.isCanceled()
             self._end(run.cancelled if cancelled else lambda: run.failed(_last_line(run.feedback)))

@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 from ..i18n import tr
 from ..layers.matching import match_images
 from ..layers.results import add_tiles
+from ..plain_text import escaped_expression
 from .algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from .engine.engine_task import describe_model_task
 
@@ -29,6 +30,8 @@ TEMPORARY = "TEMPORARY_OUTPUT"
 # ColorBrewer's RdBu (Brewer 2003), clear where nothing is added.
 LOWERS, NOTHING, RAISES = QColor(67, 147, 195, 230), QColor(247, 247, 247, 0), QColor(214, 96, 77, 230)
 SAMPLED_CELLS = 250_000
+WHY = escaped_expression('"why"')
+MAP_TIP = f'<b>[% round("risk" * 100) %] %</b> risk: [% {WHY} %]'
 
 Say = Callable[[str, bool], None]
 
@@ -101,7 +104,7 @@ def _add(outcome: Outcome, say: Say) -> None:
             most=MAX_WITH_SALIENCY
         )
     add_tiles(outcome.layer, tr("Contributions"))
-    outcome.layer.setMapTipTemplate('<b>[% round("risk" * 100) %] %</b> risk: [% "why" %]')
+    outcome.layer.setMapTipTemplate(MAP_TIP)
     say(text, False)
 
 

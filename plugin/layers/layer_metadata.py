@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 
+from ..plain_text import escaped
 from .recipes import layer_in_file
 
 MODEL = "mmrisk/model"
@@ -32,12 +34,13 @@ def rights_of(layer: QgsMapLayer) -> list[str]:
 
 
 def write_abstract(layer: QgsVectorLayer, title: str, abstract: str, rights: Iterable[str]) -> None:
-    """Let title, abstract and rights travel with a layer, and with its file where it has one."""
+    """Let title, abstract and rights travel with a layer, and with its file where it has one; QGIS shows them as HTML."""
     metadata = layer.metadata()
     metadata.setType("dataset")
     metadata.setTitle(title)
-    metadata.setAbstract(abstract)
-    metadata.setRights(list(dict.fromkeys(rights)))
+    metadata.setAbstract(escaped(abstract))
+    # Of a layer that was made here they are escaped already.
+    metadata.setRights([escaped(html.unescape(text)) for text in dict.fromkeys(rights)])
     metadata.setCrs(layer.crs())
     layer.setMetadata(metadata)
     if layer.providerType() == "ogr":

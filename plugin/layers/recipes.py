@@ -25,6 +25,9 @@ def read_recipe(layer: QgsMapLayer) -> str | None:
 def write_recipe(layer: QgsVectorLayer, recipe: str) -> None:
     """Let a recipe travel with a layer, and with its file where it has one."""
     metadata = layer.metadata()
+    # QGIS shows it as HTML. In JSON such a character stands in texts only, which can spell it in another way.
+    for character in "<>&":
+        recipe = recipe.replace(character, f"\\u{ord(character):04x}")
     metadata.setHistory([entry for entry in metadata.history() if not entry.startswith(PREFIX)] + [PREFIX + recipe])
     layer.setMetadata(metadata)
     if layer.providerType() == "ogr":

@@ -27,6 +27,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..plain_text import literal
 from .replacing import put_in_place
 from .sources import FID
 
@@ -157,7 +158,7 @@ def _copied(
             values = feature.attributes()
             feature.setAttributes([*ids[number : number + 1], *(values[i] for i in kept)])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                feedback.pushDebugInfo(sink.lastError())
+                feedback.pushDebugInfo(literal(sink.lastError()))
                 raise QgsProcessingException(
                     _not_written(file) if file else sink.lastError() or algorithm.invalidSinkError(parameters, "OUTPUT")
                 )

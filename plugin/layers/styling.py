@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..engine.job_schema import known_of
 from ..i18n import tr
+from ..plain_text import escaped_expression
 from .recipes import layer_in_file
 
 OPACITY = 0.75
@@ -29,11 +30,14 @@ RISK_FIELDS = ("risk", "risk_low", "risk_high", "risk_class", "in_domain")
 # Beyond the area of applicability a class would claim more than is known.
 OUTSIDE = 0
 CLASS_SHOWN = f'if("in_domain" = 1, "risk_class", {OUTSIDE})'
+# A layer of somebody else may hold anything there.
+RANK = escaped_expression('"rank"')
 MAP_TIP = (
     '<b>[% round("risk" * 100) %] %</b> risk, between [% round("risk_low" * 100) %] and '
-    '[% round("risk_high" * 100) %] %<br>rank [% "rank" %]'
+    f'[% round("risk_high" * 100) %] %<br>rank [% {RANK} %]'
     "[% CASE WHEN \"in_domain\" = 0 THEN '<br>outside the area of applicability' ELSE '' END %]"
 )
+PLAIN_MAP_TIP = f"[% {escaped_expression('display_expression()')} %]"
 
 
 def class_names() -> tuple[str, ...]:
@@ -47,6 +51,11 @@ def is_risk_layer(layer: object) -> bool:
     if not isinstance(layer, QgsVectorLayer) or not layer.isValid() or layer.geometryType() != polygons:
         return False
     return set(RISK_FIELDS) <= set(layer.fields().names())
+
+
+def show_plain_map_tips(layer: QgsVectorLayer) -> None:
+    """Let the map tips of a layer show what QGIS would show, but as text."""
+    layer.setMapTipTemplate(PLAIN_MAP_TIP)
 
 
 def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> None:

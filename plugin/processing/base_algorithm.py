@@ -28,10 +28,13 @@ from ..i18n import tr
 from ..layers.recipes import write_recipe
 from ..layers.sinks import check_format, copy_into_sink
 from ..layers.sources import feature_ids, missing_layers
+from ..layers.styling import show_plain_map_tips
+from ..plain_text import literal
 from .destinations import check_output
 from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
 from .parameters import Parameter
+from .plain_failures import plain_failures
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):
@@ -84,7 +87,7 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         missing = missing_layers(self, parameters, context)
-        return (False, missing[0]) if missing else super().checkParameterValues(parameters, context)
+        return (False, literal(missing[0])) if missing else super().checkParameterValues(parameters, context)
 
     def _field(self, row: Parameter) -> JobField | None:
         return None
@@ -101,6 +104,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     def canExecute(self) -> tuple[bool, str]:
         return (True, "") if engine_environment() is not None else (False, missing_sentence())
 
+    @plain_failures
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
@@ -134,7 +138,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
             raise QgsProcessingException(tr("Cancelled; nothing was written.")) from None
         except EngineError as error:
             if error.detail:
-                feedback.pushDebugInfo(error.detail)
+                feedback.pushDebugInfo(literal(error.detail))
             raise QgsProcessingException(str(error)) from error
 
     def run_job_into_sink(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
@@ -167,6 +171,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
     def finish_layer(self, layer: QgsVectorLayer, result: dict[str, Any], context: QgsProcessingContext) -> None:
         """Attach to an output layer what a sink cannot carry: here, its recipe."""
         write_recipe(layer, result["recipe"])
+        show_plain_map_tips(layer)
 
     def _field(self, row: Parameter) -> JobField | None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingFeedback
 
 from ..engine.messages import Epoch
+from ..plain_text import literal
 
 
 class ProcessingJobFeedback:
@@ -21,11 +22,11 @@ class ProcessingJobFeedback:
         self._feedback.setProgress(100 * fraction)
         if message and message != self._last_message:
             self._last_message = message
-            self._feedback.setProgressText(message)
+            self._feedback.setProgressText(literal(message))
 
     def log(self, message: str) -> None:
         """Show a sentence in the log."""
-        self._feedback.pushInfo(message)
+        self._feedback.pushInfo(literal(message))
 
     def trained(self, epoch: Epoch) -> None:
         """Tell of an epoch whoever draws them."""

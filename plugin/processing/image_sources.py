@@ -25,6 +25,7 @@ from ..i18n import tr
 from ..layers.layer_metadata import rights_of
 from ..layers.sources import absolute, crs_text
 from ..layers.user_nodata import user_nodata, with_nodata
+from ..plain_text import literal
 from ..rendering.layer_copies import LayerCopies
 from ..rendering.raster_files import driver_of, readable_elsewhere
 from ..rendering.renderer import Picture, draw_picture, map_settings
@@ -120,11 +121,11 @@ class ImageLayers:
     def _draw(
         self, layer: _ImageLayer, area: PictureArea, path: str, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        feedback.pushInfo(
-            tr(
-                "'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}."
-            ).format(name=layer.name, size=area.pixel_size, crs=area.crs.userFriendlyIdentifier())
+        text = tr(
+            "'{name}' is no raster file that the engine reads; it is drawn with pixels of {size:g} units of {crs}."
         )
+        crs = area.crs.userFriendlyIdentifier()
+        feedback.pushInfo(literal(text.format(name=layer.name, size=area.pixel_size, crs=crs)))
         with layer.copies.in_this_thread() as layers:
             draw_picture(Picture(layers, self._settings, area.extent, area.crs, area.pixel_size, path), feedback)
         return {"path": path, "name": layer.name, "crs": None}

@@ -13,10 +13,12 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..plain_text import literal
 from .base_algorithm import EngineAlgorithm, number_output
 from .image_sources import ImageLayers, PictureArea
 from .inputs import Inputs
 from .picture_resolution import areas_for_tiles
+from .plain_failures import plain_failures
 
 METRICS = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
 
@@ -24,6 +26,7 @@ METRICS = ("AUC", "AUC_LOW", "AUC_HIGH", "AVERAGE_PRECISION", "BRIER", "ECE")
 class ModelAlgorithm(EngineAlgorithm):
     """An algorithm whose job gets images; those that are no files are drawn first."""
 
+    @plain_failures
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
@@ -41,9 +44,9 @@ class ModelAlgorithm(EngineAlgorithm):
             result = super().do({**job, "images": images.sources}, replace(inputs, feedback=images.feedback))
         for name in METRICS:
             if result.get(name.lower()) is not None:
-                inputs.feedback.pushInfo(f"{name}: {result[name.lower()]:.3f}")
+                inputs.feedback.pushInfo(literal(f"{name}: {result[name.lower()]:.3f}"))
         if "device_used" in result:
-            inputs.feedback.pushInfo(result["device_used"])
+            inputs.feedback.pushInfo(literal(result["device_used"]))
         return result
 
     def manifest(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:

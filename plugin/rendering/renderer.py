@@ -24,6 +24,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..i18n import tr
 from ..layers.layer_metadata import rights_of
+from ..plain_text import literal
 from .block_drawing import BLOCKS_AT_ONCE, BlockDrawing, DrawingCancelledError, DrawnBlock
 from .geotiff import GeoTiff
 from .pixel_grid import Block, PixelGrid
@@ -155,11 +156,8 @@ class _Drawing:
             incomplete = [block for block, gaps in self._gaps.items() if any(gaps.values())]
             if not incomplete or futile == FUTILE_PASSES or self._given_up:
                 break
-            self._feedback.pushInfo(
-                tr("{count} parts of the picture are not complete; asking again in {pause:g} s.").format(
-                    count=len(incomplete), pause=pause
-                )
-            )
+            text = tr("{count} parts of the picture are not complete; asking again in {pause:g} s.")
+            self._feedback.pushInfo(literal(text.format(count=len(incomplete), pause=pause)))
             self._drawing.pause(pause)
             futile = 0 if self._pass(incomplete, first=False) else futile + 1
         return self._report()
@@ -198,18 +196,12 @@ class _Drawing:
             self._silent_blocks = 0
             return
         self._silent_blocks += 1
-        self._feedback.pushWarning(
-            tr("A part of the picture was not there after {seconds:g} s; what had arrived by then is kept.").format(
-                seconds=BLOCK_SECONDS
-            )
-        )
+        text = tr("A part of the picture was not there after {seconds:g} s; what had arrived by then is kept.")
+        self._feedback.pushWarning(literal(text.format(seconds=BLOCK_SECONDS)))
         if self._silent_blocks == SILENT_BLOCKS:
             self._given_up = True
-            self._feedback.pushWarning(
-                tr(
-                    "The server of {names} does not answer in time. The rest of the picture is drawn without it."
-                ).format(names=_names(self._web))
-            )
+            text = tr("The server of {names} does not answer in time. The rest of the picture is drawn without it.")
+            self._feedback.pushWarning(literal(text.format(names=_names(self._web))))
 
     def _layers_to_ask(self) -> list[QgsMapLayer]:
         return [layer for layer in self._layers if layer not in self._web] if self._given_up else self._layers
@@ -223,26 +215,25 @@ class _Drawing:
             gaps = sum(block_gaps[layer.id()] for block_gaps in self._gaps.values())
             shares[layer.name()] = gaps / expected.pixels
             if gaps:
-                self._feedback.pushWarning(
-                    tr(
-                        "{share:.2%} of '{name}' did not arrive, or is transparent at its source. These pixels are nodata."
-                    ).format(share=shares[layer.name()], name=layer.name())
+                text = tr(
+                    "{share:.2%} of '{name}' did not arrive, or is transparent at its source. These pixels are nodata."
                 )
+                self._feedback.pushWarning(literal(text.format(share=shares[layer.name()], name=layer.name())))
         return shares
 
 
 def _metadata(layers: Sequence[QgsMapLayer]) -> dict[str, str]:
-    """What the file says of itself; above all whom the pictures belong to."""
+    """What the file says of itself, above all whom the pictures belong to; QGIS shows it as HTML, others as text."""
     now = datetime.now().astimezone()
     rights = dict.fromkeys(text for layer in layers for text in rights_of(layer))
     metadata = {
         "TIFFTAG_DATETIME": now.strftime("%Y:%m:%d %H:%M:%S"),
         "TIFFTAG_SOFTWARE": f"MMRisk, QGIS {Qgis.version()}",
-        "MMRISK_LAYERS": _names(layers),
+        "MMRISK_LAYERS": literal(_names(layers)),
         "MMRISK_DRAWN": now.isoformat(timespec="seconds"),
     }
     if rights:
-        metadata["TIFFTAG_COPYRIGHT"] = "; ".join(rights)
+        metadata["TIFFTAG_COPYRIGHT"] = literal("; ".join(rights))
     return metadata
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
+from pydantic import BaseModel
 from rasterio.transform import from_origin
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -136,6 +138,40 @@ def rewrite(path, tensors=None, manifest=None):
     content = tensors(content) or content if tensors else content
     entries = manifest(entries) or entries if manifest else entries
     save_file(content, path, metadata={RISK_MANIFEST_KEY: json.dumps(entries)})
+
+
+def with_texts(part: Any, text: str) -> Any:
+    """A manifest in which every text is another, names of entries included; words of which there are only some stay."""
+    if isinstance(part, BaseModel):
+        fields = type(part).model_fields
+        kept = {name for name, field in fields.items() if get_origin(field.annotation) is Literal}
+        values = {name: getattr(part, name) for name in fields}
+        return part.model_construct(
+            **{name: value if name in kept else with_texts(value, text) for name, value in values.items()}
+        )
+    if isinstance(part, dict):
+        return {f"{text} {name}": with_texts(value, text) for name, value in part.items()}
+    if isinstance(part, tuple | list):
+        return type(part)(with_texts(value, text) for value in part)
+    return text if isinstance(part, str) else part
+
+
+class Elements(HTMLParser):
+    """The elements of a page, in order, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.names.append(tag)
+        assert not [name for name, value in attrs if name.startswith("on") or "script" in (value or "")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
 def run(capsys: Any, *arguments: object) -> dict[str, Any]:

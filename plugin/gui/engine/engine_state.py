@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from ...engine_service import engine_environment, running_engine
 from ...i18n import tr
+from ...plain_text import literal
 
 LOOK_MILLISECONDS = 1000
 DOT_PIXELS = 64
@@ -92,7 +93,7 @@ class EngineStateDot(QObject):
         self.state = state
         self._action.setIcon(dot_icon(state))
         self._action.setText(state.name)
-        self._action.setToolTip(f"{state.name}\n{state.detail}".strip())
+        self._action.setToolTip(literal(f"{state.name}\n{state.detail}".strip()))
 
 
 def dot_icon(state: State) -> QIcon:

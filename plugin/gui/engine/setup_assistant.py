@@ -183,7 +183,6 @@ class SetupAssistant(QDialog):
     def _plan(self) -> QWidget:
         box = QGroupBox(tr("What will be done"))
         self.plan = sentence_label()
-        self.plan.setTextFormat(Qt.TextFormat.PlainText)
         self.plan.setAccessibleName(tr("What will be done"))
         QVBoxLayout(box).addWidget(self.plan)
         return box
@@ -191,7 +190,6 @@ class SetupAssistant(QDialog):
     def _progress(self) -> QWidget:
         whole = QWidget()
         self.sentence_icon, self.sentence = QLabel(), sentence_label()
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setAccessibleName(tr("State"))
         row = QHBoxLayout()
         row.addWidget(self.sentence_icon, 0, Qt.AlignmentFlag.AlignTop)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ...i18n import tr
+from ...plain_text import literal
 from .effect_delegate import EFFECT_ROLE, SCALE_ROLE, EffectDelegate
 from .value_delegate import LEVELS_ROLE, ValueDelegate
 
@@ -77,7 +78,9 @@ class AttributeModel(QAbstractTableModel):
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return (row["name"], self._value_text(row), _typical_text(row), f"{row['effect']:+.2f}")[column]
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return literal(self._description(row, column))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._description(row, column)
         if role == Qt.ItemDataRole.EditRole and column == VALUE:
             return _edit_text(self._value(row))

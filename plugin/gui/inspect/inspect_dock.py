@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
+from ...plain_text import literal
 from ..widgets.sentence_label import sentence_label
 from .attribute_table import AttributeTable
 from .picture_row import PictureRow
@@ -45,17 +46,17 @@ class InspectDock(QgsDockWidget):
         super().__init__(tr("Inspect tile"))
         self.setObjectName("MMRiskInspect")
         self._busy = False
-        self.title = _plain_label(tr("The tile"))
+        self.title = _named_label(tr("The tile"))
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
-        self.message_icon, self.message = QLabel(), _plain_label(tr("Message"))
+        self.message_icon, self.message = QLabel(), _named_label(tr("Message"))
         self.pictures = PictureRow()
-        self.risk = _plain_label(tr("Risk"))
+        self.risk = _named_label(tr("Risk"))
         self.bar = RiskBar()
-        self.warning_icon, self.warnings = QLabel(), _plain_label(tr("Warnings"))
-        self.why = _plain_label(tr("What raised and lowered it"))
-        self.moved = _plain_label(tr("How the risk moves"))
+        self.warning_icon, self.warnings = QLabel(), _named_label(tr("Warnings"))
+        self.why = _named_label(tr("What raised and lowered it"))
+        self.moved = _named_label(tr("How the risk moves"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Find an attribute"))
         self.filter.setAccessibleName(tr("Find an attribute"))
@@ -179,10 +180,9 @@ class InspectDock(QgsDockWidget):
         return QgsApplication.getThemeIcon(name).pixmap(height, height)
 
 
-def _plain_label(name: str) -> QLabel:
-    """A label for text that others wrote, such as names of layers."""
+def _named_label(name: str) -> QLabel:
+    """A label with a name for screen readers."""
     label = sentence_label()
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAccessibleName(name)
     return label
 
@@ -199,7 +199,7 @@ def _scrolling(page: QWidget) -> QScrollArea:
 
 def _button(text: str, signal: Any, help_text: str) -> QPushButton:
     button = QPushButton(text)
-    button.setToolTip(help_text)
+    button.setToolTip(literal(help_text))
     button.setAccessibleDescription(help_text)
     button.clicked.connect(lambda _checked=False: signal.emit())
     return button

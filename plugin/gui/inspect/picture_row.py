@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QFontMetrics, QPixmap
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ...i18n import tr
+from ...plain_text import literal
 from .attribute_table import image_title
 
 LINES_HIGH = 8
@@ -65,7 +66,7 @@ def _picture(image: dict[str, Any], side: int, ratio: float) -> QLabel:
         label.setFrameShape(QFrame.Shape.StyledPanel)
         label.setText(tr("no imagery"))
         return label
-    label.setToolTip(tr("{n} × {n} pixels, as the model sees them").format(n=pixmap.width()))
+    label.setToolTip(literal(tr("{n} × {n} pixels, as the model sees them").format(n=pixmap.width())))
     # Pixels are shown as such where there are few of them.
     wanted = round(side * ratio)
     mode = Qt.TransformationMode
@@ -81,6 +82,6 @@ def _caption(image: dict[str, Any], side: int, metrics: QFontMetrics) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     text = image["name"] if image["context"] == 1 else f"{image['context']:g} × {image['name']}"
     label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, side))
-    label.setToolTip(image_title(image))
+    label.setToolTip(literal(image_title(image)))
     label.setFixedWidth(side)
     return label

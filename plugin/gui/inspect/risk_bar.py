@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ...i18n import tr
+from ...plain_text import literal
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 INTERVAL_ALPHA = 110
@@ -31,7 +32,7 @@ class RiskBar(QLabel):
         """Draw the risk of a tile as the engine tells it; of None, an empty scale."""
         self._tile = tile
         self.setAccessibleDescription("" if tile is None else risk_sentence(tile))
-        self.setToolTip(self.accessibleDescription())
+        self.setToolTip(literal(self.accessibleDescription()))
         self.update()
 
     def sizeHint(self) -> QSize:

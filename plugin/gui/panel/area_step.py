@@ -6,12 +6,13 @@ from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayerProxyModel, QgsUnitTypes, QgsVectorLayer
 from qgis.gui import QgsDoubleSpinBox, QgsMapCanvas, QgsMapLayerComboBox, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from ...i18n import tr
 from ...layers.results import add_tiles
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
+from ..widgets.plain_tips import show_plain_tip
 from ..widgets.sentence_label import sentence_label
 from .described_form import add_row, choose, described_form, options, set_row_visible
 from .durations import estimate, remember_rate
@@ -56,8 +57,11 @@ class AreaStep(StepPage):
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self.crs.setNotSetText(tr("Automatic"))
+        # QGIS sets it to the WKT of what is chosen.
+        show_plain_tip(self.crs)
         self.preview = QCheckBox(tr("Show the grid on the map"))
         self.summary = sentence_label()
+        self.summary.setTextFormat(Qt.TextFormat.RichText)
         self.summary.setAccessibleName(tr("Number and size of the tiles"))
         self._form = described_form()
         for widget, name, text in (
@@ -112,7 +116,7 @@ class AreaStep(StepPage):
         self.tile_size.setValue(choices.tile_size)
         self.spacing.setValue(choices.spacing)
         self.mask.setLayer(layer_of(choices.mask))
-        self.crs.setCrs(QgsCoordinateReferenceSystem(choices.crs))
+        self.crs.setCrs(QgsCoordinateReferenceSystem.fromOgcWmsCrs(choices.crs))
         self.preview.setChecked(choices.preview)
         self._timer.start()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
 from typing import Any
@@ -27,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...i18n import tr
 from ...layers.results import add_tiles
+from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
 from .check_list import CheckList
@@ -57,7 +57,6 @@ class DataStep(StepPage):
         column.addWidget(self.images)
         column.addWidget(self._roads_button(), 0, Qt.AlignmentFlag.AlignLeft)
         self.sentences = sentence_label()
-        self.sentences.setTextFormat(Qt.TextFormat.RichText)
         self.sentences.setAccessibleName(tr("What will be made"))
         self.body.addLayout(form)
         self.body.addWidget(imagery)
@@ -232,7 +231,7 @@ class DataStep(StepPage):
     def _show_row(self, row: int, join: JoinChoices) -> None:
         for column, text in enumerate((_name(join), what_is_taken(join))):
             item = QTableWidgetItem(text)
-            item.setToolTip(text)
+            item.setToolTip(literal(text))
             self.table.setItem(row, column, item)
 
     def _show_fields(self, join: JoinChoices) -> None:
@@ -240,8 +239,8 @@ class DataStep(StepPage):
         set_row_visible(self._form, self.fields, any(name not in WITHOUT_FIELD for name in join.statistics))
 
     def _show_sentences(self) -> None:
-        lines = [html.escape(sentence(join, _name(join))) for join in self._joins]
-        self.sentences.setText("<br>".join(lines))
+        lines = [sentence(join, _name(join)) for join in self._joins]
+        self.sentences.setText("\n".join(lines))
         self.sentences.setVisible(bool(lines))
 
     def _edit(self, row: int) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsProcessingParameterDefinition
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
+from ...plain_text import literal
+from ..widgets.plain_tips import show_plain_tips
+
 
 def parameter(algorithm: str, name: str) -> QgsProcessingParameterDefinition:
     """The definition of a parameter, such as ``TILE_SIZE`` of ``createtiles``."""
@@ -30,11 +33,13 @@ def add_row(form: QFormLayout, widget: QWidget, algorithm: str, name: str, *, te
     definition = parameter(algorithm, name)
     label = QLabel(text or definition.description())
     for part in (label, widget):
-        part.setToolTip(definition.help())
+        part.setToolTip(literal(definition.help()))
     widget.setAccessibleName(label.text())
     widget.setAccessibleDescription(definition.help())
     label.setBuddy(widget)
     shrinkable(widget)
+    if isinstance(widget, QComboBox):
+        show_plain_tips(widget)
     form.addRow(label, widget)
     return label
 

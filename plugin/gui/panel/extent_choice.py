@@ -56,7 +56,7 @@ class ExtentChoice(QgsExtentWidget):
             return
         left, right, bottom, top = edges
         self.setOutputExtentFromUser(
-            QgsRectangle(left, bottom, right, top), QgsCoordinateReferenceSystem(found.group(5))
+            QgsRectangle(left, bottom, right, top), QgsCoordinateReferenceSystem.fromOgcWmsCrs(found.group(5))
         )
 
     def _offer_canvas(self) -> None:

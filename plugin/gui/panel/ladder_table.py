@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ...i18n import tr
+from ...plain_text import literal
 
 
 def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ class LadderTable(QTableWidget):
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(literal(text))
                 font = item.font()
                 font.setBold(row == len(rows) - 1)
                 item.setFont(font)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ...i18n import tr
 from ...layers.layer_metadata import model_of
 from ...layers.matching import match_layers
 from ...layers.results import add_risk_layer, restyle_risk_layers
+from ...plain_text import escaped, literal
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
@@ -66,7 +66,7 @@ class MapStep(StepPage):
         help_text = tr(
             "What raises and lowers the risk of each tile of the topmost risk layer, or of the selected ones."
         )
-        self.explain_button.setToolTip(help_text)
+        self.explain_button.setToolTip(literal(help_text))
         self.explain_button.setAccessibleDescription(help_text)
         self.explain_button.clicked.connect(lambda _checked=False: self.explain())
         self.below.addWidget(self.explain_button)
@@ -163,15 +163,15 @@ class MapStep(StepPage):
         self._timer.start()
 
     def _show_failure(self, sentence: str) -> None:
-        self.card.setText(html.escape(sentence))
+        self.card.setText(escaped(sentence))
 
     def _fits(self, manifest: dict[str, Any]) -> str:
         extent = self.extent.chosen()
         matched = match_layers(manifest, QgsProject.instance())
         place, careful = place_sentence(manifest, extent)
-        paragraphs = [html.escape(sentence) for sentence in card_sentences(manifest)]
+        paragraphs = [escaped(sentence) for sentence in card_sentences(manifest)]
         for sentence, is_warning in ((layers_sentence(matched), bool(matched.missing)), (place, careful)):
-            paragraphs.append(f"<b>{html.escape(sentence)}</b>" if is_warning else html.escape(sentence))
+            paragraphs.append(f"<b>{escaped(sentence)}</b>" if is_warning else escaped(sentence))
         tiles = self._tiles_sentence(manifest)
         return "".join(f"<p style='margin:0 0 4px 0'>{text}</p>" for text in [*paragraphs, tiles] if text)
 

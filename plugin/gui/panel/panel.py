@@ -6,7 +6,7 @@ from typing import Any, Callable
 
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsScrollArea
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -165,7 +165,6 @@ class MMRiskPanel(QgsDockWidget):
 
     def _status(self) -> QWidget:
         self.message_icon, self.message = QLabel(), sentence_label()
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setAccessibleName(tr("Message"))
         self.message_row = QWidget()
         row = QHBoxLayout(self.message_row)

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...engine_service import engine_environment
 from ...i18n import tr
+from ...plain_text import menu_text
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
 from .qgis_process_command import TEMPORARY, commands, unsaved_layers
@@ -130,7 +131,9 @@ class StepPage(QWidget):
             name = QgsApplication.processingRegistry().algorithmById(step.algorithm).displayName()
             layer = step.parameters.get("INPUT")
             text = f"{number}  {name}" + (f": {layer.name()}" if isinstance(layer, QgsMapLayer) else "")
-            menu.addAction(text).triggered.connect(lambda _checked=False, chosen=step: self.show_dialog(chosen))
+            menu.addAction(menu_text(text)).triggered.connect(
+                lambda _checked=False, chosen=step: self.show_dialog(chosen)
+            )
         menu.popup(QCursor.pos())
 
     def show_dialog(self, step: AlgorithmStep) -> None:

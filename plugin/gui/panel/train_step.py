@@ -15,7 +15,7 @@ from qgis.gui import (
     QgsMapLayerComboBox,
     QgsSpinBox,
 )
-from qgis.PyQt.QtCore import Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -32,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
 from ...engine.messages import Epoch
 from ...i18n import tr
 from ...layers.recipes import read_recipe
+from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
 from ..widgets.sentence_label import sentence_label
@@ -67,10 +68,9 @@ class TrainStep(StepPage):
         add_row(form, self.tiles, "trainmodel", "TILES")
         self.features = CheckList(parameter("trainmodel", "FEATURES").description())
         attributes = QGroupBox(tr("Attributes to learn from"))
-        attributes.setToolTip(parameter("trainmodel", "FEATURES").help())
+        attributes.setToolTip(literal(parameter("trainmodel", "FEATURES").help()))
         QVBoxLayout(attributes).addWidget(self.features)
         self.imagery = sentence_label()
-        self.imagery.setTextFormat(Qt.TextFormat.PlainText)
         self.model = QgsFileWidget()
         self.model.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.model.setFilter(tr("MMRisk model (*.safetensors)"))
@@ -154,7 +154,7 @@ class TrainStep(StepPage):
         if not model.exists():
             return True
         question = tr("{name} exists already. Train anew and replace it and its report?").format(name=model.name)
-        answer = QMessageBox.question(self, tr("Train model"), question)
+        answer = QMessageBox.question(self, tr("Train model"), literal(question))
         return bool(answer == QMessageBox.StandardButton.Yes)
 
     def begin(self) -> None:

@@ -7,8 +7,9 @@ from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 
 def sentence_label(text: str = "") -> QLabel:
-    """A label for sentences, which wrap and can be selected."""
+    """A label for sentences, which wrap and can be selected. It shows plain text, as sentences quote what others wrote."""
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

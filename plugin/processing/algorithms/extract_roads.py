@@ -20,6 +20,7 @@ from ..image_sources import raster_source, temporary_folder
 from ..inputs import Inputs
 from ..model_algorithm import device_output
 from ..parameters import Parameter
+from ..plain_failures import plain_failures
 
 
 class ExtractRoads(EngineAlgorithm):
@@ -68,6 +69,7 @@ class ExtractRoads(EngineAlgorithm):
     def outputs(self) -> list[QgsProcessingOutputDefinition]:
         return [number_output("ROAD_SHARE", tr("Share of road")), device_output()]
 
+    @plain_failures
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
+from ...plain_text import literal
 from ...rendering.ground import default_pixel_size, transformed_extent
 from ...rendering.layer_copies import LayerCopies
 from ...rendering.renderer import Picture, draw_picture, map_settings
@@ -24,6 +25,7 @@ from ..base_algorithm import MMRiskAlgorithm
 from ..destinations import check_output
 from ..inputs import Inputs
 from ..parameters import Parameter, SourceType
+from ..plain_failures import plain_failures
 
 
 class RenderImagery(MMRiskAlgorithm):
@@ -92,6 +94,7 @@ class RenderImagery(MMRiskAlgorithm):
             return False, tr("Layers and a map theme cannot both be drawn. Choose one of them.")
         return super().checkParameterValues(parameters, context)
 
+    @plain_failures
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
@@ -106,6 +109,7 @@ class RenderImagery(MMRiskAlgorithm):
             self._layers = _layers_of_canvas(context.project())
         return True
 
+    @plain_failures
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
@@ -142,11 +146,10 @@ class RenderImagery(MMRiskAlgorithm):
                 layers, extent, crs, self._settings.transformContext()
             )
             drawn = draw_picture(Picture(layers, self._settings, extent, crs, pixel_size, path), feedback)
-        feedback.pushInfo(
-            tr("{columns} x {rows} pixels of {size:g} units of {crs}.").format(
-                columns=drawn.columns, rows=drawn.rows, size=pixel_size, crs=crs.userFriendlyIdentifier()
-            )
+        text = tr("{columns} x {rows} pixels of {size:g} units of {crs}.").format(
+            columns=drawn.columns, rows=drawn.rows, size=pixel_size, crs=crs.userFriendlyIdentifier()
         )
+        feedback.pushInfo(literal(text))
         return {"OUTPUT": drawn.path}
 
     def _layers_of_theme(self, project: QgsProject | None) -> LayerCopies:

@@ -12,6 +12,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
+from ...plain_text import literal
 from .. import parameters
 from ..image_sources import PictureArea
 from ..inputs import Inputs
@@ -208,7 +209,7 @@ class TrainModel(ModelAlgorithm):
         try:
             _numbers(self.parameterAsString(parameters, "CONTEXT", context))
         except QgsProcessingException as error:
-            return False, str(error)
+            return False, literal(str(error))
         return super().checkParameterValues(parameters, context)
 
     def job(self, inputs: Inputs) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from mmrisk_core.evaluation.evidence import choose_examples
 from mmrisk_core.evaluation.metrics import capture_rate
 from mmrisk_core.report import render_card, render_report, write_report
 from mmrisk_core.training.challengers import measure_ladder
-from tests.core.factories import QUICK
+from tests.core.factories import QUICK, Elements, with_texts
 
 START = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG", "svg+xml": b"<?xml"}
 
@@ -174,28 +174,19 @@ def test_names_are_escaped(town):
     assert "'<b>'" not in html
 
 
-def test_what_a_model_file_says_of_itself_is_escaped(table_model):
-    manifest = table_model.manifest
-    origin = manifest.provenance.model_copy(
-        update={"created": EVIL, "device": EVIL, "crs": EVIL, "versions": {EVIL: EVIL}}
-    )
-    ensemble = manifest.ensemble.model_copy(
-        update={"backbone": EVIL, "architecture": EVIL, "head_names": (EVIL, "fused")}
-    )
-    figures, difference = manifest.validation.figures, manifest.validation.differences["prevalence"]
-    validation = manifest.validation.model_copy(
-        update={
-            "heads": {EVIL: figures},
-            "challengers": {EVIL: figures},
-            "differences": {EVIL: difference},
-            "random": None,
-        }
-    )
-    label = manifest.recipe.label.model_copy(update={"layer": EVIL})
-    recipe = manifest.recipe.model_copy(update={"label": label})
-    update = {"provenance": origin, "ensemble": ensemble, "validation": validation, "label": EVIL, "recipe": recipe}
-    html = render_card(manifest.model_copy(update=update))
-    assert "<script" not in html
+def test_nothing_that_a_model_file_says_of_itself_becomes_markup(model):
+    """Every text of a manifest is hostile; the page has the elements that it has with any other text."""
+    differences = model.manifest.validation.differences
+    without = {name: differences[name] for name in model.manifest.validation.challengers}
+    # Figures on random folds are found by that name.
+    manifest = with_validation(model, random=None, differences=without)
+    hostile = with_texts(manifest, f"{EVIL}<img src='x' onerror='y'>\" onload=\"z")
+    harmless = Elements(render_card(with_texts(manifest, "text")))
+    for html in (render_card(hostile), render_report(dataclasses.replace(model, manifest=hostile))):
+        page = Elements(html)
+        assert page.text.count(EVIL) > 10
+        assert "script" not in page.names
+    assert Elements(render_card(hostile)).names == harmless.names
 
 
 def test_a_loaded_model_has_a_card_without_pictures(model):

@@ -18,8 +18,8 @@ from mmrisk_core.bundle.header import ROAD_MANIFEST_KEY
 from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.jobs import make_job, run_job
 from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads, unet
-from mmrisk_core.roads.report import write_road_report
-from tests.core.factories import line, make_layer, point, write_raster
+from mmrisk_core.roads.report import render_road_card, write_road_report
+from tests.core.factories import Elements, line, make_layer, point, with_texts, write_raster
 from tests.core.roads.streets import QUICK, SIDE, make_roads, picture
 
 
@@ -186,6 +186,13 @@ def test_the_report_shows_scores_and_pictures(model, tmp_path):
     assert "everything is road" in page
     assert page.count("data:image/jpeg") == 3 * len(model.examples) > 0
     assert "http" not in page
+
+
+def test_nothing_that_a_model_file_says_of_itself_becomes_markup(model):
+    hostile = "<script>alert(1)</script>"
+    pages = [Elements(render_road_card(with_texts(model.manifest, text), model.examples)) for text in (hostile, "text")]
+    assert pages[0].text.count(hostile) > 5
+    assert pages[0].names == pages[1].names
 
 
 @pytest.mark.parametrize(

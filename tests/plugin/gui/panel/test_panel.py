@@ -116,7 +116,7 @@ def test_joins_are_chained_and_told_in_sentences(make_panel, layers, qtbot):
     qtbot.waitUntil(lambda: "distance" in panel.data.sentences.text(), timeout=2000)
     assert panel.data.sentences.text() == (
         "Main roads: count, length (m), mean of aadt in each tile → "
-        "main_roads_count, main_roads_length, main_roads_aadt_mean<br>"
+        "main_roads_count, main_roads_length, main_roads_aadt_mean\n"
         "crashes: distance to nearest (m) in each tile → crashes_distance"
     )
 
