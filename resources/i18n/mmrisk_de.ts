@@ -1360,6 +1360,22 @@ das Modell ist besser um</translation>
       <translation>Die Ausgabe {name} kann nicht an die Stelle der Datei treten, die diesen Namen hat ({reason}). Schließen Sie die Programme, die sie geöffnet haben, oder wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
+      <source>The output {name} was changed by another program while it was put in place. Close that program, and run this again.</source>
+      <translation>Die Ausgabe {name} wurde von einem anderen Programm geändert, während sie an ihren Platz kam. Schließen Sie dieses Programm, und starten Sie dies noch einmal.</translation>
+    </message>
+    <message>
+      <source>Another program is writing to {name}. Close it or let it finish, or choose another name for the output.</source>
+      <translation>Ein anderes Programm schreibt gerade in {name}. Schließen Sie es, lassen Sie es fertig werden, oder wählen Sie einen anderen Namen für die Ausgabe.</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>was geschrieben wurde, lässt sich nicht wieder lesen</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Abgebrochen; nichts wurde geschrieben.</translation>
     </message>

@@ -1360,6 +1360,22 @@ el modelo es mejor en</translation>
       <translation>La salida {name} no puede ocupar el lugar del archivo que tiene este nombre ({reason}). Cierre los programas que lo tienen abierto, o elija otro nombre.</translation>
     </message>
     <message>
+      <source>The output {name} was changed by another program while it was put in place. Close that program, and run this again.</source>
+      <translation>Otro programa modificó la salida {name} mientras se colocaba en su sitio. Cierre ese programa y ejecute esto de nuevo.</translation>
+    </message>
+    <message>
+      <source>Another program is writing to {name}. Close it or let it finish, or choose another name for the output.</source>
+      <translation>Otro programa está escribiendo en {name}. Ciérrelo o deje que termine, o elija otro nombre para la salida.</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>lo que se escribió no se puede volver a leer</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>La salida {name} no se puede escribir en este formato ({reason}). Elija otro, como .gpkg.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Cancelado; no se escribió nada.</translation>
     </message>

@@ -1360,6 +1360,22 @@ le modèle est meilleur de</translation>
       <translation>La sortie {name} ne peut pas prendre la place du fichier qui porte ce nom ({reason}). Fermez les programmes qui l'ont ouvert, ou choisissez un autre nom.</translation>
     </message>
     <message>
+      <source>The output {name} was changed by another program while it was put in place. Close that program, and run this again.</source>
+      <translation>La sortie {name} a été modifiée par un autre programme pendant sa mise en place. Fermez ce programme, puis relancez.</translation>
+    </message>
+    <message>
+      <source>Another program is writing to {name}. Close it or let it finish, or choose another name for the output.</source>
+      <translation>Un autre programme écrit dans {name}. Fermez-le ou laissez-le terminer, ou choisissez un autre nom pour la sortie.</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>ce qui a été écrit ne peut pas être relu</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>La sortie {name} ne peut pas être écrite dans ce format ({reason}). Choisissez-en un autre, comme .gpkg.</translation>
+    </message>
+    <message>
       <source>Cancelled; nothing was written.</source>
       <translation>Annulé ; rien n'a été écrit.</translation>
     </message>
