@@ -1,4 +1,4 @@
-"""Vector and table files: read into GeoDataFrames, written whole or not at all."""
+"""Vector and table files, read into GeoDataFrames."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ import pyogrio
 import pyproj
 import shapely
 
-from mmrisk_core.errors import InputError, OutputError
-from mmrisk_core.files import atomic_write
+from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds
 from mmrisk_core.geo.frames import KIND_KEY, repair_geometry, require_crs
 from mmrisk_core.geo.layer_source import LayerSource
-from mmrisk_core.geo.recipe import ATTRS_KEY, attach_recipe, parse_recipe, recipe_of
+from mmrisk_core.geo.recipe import attach_recipe, parse_recipe
 
 RECIPE_ITEM = "MMRISK_RECIPE"
 REPAIRED_KEY = "mmrisk_repaired"
@@ -32,17 +31,6 @@ READ_ERRORS = (
     pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError,
 )
-WRITE_ERRORS = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-    pyogrio.errors.FieldError,
-    pyogrio.errors.GeometryError,
-)
-# Older GDALs, such as that of QGIS 3.22, warn of later versions.
-GEOPACKAGE_OPTIONS = {"VERSION": "1.2"}
-DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".csv": "CSV"}
-GEOPARQUET = ".parquet"
 READ_IN_PARTS = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 
 
@@ -255,73 +243,6 @@ def read_tiles(
     if isinstance(frame, gpd.GeoDataFrame):
         require_crs(frame)
     return frame
-
-
-def write_layer(frame: gpd.GeoDataFrame | pd.DataFrame, path: str | Path, layer: str | None = None) -> Path:
-    """Write ``frame`` to ``path``, whole or not at all; the format goes by the suffix, GeoPackage by default.
-
-    :raises MMRiskError: when the format is unknown or the output cannot be written.
-    """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    options = writing_options(path, frame)
-    plain = frame.copy(deep=False)
-    plain.attrs = {}
-    with atomic_write(path) as part:
-        if suffix == ".csv" and not isinstance(frame, gpd.GeoDataFrame):
-            plain.to_csv(part, index=False)
-            return path
-        if suffix == GEOPARQUET:
-            plain.to_parquet(part, index=False)
-            return path
-        try:
-            pyogrio.write_dataframe(plain, part, layer=layer or path.stem, driver=DRIVERS[suffix], **options)
-        except WRITE_ERRORS as error:
-            raise OutputError(
-                f"The output {path.name} cannot be written: {error}. Check the names and types of the fields."
-            ) from error
-    return path
-
-
-def writing_options(path: Path, frame: pd.DataFrame) -> dict[str, Any]:
-    """What GDAL is to be told for an output at ``path``, going by the names of the columns of ``frame`` and its recipe.
-
-    :raises MMRiskError: when the format is unknown, or cannot take these names.
-    """
-    require_known_format(path)
-    suffix = path.suffix.lower()
-    if suffix == ".gpkg":
-        return _geopackage_options(frame)
-    return {"layer_options": {"GEOMETRY": "AS_WKT"}} if suffix == ".csv" else {}
-
-
-def require_known_format(path: str | Path) -> None:
-    """Check that an output can be written in the format that its suffix names, and where it is.
-
-    :raises MMRiskError: naming those that can.
-    """
-    suffix = Path(path).suffix.lower()
-    if suffix not in (*DRIVERS, GEOPARQUET):
-        known = ", ".join(sorted([*DRIVERS, GEOPARQUET]))
-        raise OutputError(f"The output {Path(path).name} has an unknown format '{suffix}'. Use one of {known}.")
-    require_plain(Path(path))
-
-
-def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
-    names = [str(name).lower() for name in frame.columns]
-    twice = [str(name) for name in frame.columns if names.count(str(name).lower()) > 1]
-    if twice:
-        raise OutputError(
-            f"The fields {' and '.join(twice)} differ in upper and lower case only, which a GeoPackage does not allow. "
-            "Rename one of them."
-        )
-    options: dict[str, Any] = {"dataset_options": GEOPACKAGE_OPTIONS}
-    # Exported layers often have a field fid that does not do as a key.
-    if "fid" in names:
-        options["layer_options"] = {"FID": next(key for key in ("ogc_fid", "mmrisk_fid") if key not in names)}
-    if frame.attrs.get(ATTRS_KEY):
-        options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
-    return options
 
 
 def _parse_crs(text: str, title: str) -> pyproj.CRS | None:

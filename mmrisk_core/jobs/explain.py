@@ -7,7 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from mmrisk_core.explanation import explain_risk
-from mmrisk_core.geo.layer_io import read_tiles, write_layer
+from mmrisk_core.geo.layer_io import read_tiles
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Result
@@ -35,7 +36,7 @@ class ExplainJob(ModelJob):
             device=self.device,
             progress=progress.part(0.02, 0.95),
         )
-        write_layer(explained, self.output)
+        write_layer(explained, self.output, progress=progress.part(0.95, 1.0))
         progress.update(1.0)
         return {
             "output": self.output,

@@ -7,8 +7,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from mmrisk_core.attributes import join_layer
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import JoinOptions, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
@@ -27,6 +28,6 @@ class JoinJob(JoinOptions, Job):
 
     def run(self, progress: Progress) -> Result:
         joined = join_layer(read_geo_layer(self.tiles), self.input, self.options(JoinOptions), progress.part(0.1, 0.9))
-        write_layer(joined, self.output)
+        write_layer(joined, self.output, progress=progress.part(0.9, 1.0))
         progress.update(1.0)
         return {"output": self.output, "recipe": recipe_of(joined).model_dump_json()}

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import LabelOptions, LabelStep, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.labels.label import label_tiles_by_file
@@ -40,6 +41,6 @@ class LabelJob(LabelOptions, Job):
             read_geo_layer(self.study_area) if self.study_area else None,
             progress.part(0.1, 0.9),
         )
-        write_layer(labelled, self.output)
+        write_layer(labelled, self.output, progress=progress.part(0.9, 1.0))
         progress.update(1.0)
         return {"output": self.output, "recipe": recipe_of(labelled).model_dump_json(), **asdict(report)}

@@ -15,8 +15,8 @@ from mmrisk_core.bundle.manifest import Manifest, Place
 from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import parse_crs, transform_bounds
-from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.model_cache import loaded_model
@@ -68,7 +68,7 @@ class MapRiskJob(Job):
         if self.scheduler:
             return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
         risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
-        write_layer(risk, self.output)
+        write_layer(risk, self.output, progress=progress.part(0.95, 1.0))
         progress.update(1.0)
         return {
             "output": self.output,

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import Layout, recipe_of
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
@@ -49,6 +50,6 @@ class TilesJob(Job):
             mask=read_geo_layer(self.mask) if self.mask else None,
             progress=progress.part(0.05, 0.7),
         )
-        write_layer(tiles, self.output)
+        write_layer(tiles, self.output, progress=progress.part(0.7, 1.0))
         progress.update(1.0, f"{len(tiles)} tiles")
         return {"output": self.output, "tile_count": len(tiles), "recipe": recipe_of(tiles).model_dump_json()}

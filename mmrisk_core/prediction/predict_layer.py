@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmrisk_core.compute.devices import choose_device
-from mmrisk_core.geo.layer_io import require_known_format
+from mmrisk_core.geo.layer_writing import require_known_format
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice

@@ -13,14 +13,8 @@ from mmrisk_core.arrays import IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.layer_io import describe_tiles
-from mmrisk_core.geo.layer_streams import (
-    GEOMETRY,
-    Header,
-    as_multipolygons,
-    streamed_frame,
-    streamed_layer,
-    write_stream,
-)
+from mmrisk_core.geo.layer_streams import streamed_layer
+from mmrisk_core.geo.layer_writing import GEOMETRY, Header, as_multipolygons, streamed_frame, write_stream
 from mmrisk_core.geo.recipe import Recipe, recipe_of
 from mmrisk_core.inference.risk_columns import (
     RISK_COLUMNS,

@@ -16,7 +16,8 @@ from rasterio.windows import Window
 
 from mmrisk_core.errors import InputError, OutputError
 from mmrisk_core.files import atomic_write
-from mmrisk_core.geo.layer_io import GEOPACKAGE_OPTIONS, require_plain
+from mmrisk_core.geo.layer_io import require_plain
+from mmrisk_core.geo.layer_writing import GEOPACKAGE_OPTIONS
 from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.sample_city.furnishing import furnish

@@ -27,7 +27,7 @@ from shared.city_of_noise import ENCODERS, city_of_noise
 from mmrisk_core import RiskModel
 from mmrisk_core.compute.devices import Device, choose_device
 from mmrisk_core.errors import MMRiskError
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.batching import in_batches_of, one_ahead
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput

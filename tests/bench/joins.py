@@ -27,8 +27,8 @@ from mmrisk_core import create_tiles, join_attributes
 from mmrisk_core.attributes import join_layer
 from mmrisk_core.attributes.intersections import SLIVER_TOLERANCE
 from mmrisk_core.files import atomic_write
-from mmrisk_core.geo.layer_io import write_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import JoinOptions
 
 ROOT = Path(__file__).resolve().parents[2]

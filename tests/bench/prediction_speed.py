@@ -32,7 +32,7 @@ from torchvision.transforms.functional import normalize, to_tensor
 
 from mmrisk_core import RiskModel
 from mmrisk_core.compute.devices import choose_device
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.batching import in_batches_of
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice, EnsembleOutput

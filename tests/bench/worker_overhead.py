@@ -23,8 +23,9 @@ import numpy as np
 
 from mmrisk_core import create_tiles, train_model
 from mmrisk_core.bundle.model_file import load_model
-from mmrisk_core.geo.layer_io import read_tiles, write_layer
+from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.prediction import predict_risk
 
 COLD_SECONDS, WARM_SECONDS = 6.0, 0.05

@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from mmrisk_core import create_tiles, join_attributes, label_tiles
 from mmrisk_core.bundle.header import RISK_MANIFEST_KEY
 from mmrisk_core.cli import main
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 
 DEVICE = os.environ.get("MMRISK_DEVICE", "cpu")
 QUICK = {"image_pixels": 64, "epochs": 12, "folds": 3, "block_size": 200, "seed": 1, "device": DEVICE}

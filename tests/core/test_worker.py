@@ -14,7 +14,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from mmrisk_core.errors import InputError, MMRiskError, ModelFileError, OutputError, ResourceError
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.version import PROTOCOL_VERSION, __version__
 from plugin.engine.messages import MESSAGES, ErrorKind
 from tests.core.factories import QUICK

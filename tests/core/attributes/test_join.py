@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from mmrisk_core import MMRiskError, Progress, create_tiles, join_attributes
 from mmrisk_core.attributes import join
-from mmrisk_core.geo.layer_io import read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import recipe_of
 from tests.core.factories import assert_column, box, line, make_layer, make_tiles, place, plain, point, row_of_tiles
 

@@ -13,8 +13,9 @@ import shapely
 from mmrisk_core import MMRiskError, join_attributes
 from mmrisk_core.attributes import join
 from mmrisk_core.attributes.join import join_layer
-from mmrisk_core.geo.layer_io import read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import JoinOptions, recipe_of
 from tests.core.factories import assert_column, box, line, make_layer, plain, point, row_of_tiles
 

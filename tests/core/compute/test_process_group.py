@@ -19,7 +19,7 @@ from mmrisk_core.architectures import ARCHITECTURES, FitOptions
 from mmrisk_core.cli import main
 from mmrisk_core.compute import batch_shards, process_group
 from mmrisk_core.compute.batch_shards import BatchDropout, draw_rows, share_of_batch
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from tests.core.compute.distributed_fits import EPOCHS, NAMES, fit_all, made_up_tiles
 
 HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.evaluation.calibration import Calibration
 from mmrisk_core.explanation.saliency import SaliencyRaster, patch_effects
 from mmrisk_core.explanation.shapley import Explainer
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.jobs import make_job

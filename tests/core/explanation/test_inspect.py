@@ -8,7 +8,7 @@ from PIL import Image
 
 from mmrisk_core import Cancelled, MMRiskError, Progress, train_model
 from mmrisk_core.explanation import inspect_tiles, what_if
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.jobs import make_job
 from mmrisk_core.samples.image_batches import iterate_images

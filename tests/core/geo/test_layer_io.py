@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from mmrisk_core import MMRiskError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.frames import require_crs, to_crs
-from mmrisk_core.geo.layer_io import read_geo_layer, read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer, read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import parse_recipe, recipe_of
 from tests.core.factories import make_layer, make_tiles
 

@@ -26,8 +26,9 @@ from rasterio.transform import Affine
 
 from mmrisk_core import MMRiskError
 from mmrisk_core.geo.frames import geometry_kind
-from mmrisk_core.geo.layer_io import read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import Chips, RasterSource, describe_raster, read_chips
 from tests.core.factories import make_layer
 

@@ -11,8 +11,9 @@ import torch
 
 from mmrisk_core import MMRiskError, Progress, RiskModel, TileDataset, train_model
 from mmrisk_core.cli import main
-from mmrisk_core.geo.layer_io import read_layer, read_tiles, write_layer
+from mmrisk_core.geo.layer_io import read_layer, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import PictureColumn, describe_pictures
 from mmrisk_core.jobs import make_job
 from mmrisk_core.report import render_card, render_evaluation_report, render_report

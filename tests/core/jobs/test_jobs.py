@@ -13,8 +13,9 @@ import torch
 
 import mmrisk_core
 from mmrisk_core import MMRiskError, Progress, RiskModel, create_tiles, join_attributes, train_model
-from mmrisk_core.geo.layer_io import read_geo_layer, read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer, read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.jobs import JOBS, make_job
 from mmrisk_core.prediction import RISK_COLUMNS
 from tests.core.factories import LEFT, QUICK, TOP, make_town

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmrisk_core import MMRiskError, Progress, create_tiles, label_tiles
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import LabelStep, parse_recipe, recipe_of
 from mmrisk_core.jobs import make_job
 from mmrisk_core.labels import label as labels

@@ -12,8 +12,9 @@ from geopandas.testing import assert_geodataframe_equal
 
 from mmrisk_core import MMRiskError, Progress, train_model
 from mmrisk_core.errors import Cancelled
-from mmrisk_core.geo.layer_io import read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference import tile_slices
 from mmrisk_core.jobs import make_job

@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from mmrisk_core import MMRiskError, Progress
 from mmrisk_core.cli import main
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.jobs import make_job
 from mmrisk_core.report import render_evaluation_report, write_evaluation_report
 from tests.core.factories import LEFT, TOP, make_layer, make_tiles, make_town, write_raster

@@ -27,8 +27,9 @@ from mmrisk_core import MMRiskError, Progress, train_model
 from mmrisk_core.encoders.rcf import FilterBank
 from mmrisk_core.errors import Cancelled, OutputError
 from mmrisk_core.files import sealed
-from mmrisk_core.geo.layer_io import read_layer, read_tiles, write_layer
+from mmrisk_core.geo.layer_io import read_layer, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.inference import throughput, tile_slices
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 
 from mmrisk_core import Cancelled, MMRiskError, Progress
 from mmrisk_core.bundle.header import ROAD_MANIFEST_KEY
-from mmrisk_core.geo.layer_io import write_layer
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.jobs import make_job, run_job
 from mmrisk_core.roads import extract_roads, load_road_model, save_road_model, train_roads, unet
 from mmrisk_core.roads.report import render_road_card, write_road_report

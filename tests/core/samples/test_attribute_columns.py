@@ -17,8 +17,9 @@ from mmrisk_core import MMRiskError, Progress, RiskModel, TileDataset, join_attr
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
 from mmrisk_core.bundle.header import RISK_MANIFEST_KEY
 from mmrisk_core.bundle.model_file import read_manifest
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.report import render_card
 from mmrisk_core.samples.attribute_columns import find_categories, read_attributes
 from tests.core.factories import QUICK, make_layer, make_tiles, place

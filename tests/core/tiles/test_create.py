@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmrisk_core import MMRiskError, Progress, create_tiles, join_attributes, label_tiles, train_model
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import Recipe, TilesStep, parse_recipe, recipe_of
 from mmrisk_core.jobs import make_job
 from mmrisk_core.tiles.followed_layer import read_followed_layer

@@ -16,8 +16,9 @@ from pyproj.database import query_utm_crs_info
 
 from mmrisk_core import MMRiskError, create_tiles
 from mmrisk_core.geo.crs import metres_per_unit, metric_crs, parse_crs, transform_bounds
-from mmrisk_core.geo.layer_io import read_geo_layer, write_layer
+from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.tiles.grid import grid_of, grid_over
 from tests.core.factories import LEFT, TOP, UTM, make_layer, make_tiles, place

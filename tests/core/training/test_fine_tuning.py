@@ -14,8 +14,9 @@ from mmrisk_core import MMRiskError, RiskModel, train_model
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, TrainingData
 from mmrisk_core.encoders import LastStage, early_activations, make_frozen_encoder, make_last_stage
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier
-from mmrisk_core.geo.layer_io import read_layer, write_layer
+from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.samples.augmentation import drawn_views, fixed_views
 from mmrisk_core.training import frozen_stage_activations
 from tests.core.factories import make_town, rewrite, run
