@@ -1,11 +1,12 @@
 # Everything here goes through the plugin's own set-up code, so that users' set-up is tested daily.
 .DEFAULT_GOAL := help
-.PHONY: help check structure schema demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
+.PHONY: help check structure schema lock demo boston truth test test-core test-plugin test-end-to-end test-faults lint format bench faults fuzz package scan matrix pictures translations engine-python clean system
 
 SYSTEM_PYTHON := /usr/bin/python3
 CORE := build/venv-core/bin/python
 QGIS := build/venv-qgis/bin/python
 LINT := build/venv-lint/bin/python
+LOCKS := resources/engine-lock.txt resources/torch-lock.txt
 COVERAGE := $(CURDIR)/build/coverage
 export MMRISK_TEST_DATA ?= ../shared/data
 
@@ -56,6 +57,9 @@ structure: build/venv-core/ready ## rooms, floors, circles and upward imports of
 schema: build/venv-core/ready ## what the jobs take, into the file that the plugin reads
 	@$(CORE) -m mmrisk_core schema > resources/jobs.json
 
+lock: build/venv-lint/ready ## every package of the engine at one version with its hashes, from engine-requirements.txt; asks the index
+	@$(LINT) .ci/lock.py
+
 format: build/venv-core/ready ## format the code
 	$(CORE) -m ruff format .
 	$(CORE) -m ruff check --fix .
@@ -101,10 +105,10 @@ clean: ## remove what was built here; the engine's environment stays
 system:
 	@bash .ci/install-system
 
-build/venv-core/ready: .ci/requirements-core.txt resources/engine-requirements.txt | system
+build/venv-core/ready: .ci/requirements-core.txt resources/engine-requirements.txt $(LOCKS) | system
 	@$(SYSTEM_PYTHON) .ci/test_environments.py core
 
-build/venv-qgis/ready: .ci/requirements-qgis.txt resources/engine-requirements.txt | system
+build/venv-qgis/ready: .ci/requirements-qgis.txt resources/engine-requirements.txt $(LOCKS) | system
 	@$(SYSTEM_PYTHON) .ci/test_environments.py qgis
 
 build/venv-lint/ready: .ci/requirements-lint.txt | system

@@ -1,7 +1,8 @@
 """Makes the environments that the tests run in, beside the engine's own, which stays as users have it.
 
 ``core``: the engine's interpreter and packages, plus test tools. ``qgis``: QGIS's Python, plus test tools.
-``lint``: what judges the code and the zip without running either; PyQt6, and no QGIS.
+``lint``: what judges the code and the zip without running either, and makes the lock; PyQt6, and no QGIS. Their test tools
+are pinned without hashes, as users never get them.
 ``MMRISK_TEST_ENVIRONMENTS`` is the folder for them, ``build`` by default.
 """
 

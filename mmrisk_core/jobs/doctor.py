@@ -33,13 +33,15 @@ class DoctorJob(Job):
     def run(self, progress: Progress) -> Result:
         device = choose_device(self.device)
         milliseconds = _run_model(device.torch_device)
+        system = platform.uname()
         progress.update(1.0)
         return {
             "engine": __version__,
             "protocol": PROTOCOL_VERSION,
             "python": platform.python_version(),
             "interpreter": sys.executable,
-            "platform": platform.platform(),
+            # Not platform.platform(), which starts a program "uname" that it looks for on the PATH.
+            "platform": f"{system.system}-{system.release}-{system.machine}",
             "device": device.summary,
             "model_milliseconds": milliseconds,
             "raster_drivers": _raster_drivers(),

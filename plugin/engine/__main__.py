@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from .environment.diagnosis import diagnose
 from .environment.engine_environment import (
@@ -56,7 +57,7 @@ def _python(_options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    verified = verify_python(options.path or _made_environment().python)
+    verified = verify_python(Path(options.path).absolute() if options.path else _made_environment().python)
     _tell(f"PyTorch {verified.torch_build}, {verified.device_summary}")
     print(verified.python)
     return 0

@@ -17,6 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .installer_variables import is_ignored
+from .programs import whole_command, whole_folders
+
 _DROPPED_PREFIXES = (
     *("PYTHON", "PYQGIS", "CONDA", "QT_", "QTWEBENGINE", "QGIS", "OSGEO4W", "O4W_", "DYLD_"),
     *("GDAL_", "PROJ_", "GEOTIFF_", "OGR_", "VSI_", "PDAL_", "GRASS_"),
@@ -38,7 +41,8 @@ def scrubbed_environment(
 ) -> dict[str, str]:
     """Return the environment variables for a child process: the user's without what belongs to QGIS.
 
-    Proxies, certificates of the user's own, ``PIP_*``, ``UV_*``, ``MMRISK_*``, CUDA and locale variables pass through.
+    Proxies, certificates of the user's own, ``MMRISK_*``, CUDA and locale variables pass through, and of ``PIP_*`` and
+    ``UV_*`` what :mod:`plugin.engine.installer_variables` lists. No program is found in the current folder.
 
     :param environ: the variables of this process.
     :param platform: as in ``sys.platform``. On Windows ``PATH`` is made anew from the system's folders.
@@ -53,7 +57,9 @@ def scrubbed_environment(
     }
     if platform == "win32":
         child = {name: value for name, value in child.items() if name.upper() != "PATH"}
-        child["PATH"] = _windows_system_path(environ)
+        child.update(PATH=_windows_system_path(environ), NoDefaultCurrentDirectoryInExePath="1")
+    elif "PATH" in child:
+        child["PATH"] = ":".join(whole_folders(child["PATH"], platform))
     child.update(PYTHONNOUSERSITE="1", PYTHONUTF8="1", PYTHONUNBUFFERED="1")
     if python_path is not None:
         child["PYTHONPATH"] = str(python_path)
@@ -68,21 +74,22 @@ def popen_options(platform: str) -> dict[str, Any]:
 
 
 def ask(
-    command: Sequence[str], environ: Mapping[str, str], platform: str, seconds: float
+    command: Sequence[str], environ: Mapping[str, str], platform: str, seconds: float, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a short command in the scrubbed environment and return its exit code and what it wrote.
+    """Run a short command in the scrubbed environment, and ``variables``; return its exit code and what it wrote.
 
-    :raises OSError: it cannot be started.
+    :raises OSError: it cannot be started, or is not named by its whole path.
     :raises subprocess.TimeoutExpired: it took longer than ``seconds``.
     """
     return subprocess.run(  # nosec B603  # no shell; the program is a path of our own
-        command,
+        whole_command(command),
+        cwd=Path(command[0]).anchor,  # where neither programs nor libraries nor settings are
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         timeout=seconds,
-        env=scrubbed_environment(environ, platform),
+        env={**scrubbed_environment(environ, platform), **variables},
         check=False,
         **popen_options(platform),
     )
@@ -93,7 +100,7 @@ def stop_process_tree(process: subprocess.Popen[Any], patience_seconds: float = 
     if sys.platform == "win32":
         taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
         subprocess.run(  # nosec B603  # no shell; the program is a path of our own
-            [str(taskkill), "/T", "/F", "/PID", str(process.pid)],
+            whole_command([str(taskkill), "/T", "/F", "/PID", str(process.pid)]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             check=False,
@@ -116,7 +123,7 @@ def _signal_group(group: int, signal_number: int) -> None:
 
 
 def _is_dropped(name: str) -> bool:
-    return name in _DROPPED_NAMES or name.startswith(_DROPPED_PREFIXES)
+    return name in _DROPPED_NAMES or name.startswith(_DROPPED_PREFIXES) or is_ignored(name)
 
 
 def _qgis_installations(environ: Mapping[str, str]) -> list[str]:

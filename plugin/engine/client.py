@@ -18,6 +18,7 @@ from typing import Any, Protocol, cast
 from .child_process import popen_options, scrubbed_environment
 from .errors import EngineCancelledError, EngineError
 from .messages import Epoch
+from .programs import whole_command
 
 PROTOCOL_VERSION = 1
 START_SECONDS = 120.0
@@ -171,7 +172,7 @@ class _EngineProcess:
         self._errors: collections.deque[str] = collections.deque(maxlen=KEPT_ERROR_LINES)
         try:
             self._process = subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own
-                [str(python), "-m", "mmrisk_core", "worker"],
+                whole_command([str(python), "-m", "mmrisk_core", "worker"]),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

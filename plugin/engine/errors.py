@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from .masking import masked
 from .messages import ErrorKind
 
 
 class EngineEnvironmentError(Exception):
-    """The engine's Python environment could not be found, built or verified; the message says what to do."""
+    """The engine's Python environment could not be found, built or verified; the message says what to do.
+
+    Passwords and tokens in it are masked, as it may quote addresses and installers.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(masked(message))
 
 
 class EngineEnvironmentCancelledError(EngineEnvironmentError):

@@ -20,6 +20,16 @@ def engine_requirements_file() -> Path:
     return plugin_root() / "resources" / "engine-requirements.txt"
 
 
+def engine_lock_file() -> Path:
+    """Return the file that locks every package but PyTorch to one version and its hashes."""
+    return plugin_root() / "resources" / "engine-lock.txt"
+
+
+def torch_lock_file() -> Path:
+    """Return the file that does so for PyTorch, as the default index has it, and for what only it needs."""
+    return plugin_root() / "resources" / "torch-lock.txt"
+
+
 def data_folder(environ: Mapping[str, str], platform: str) -> Path:
     """Return the user's MMRisk folder (not created): ``MMRISK_HOME``, else the system's place for local data."""
     chosen = environ.get("MMRISK_HOME")

@@ -19,10 +19,12 @@ from ..errors import EngineEnvironmentCancelledError, EngineEnvironmentError
 from ..paths import (
     build_log_file,
     data_folder,
+    engine_lock_file,
     engine_requirements_file,
     environment_interpreter,
     environments_folder,
     plugin_root,
+    torch_lock_file,
 )
 from .install import TEMPORARY_FOLDER_NAME, Report, install
 from .lock import exclusive_lock
@@ -70,6 +72,8 @@ def default_spec() -> EnvironmentSpec:
     host = this_host()
     return EnvironmentSpec(
         requirements_file=engine_requirements_file(),
+        lock_file=engine_lock_file(),
+        torch_lock_file=torch_lock_file(),
         data_folder=data_folder(host.environ, host.platform),
         plugin_root=plugin_root(),
         host=host,
@@ -88,7 +92,7 @@ def find_environment(
     if chosen is None:
         return next(_ready_environments(spec, ("cuda", "cpu")), None)
     python, origin = chosen
-    if not python.is_file():
+    if not python.is_absolute() or not python.is_file():
         return None
     return _own_environment_of(python, origin, spec) or EngineEnvironment(python, origin)
 
@@ -128,6 +132,11 @@ def verify_python(
     :raises EngineEnvironmentError: names everything that is missing, too old or broken in one sentence.
     """
     spec = spec or default_spec()
+    if not Path(path).is_absolute():
+        raise EngineEnvironmentError(
+            f"{path} is not the whole path of a Python, so it would depend on the current folder. Name the interpreter "
+            "from the root or the drive on."
+        )
     requirements = read_requirements(spec.requirements_file)
     return verify_interpreter(Path(path), requirements, spec.host.environ, spec.host.platform, cancelled)
 
@@ -155,16 +164,16 @@ def _verified_choice(
 
 
 def _own_environment_of(python: Path, origin: str, spec: EnvironmentSpec) -> EngineEnvironment | None:
-    """Return the environment of an interpreter that the plugin made for these requirements: no need to verify it."""
+    """Return the environment of an interpreter that the plugin made for these packages: no need to verify it."""
     ready = _ready_environments(spec, ("cuda", "cpu"))
     return next((replace(environment, origin=origin) for environment in ready if environment.python == python), None)
 
 
 def _ready_environments(spec: EnvironmentSpec, variants: Sequence[str]) -> Iterator[EngineEnvironment]:
-    """Yield the complete environments of these requirements, the first variant and the newest Python first."""
-    requirements = read_requirements(spec.requirements_file)
+    """Yield the complete environments of these packages, the first variant and the newest Python first."""
+    pins = spec.pins()
     for variant, version in itertools.product(variants, SUPPORTED_PYTHONS):
-        folder = environments_folder(spec.data_folder) / environment_key(requirements, version, variant)
+        folder = environments_folder(spec.data_folder) / environment_key(pins, version, variant)
         marker = read_marker(folder)
         python = environment_interpreter(folder, spec.host.platform)
         # The base Python goes when QGIS is updated on Windows; its environments then don't start any more.

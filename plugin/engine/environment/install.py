@@ -11,8 +11,10 @@ from typing import Callable, Optional
 
 from ..child_process import ask, scrubbed_environment
 from ..errors import EngineEnvironmentCancelledError, EngineEnvironmentError
+from ..installer_variables import without_sources
 from ..paths import environment_interpreter
 from .install_failures import failure_sentence
+from .pip_settings import without_pip_files
 from .plan import Installation
 from .watched_process import ProcessCancelledError, ProcessStalledError, run_watched
 
@@ -25,10 +27,11 @@ _UV_CACHE_SECONDS = 20
 
 @dataclass(frozen=True)
 class InstallationStep:
-    """One command and what it does, in the user's words."""
+    """One command and what it does, in the user's words. ``has_sources``: packages may come from where the user has set."""
 
     message: str
     command: tuple[str, ...]
+    has_sources: bool = True
 
 
 def installation_steps(installation: Installation) -> list[InstallationStep]:
@@ -36,11 +39,14 @@ def installation_steps(installation: Installation) -> list[InstallationStep]:
     steps = [InstallationStep("Making the engine's Python environment", _make_command(installation))]
     install_packages = _install_command(installation)
     if installation.torch_index:
-        # Alone, because this index also has old versions of other packages, which would win over the default index's.
+        # PyTorch alone, by a secure connection and from nowhere else: of these builds no hashes are known.
         command = (*install_packages, "--index-url", installation.torch_index, *installation.torch_pins)
-        steps.append(InstallationStep("Installing PyTorch", command))
+        command += ("--no-config",) if installation.uv else ()
+        steps.append(InstallationStep("Installing PyTorch", command, has_sources=False))
     offline = ("--no-index", "--find-links", installation.wheels) if installation.wheels else ()
-    command = (*install_packages, *offline, "--requirement", str(installation.requirements_file))
+    locks = [installation.lock_file, *([] if installation.torch_index else [installation.torch_lock_file])]
+    files = (word for lock in locks for word in ("--requirement", str(lock)))
+    command = (*install_packages, *offline, "--require-hashes", *files)
     steps.append(InstallationStep("Installing the engine's packages (some minutes)", command))
     return steps
 
@@ -55,6 +61,7 @@ def install(installation: Installation, log_file: Path, report: Report, cancelle
     environment = scrubbed_environment(installation.host.environ, installation.host.platform)
     # Here, since /tmp is often too small for torch, and so that a silent download can be seen to grow.
     environment.update(TMPDIR=str(temporary), TEMP=str(temporary), TMP=str(temporary))
+    python = environment_interpreter(installation.folder, installation.host.platform)
     steps = installation_steps(installation)
     growing_folders = [installation.folder, *_uv_cache(installation)]
     with log_file.open("w", encoding="utf-8") as log:
@@ -70,8 +77,9 @@ def install(installation: Installation, log_file: Path, report: Report, cancelle
             with _told_as_sentences(step, log_file):
                 finished = run_watched(
                     step.command,
-                    environment=environment,
-                    working_folder=installation.folder.parent,
+                    environment=environment if step.has_sources else without_sources(environment),
+                    # The root, for uv takes settings also from the folders above the current one.
+                    working_folder=Path(installation.folder.anchor),
                     on_line=on_line,
                     cancelled=cancelled,
                     growing_folders=growing_folders,
@@ -80,6 +88,8 @@ def install(installation: Installation, log_file: Path, report: Report, cancelle
             if finished.exit_code != 0:
                 raise EngineEnvironmentError(failure_sentence(step.message, finished, log_file))
             temporary.mkdir(exist_ok=True)  # not earlier: uv makes environments in empty folders only
+            if number == 0 and not installation.uv:
+                environment = without_pip_files(python, environment, installation.host.platform)
 
 
 @contextmanager
@@ -105,12 +115,14 @@ def _make_command(installation: Installation) -> tuple[str, ...]:
 
 
 def _install_command(installation: Installation) -> tuple[str, ...]:
-    # Wheels only: without a compiler, building a package from source fails late and obscurely.
+    # Wheels only: a package that is built from source runs code of its own, and without a compiler fails obscurely. No
+    # dependencies: the locks name them all.
     python = str(environment_interpreter(installation.folder, installation.host.platform))
+    what = ("--only-binary", ":all:", "--no-deps")
     if installation.uv:
-        return (installation.uv, "pip", "install", "--python", python, "--only-binary", ":all:")
+        return (installation.uv, "pip", "install", "--python", python, *what)
     pip = (python, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install")
-    return (*pip, "--progress-bar", "off", "--only-binary", ":all:")
+    return (*pip, "--progress-bar", "off", *what)
 
 
 def _uv_cache(installation: Installation) -> list[Path]:

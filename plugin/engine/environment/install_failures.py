@@ -7,8 +7,19 @@ from pathlib import Path
 
 from .watched_process import FinishedProcess
 
-# In this order: an error of the network also makes pip say that it found no matching distribution.
+# In this order: an error of the network also makes pip say that it found no matching distribution. A group of a pattern
+# names the package.
 _CURES = (
+    (
+        r"do not match the hashes[^\n]*\n(\S+) from|hash mismatch for `([^`]+)`",
+        "{package} has another content than the one that MMRisk was made and tested with, so it was not installed: take its "
+        "wheel from the package index itself, or ask whoever keeps your mirror or wheel folder. Where packages are built "
+        "anew on purpose, make an environment from them and choose its Python in the set-up (or in MMRISK_ENGINE_PYTHON).",
+    ),
+    (
+        r"bad crc|failed to extract|not a valid zip|badzipfile|has an invalid wheel",
+        "A downloaded package is damaged: download or copy it again. If it comes from a wheel folder, fill that anew.",
+    ),
     (
         r"no space left|not enough space|disk quota|os error 28\b|errno 28\b|winerror 112\b",
         "The disk is full: free some space, or set MMRISK_HOME to a folder on a larger disk.",
@@ -43,8 +54,13 @@ _CURES = (
 def failure_sentence(step: str, finished: FinishedProcess, log_file: Path) -> str:
     """Say which step failed, why, what to do, and where the details are."""
     output = "\n".join(finished.last_lines).lower()
-    cure = next((cure for pattern, cure in _CURES if re.search(pattern, output)), None)
+    found = ((re.search(pattern, output), cure) for pattern, cure in _CURES)
+    cure = next((cure.format(package=_package(match)) for match, cure in found if match), None)
     if cure is None:
         last = finished.last_lines[-1] if finished.last_lines else f"exit code {finished.exit_code}"
         cure = f"The last message was: {last[:300]}"
     return f"{step} failed. {cure} Details: {log_file}"
+
+
+def _package(match: re.Match[str]) -> str:
+    return next(filter(None, match.groups()), "A package")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..child_process import ask
 from ..errors import EngineEnvironmentError
+from ..installer_variables import ignored_names
 from ..paths import environments_folder
 from .python_discovery import BasePython, Host, find_base_python, find_uv
-from .requirements import Requirement, environment_key, read_requirements
+from .requirements import Requirement, environment_key, read_lock, read_requirements
 
 PYTORCH_INDEX = "https://download.pytorch.org/whl"
 _CPU_INDEX = f"{PYTORCH_INDEX}/cpu"
@@ -25,12 +26,21 @@ _GPU_SECONDS = 20
 
 @dataclass(frozen=True)
 class EnvironmentSpec:
-    """What the environment is made of and where."""
+    """What the environment is made of and where.
+
+    ``requirements_file`` says what the engine imports, the two locks what is installed for it.
+    """
 
     requirements_file: Path
+    lock_file: Path
+    torch_lock_file: Path
     data_folder: Path
     plugin_root: Path
     host: Host
+
+    def pins(self) -> tuple[str, ...]:
+        """Return every package and its version."""
+        return read_lock(self.lock_file) + read_lock(self.torch_lock_file)
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class Installation:
     variant: str
     base: BasePython
     host: Host
-    requirements_file: Path
+    lock_file: Path
+    torch_lock_file: Path
     torch_pins: tuple[str, ...]
     torch_index: str | None
     uv: str | None
@@ -66,10 +77,14 @@ def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
         f"Installer: {uv}" if uv else "Installer: pip (uv is not there)",
         "NVIDIA GPU: " + ("found" if variant == "cuda" else "none found"),
     ]
+    ignored = ignored_names(host.environ)
+    if ignored:
+        decisions.append(f"Not handed on, as they may change what is installed, or where: {', '.join(ignored)}")
     wheels = host.environ.get("MMRISK_WHEELS")
     if wheels:
         if not Path(wheels).is_dir():
             raise EngineEnvironmentError(f"The wheel folder {wheels} (variable MMRISK_WHEELS) does not exist.")
+        wheels = str(Path(wheels).absolute())
         decisions.append(f"Packages: from the wheel folder {wheels}, without a network")
     pins = torch_pins(requirements, base.version)
     index = torch_index(host.platform, variant) if pins and not wheels else None
@@ -77,12 +92,17 @@ def plan_installation(spec: EnvironmentSpec, variant: str) -> Installation:
         consequence = "which cannot use the GPU" if variant == "cuda" else "a larger download with the same results"
         decisions.append(f"{index} does not answer: the default index's PyTorch is used, {consequence}")
         index = None
+    if index:
+        decisions.append(
+            f"PyTorch: from {index}, whose builds are not in the lock: they come without a check of hashes"
+        )
     return Installation(
-        folder=environments_folder(spec.data_folder) / environment_key(requirements, base.version, variant),
+        folder=environments_folder(spec.data_folder) / environment_key(spec.pins(), base.version, variant),
         variant=variant,
         base=base,
         host=host,
-        requirements_file=spec.requirements_file,
+        lock_file=spec.lock_file,
+        torch_lock_file=spec.torch_lock_file,
         torch_pins=pins,
         torch_index=index,
         uv=uv,
@@ -138,5 +158,5 @@ def gigabytes_needed(installation: Installation) -> int:
     """Return the disk space that the installation takes at its largest: CUDA's libraries are most of it."""
     if installation.torch_index:
         return 7 if installation.torch_index == _CUDA_INDEX else 2
-    default_is_cuda = installation.host.platform == "linux" and installation.torch_pins and not installation.wheels
+    default_is_cuda = installation.host.platform == "linux" and installation.torch_pins
     return 7 if default_is_cuda else 2

@@ -8,18 +8,19 @@ from __future__ import annotations
 import glob
 import json
 import os
-import shutil
 import subprocess  # nosec B404  # programs of our own choice, never through a shell
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Callable
 
 from ..child_process import ask
 from ..errors import EngineEnvironmentError
 from ..paths import environment_interpreter
+from ..programs import find_program
 
 OLDEST_PYTHON = (3, 10)
 NEWEST_PYTHON = (3, 14)
@@ -51,7 +52,7 @@ print(json.dumps({
 class Host:
     """What the search depends on, so that any system's layout can be recorded and replayed.
 
-    ``list_files`` is ``glob.glob``; ``which`` is ``shutil.which`` on the user's own ``PATH``.
+    ``list_files`` is ``glob.glob``; ``which`` is ``find_program`` on the user's own ``PATH``.
     """
 
     platform: str
@@ -84,14 +85,15 @@ class BasePython:
 
 def this_host() -> Host:
     """Describe the process we are in."""
+    environ = dict(os.environ)
     return Host(
         platform=sys.platform,
-        environ=dict(os.environ),
+        environ=environ,
         executable=sys.executable or "",
         prefix=sys.prefix,
         base_prefix=sys.base_prefix,
         list_files=glob.glob,
-        which=shutil.which,
+        which=partial(find_program, environ=environ, platform=sys.platform),
     )
 
 

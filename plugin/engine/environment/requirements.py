@@ -1,4 +1,8 @@
-"""The engine's pinned requirements: what they say, which apply to a Python, and the hash that names an environment."""
+"""The engine's requirements and their lock: what they say, and the hash that names an environment.
+
+``engine-requirements.txt`` pins what the engine imports; ``make lock`` makes of it ``engine-lock.txt`` and
+``torch-lock.txt``, which are installed: every package, with its hashes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,6 @@ _MODULES_NAMED_OTHERWISE = {"scikit-learn": "sklearn"}
 class Requirement:
     """One pinned distribution, perhaps only for some Python versions."""
 
-    text: str
     name: str
     version: str
     first_python: tuple[int, int] = (3, 0)
@@ -44,12 +47,18 @@ def read_requirements(file: Path) -> tuple[Requirement, ...]:
     return tuple(_parse(line) for line in lines if line and not line.startswith("#"))
 
 
-def environment_key(requirements: Sequence[Requirement], python_version: tuple[int, int], variant: str) -> str:
+def read_lock(file: Path) -> tuple[str, ...]:
+    """Read the pins of a lock, ``name==version`` with an optional marker, without their hashes."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return tuple(line.rstrip("\\ ") for line in lines if line and line[0] not in "# ")
+
+
+def environment_key(pins: Sequence[str], python_version: tuple[int, int], variant: str) -> str:
     """Return the name of an environment's folder: 16 hexadecimal digits that change with whatever goes into it.
 
-    Comments and line ends of the requirements file don't count: rewording one must not cost a new download.
+    Comments and hashes of the lock don't count: a wheel for one more system must not cost the others a new download.
     """
-    ingredients = [requirement.text for requirement in requirements]
+    ingredients = list(pins)
     ingredients += ["python {}.{}".format(*python_version), f"torch {variant}"]
     return hashlib.sha256("\n".join(ingredients).encode()).hexdigest()[:16]
 
@@ -60,4 +69,4 @@ def _parse(line: str) -> Requirement:
         raise ValueError(f'The requirement {line!r} is not of the form name==version; python_version >= "3.11".')
     bound = (int(match["major"] or 0), int(match["minor"] or 0))
     limits = {">=": {"first_python": bound}, "<": {"python_end": bound}}.get(match["operator"], {})
-    return Requirement(text=line, name=match["name"], version=match["version"], **limits)
+    return Requirement(name=match["name"], version=match["version"], **limits)

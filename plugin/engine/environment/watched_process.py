@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO, Callable
 
 from ..child_process import popen_options, stop_process_tree
+from ..masking import masked
+from ..programs import whole_command
 
 _POLL_SECONDS = 0.2
 _GROWTH_CHECK_SECONDS = 30.0
@@ -47,17 +49,17 @@ def run_watched(
     growing_folders: Sequence[Path],
     stall_seconds: float,
 ) -> FinishedProcess:
-    """Run ``command`` to its end, its standard output and error passed line by line to ``on_line``.
+    """Run ``command`` to its end, its standard output and error passed line by line, masked, to ``on_line``.
 
     A download may take hours on a slow line without a word: it has not stalled while ``growing_folders`` grow.
 
     :raises ProcessCancelledError: ``cancelled()`` returned True.
     :raises ProcessStalledError: no sign of life for ``stall_seconds``.
-    :raises OSError: the command cannot be started.
+    :raises OSError: the command cannot be started, or is not named by its whole path.
     """
     last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
     with subprocess.Popen(  # nosec B603  # no shell; the program is a path of our own
-        command,
+        whole_command(command),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -117,7 +119,7 @@ def _lines_from_thread(process: subprocess.Popen[str]) -> queue.Queue[str | None
     def read(output: IO[str]) -> None:
         for line in output:
             if line.strip():
-                lines.put(line.strip())
+                lines.put(masked(line.strip()))
         lines.put(None)
 
     threading.Thread(target=read, args=(process.stdout,), daemon=True).start()

@@ -19,7 +19,7 @@ from plugin.engine.environment.engine_environment import (
 )
 from plugin.engine.environment.marker import MARKER_NAME
 from plugin.engine.paths import build_log_file, environments_folder, plugin_root
-from tests.plugin.engine.environment.small_environment import small_spec, write_wheel
+from tests.plugin.engine.environment.small_environment import lock, small_spec, write_wheel
 
 
 @pytest.fixture
@@ -94,7 +94,10 @@ def test_a_notebook_on_the_interpreter_can_import_the_core(ready):
 
 def test_other_requirements_ask_for_another_environment(ready, tmp_path):
     spec, _ = ready
-    assert find_environment(spec=with_requirements(spec, tmp_path, "tinyrisk==9.0.0\n")) is None
+    file = tmp_path / "other lock.txt"
+    file.write_text("tinyrisk==9.0.0 \\\n    --hash=sha256:00\n", encoding="utf-8")
+    assert find_environment(spec=replace(spec, lock_file=file)) is None
+    assert find_environment(spec=replace(spec, torch_lock_file=file)) is None
 
 
 @pytest.mark.slow
@@ -145,7 +148,7 @@ def test_a_cancelled_build_leaves_nothing(spec):
 
 @pytest.mark.slow
 def test_a_failed_build_leaves_nothing_and_names_the_log(spec):
-    spec.requirements_file.write_text("absent==1.0.0\n", encoding="utf-8")
+    next(Path(spec.host.environ["MMRISK_WHEELS"]).iterdir()).unlink()
     with pytest.raises(EngineEnvironmentError, match=r"package mirror is complete.*environment-build\.log"):
         ensure(spec)
     assert folders(spec) == []
@@ -154,8 +157,8 @@ def test_a_failed_build_leaves_nothing_and_names_the_log(spec):
 @pytest.mark.slow
 def test_a_package_that_does_not_load_fails_the_build(spec):
     wheels = Path(spec.host.environ["MMRISK_WHEELS"])
-    write_wheel(wheels, "broken", "1.0.0", "raise OSError('[WinError 1114] A DLL initialization routine failed')\n")
-    spec.requirements_file.write_text("tinyrisk==1.2.0\nbroken==1.0.0\n", encoding="utf-8")
+    code = "raise OSError('[WinError 1114] A DLL initialization routine failed')\n"
+    lock(spec, next(wheels.iterdir()), write_wheel(wheels, "broken", "1.0.0", code))
     with pytest.raises(EngineEnvironmentError, match=r"fails to load broken .*Visual C\+\+ Redistributable"):
         ensure(spec)
     assert folders(spec) == []
@@ -181,8 +184,8 @@ from pathlib import Path
 from plugin.engine.environment.engine_environment import EnvironmentSpec, ensure_environment
 from plugin.engine.environment.python_discovery import this_host
 host = this_host()
-host = replace(host, environ={**host.environ, "MMRISK_WHEELS": sys.argv[3]}, which=lambda name: None)
-spec = EnvironmentSpec(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[2]), host)
+host = replace(host, environ={**host.environ, "MMRISK_WHEELS": sys.argv[1]}, which=lambda name: None)
+spec = EnvironmentSpec(*map(Path, sys.argv[2:]), host)
 ensure_environment(lambda fraction, message: print(message), lambda: False, spec=spec)
 """
 
@@ -190,7 +193,8 @@ ensure_environment(lambda fraction, message: print(message), lambda: False, spec
 @pytest.mark.slow
 def test_two_windows_build_once(spec):
     wheels = spec.host.environ["MMRISK_WHEELS"]
-    command = [sys.executable, "-c", TWO_WINDOWS, spec.requirements_file, spec.data_folder, wheels]
+    files = [spec.requirements_file, spec.lock_file, spec.torch_lock_file, spec.data_folder, spec.plugin_root]
+    command = [sys.executable, "-c", TWO_WINDOWS, wheels, *files]
     windows = [subprocess.Popen(command, cwd=plugin_root(), stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
     outputs = [window.communicate(timeout=120)[0] for window in windows]
     assert [window.returncode for window in windows] == [0, 0]
@@ -213,6 +217,16 @@ def test_the_variable_wins_over_the_option(ready):
     host = replace(spec.host, environ={**spec.host.environ, "MMRISK_ENGINE_PYTHON": str(built.python)})
     found = find_environment("/other/python", spec=replace(spec, host=host))
     assert (found.python, found.origin, found.versions) == (built.python, "variable", {"tinyrisk": "1.2.0"})
+
+
+def test_a_python_that_hangs_on_the_current_folder_is_not_taken(ready, monkeypatch):
+    spec, built = ready
+    monkeypatch.chdir(built.python.parent)
+    host = replace(spec.host, environ={**spec.host.environ, "MMRISK_ENGINE_PYTHON": built.python.name})
+    for given, options in ((replace(spec, host=host), {}), (spec, {"use_python": built.python.name})):
+        assert find_environment(options.get("use_python"), spec=given) is None
+        with pytest.raises(EngineEnvironmentError, match="python is not the whole path of a Python"):
+            ensure(given, **options)
 
 
 def test_missing_and_old_packages_are_named_in_one_sentence(ready, tmp_path):

@@ -22,7 +22,7 @@ from plugin.engine.environment.plan import (
 from plugin.engine.environment.python_discovery import BasePython, this_host
 from plugin.engine.environment.watched_process import FinishedProcess
 from plugin.engine.errors import EngineEnvironmentError
-from plugin.engine.paths import engine_requirements_file
+from plugin.engine.paths import engine_lock_file, engine_requirements_file, torch_lock_file
 
 PINS = ("torch==2.14.1", "torchvision==0.29.1")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -41,7 +41,8 @@ def installation(tmp_path, host):
         variant="cpu",
         base=BasePython("/usr/bin/python3", (3, 11)),
         host=host,
-        requirements_file=tmp_path / "requirements.txt",
+        lock_file=tmp_path / "lock.txt",
+        torch_lock_file=tmp_path / "torch-lock.txt",
         torch_pins=PINS,
         torch_index=None,
         uv=None,
@@ -52,21 +53,23 @@ def installation(tmp_path, host):
 
 @pytest.fixture
 def spec(tmp_path, host):
-    return EnvironmentSpec(engine_requirements_file(), tmp_path, tmp_path, host)
+    return EnvironmentSpec(engine_requirements_file(), engine_lock_file(), torch_lock_file(), tmp_path, tmp_path, host)
 
 
 def test_pip_installs_wheels_in_one_step_from_the_default_index(installation):
     make, packages = [step.command for step in installation_steps(installation)]
     assert make == ("/usr/bin/python3", "-I", "-m", "venv", str(installation.folder))
     assert packages[0] == str(installation.folder / "bin" / "python")
-    assert packages[-4:] == ("--only-binary", ":all:", "--requirement", str(installation.requirements_file))
+    locks = ("--requirement", str(installation.lock_file), "--requirement", str(installation.torch_lock_file))
+    assert packages[-8:] == ("--only-binary", ":all:", "--no-deps", "--require-hashes", *locks)
     assert "--index-url" not in packages
 
 
 def test_torch_comes_alone_from_its_own_index(installation):
     commands = [step.command for step in installation_steps(replace(installation, torch_index=CPU_INDEX))]
-    assert commands[1][-4:] == ("--index-url", CPU_INDEX, *PINS)
+    assert commands[1][-5:] == ("--no-deps", "--index-url", CPU_INDEX, *PINS)
     assert CPU_INDEX not in commands[2]
+    assert commands[2][-3:] == ("--require-hashes", "--requirement", str(installation.lock_file))
 
 
 def test_uv_makes_and_fills_the_environment(installation):
@@ -100,6 +103,7 @@ def test_the_plan_uses_the_cpu_index_if_it_answers(spec, monkeypatch):
     plan = plan_installation(spec, "cpu")
     assert (plan.torch_index, plan.torch_pins) == (CPU_INDEX, PINS)
     assert gigabytes_needed(plan) == 2
+    assert any("without a check of hashes" in decision for decision in plan.decisions)
 
 
 def test_the_plan_falls_back_and_says_so_if_the_cpu_index_is_out_of_reach(spec, monkeypatch):
@@ -151,6 +155,16 @@ def test_without_nvidia_smi_there_is_no_gpu(host):
         ("Temporary failure in name resolution\nERROR: No matching distribution found for torch", "MMRISK_WHEELS"),
         ("ERROR: No matching distribution found for torch==2.14.1", "mirror is complete"),
         ("ERROR: [WinError 5] Access is denied", "MMRISK_HOME"),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. Examine them.\n"
+            "numpy==2.4.6 from https://mirror.town/numpy.whl (from -r lock.txt (line 2)):\nExpected sha256 0\nGot 1",
+            "numpy==2.4.6 has another content",
+        ),
+        (
+            "error: Failed to download `numpy==2.4.6`\ncause: Hash mismatch for `numpy==2.4.6`",
+            "numpy==2.4.6 has another content",
+        ),
+        ("cause: Failed to extract archive: numpy-2.4.6.whl\ncause: Bad CRC", "is damaged"),
         ("Downloading torch (407 kB)\nERROR: something new", "The last message was: ERROR: something new"),
     ],
 )

@@ -51,7 +51,7 @@ def test_where_the_engine_goes(layout):
 
 def test_no_variable_of_qgis_reaches_the_engine(layout):
     child = scrubbed_environment(layout["environ"], layout["platform"], python_path="plugin")
-    own = {"PYTHONNOUSERSITE", "PYTHONUTF8", "PYTHONUNBUFFERED", "PYTHONPATH"}
+    own = {"PYTHONNOUSERSITE", "PYTHONUTF8", "PYTHONUNBUFFERED", "PYTHONPATH", "NoDefaultCurrentDirectoryInExePath"}
     assert child["PATH"] == layout["expected"]["path"]
     handed_down = {name for name in child if name not in own}
     assert handed_down - ({"PATH"} if layout["platform"] == "win32" else set()) == set(

@@ -3,7 +3,7 @@
 import pytest
 
 from plugin.engine.environment.python_discovery import SUPPORTED_PYTHONS
-from plugin.engine.environment.requirements import environment_key, read_requirements
+from plugin.engine.environment.requirements import environment_key, read_lock, read_requirements
 from plugin.engine.paths import engine_requirements_file
 
 TEXT = """# a comment
@@ -41,21 +41,48 @@ def test_other_forms_are_refused(requirements, line):
         requirements(line)
 
 
-def test_key_changes_with_everything_that_is_installed(requirements):
+LOCK = """# a comment
+# alpha-1.2.3-py3-none-any.whl
+alpha==1.2.3 \\
+    --hash=sha256:00
+# beta-2.0-py3-none-any.whl
+beta==2.0 ; python_full_version < '3.11' \\
+    --hash=sha256:00 \\
+    --hash=sha256:11
+"""
+
+
+@pytest.fixture
+def pins(tmp_path):
+    file = tmp_path / "lock.txt"
+
+    def read(text):
+        file.write_bytes(text.encode())
+        return read_lock(file)
+
+    return read
+
+
+def test_pins_of_a_lock(pins):
+    assert pins(LOCK) == ("alpha==1.2.3", "beta==2.0 ; python_full_version < '3.11'")
+
+
+def test_key_changes_with_everything_that_is_installed(pins):
     keys = {
-        environment_key(requirements(TEXT), (3, 11), "cpu"),
-        environment_key(requirements(TEXT), (3, 12), "cpu"),
-        environment_key(requirements(TEXT), (3, 11), "cuda"),
-        environment_key(requirements(TEXT.replace("1.2.3", "1.2.4")), (3, 11), "cpu"),
+        environment_key(pins(LOCK), (3, 11), "cpu"),
+        environment_key(pins(LOCK), (3, 12), "cpu"),
+        environment_key(pins(LOCK), (3, 11), "cuda"),
+        environment_key(pins(LOCK.replace("1.2.3", "1.2.4")), (3, 11), "cpu"),
     }
     assert len(keys) == 4
     assert all(len(key) == 16 and int(key, 16) >= 0 for key in keys)
 
 
-def test_key_ignores_comments_and_line_ends(requirements):
-    expected = environment_key(requirements(TEXT), (3, 11), "cpu")
-    assert environment_key(requirements(TEXT.replace("a comment", "another")), (3, 11), "cpu") == expected
-    assert environment_key(requirements(TEXT.replace("\n", "\r\n")), (3, 11), "cpu") == expected
+def test_key_ignores_comments_hashes_and_line_ends(pins):
+    expected = environment_key(pins(LOCK), (3, 11), "cpu")
+    assert environment_key(pins(LOCK.replace("a comment", "another")), (3, 11), "cpu") == expected
+    assert environment_key(pins(LOCK.replace("sha256:11", "sha256:22")), (3, 11), "cpu") == expected
+    assert environment_key(pins(LOCK.replace("\n", "\r\n")), (3, 11), "cpu") == expected
 
 
 @pytest.mark.parametrize("version", SUPPORTED_PYTHONS)

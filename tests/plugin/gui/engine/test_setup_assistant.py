@@ -182,7 +182,7 @@ def test_diagnostics_go_to_the_clipboard_without_a_password(assistant, kept, qtb
     qtbot.waitUntil(lambda: bool(QApplication.clipboard().text()), timeout=30000)
     text = QApplication.clipboard().text()
     findings, _ = json.JSONDecoder().raw_decode(text)
-    assert findings["proxy"]["HTTPS_PROXY"] == "http://proxy.town"
+    assert findings["proxy"]["HTTPS_PROXY"] == "http://***@proxy.town"
     assert findings["environment"]["versions"]["torch"]
     assert all(findings[name] for name in ("mmrisk", "qgis", "system"))
     assert "s3cret" not in text
