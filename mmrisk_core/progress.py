@@ -63,6 +63,10 @@ class Progress:
         fraction = min(max(fraction, 0.0), 1.0)
         self.report(self.start + fraction * (self.stop - self.start), message)
 
+    def finish(self, message: str = "") -> None:
+        """Say that this part is done, with a ``message``; whether cancelled or not, as what is written is not taken back."""
+        self.report(self.stop, message)
+
     def part(self, start: float, stop: float) -> Progress:
         """The progress of a part that takes this one from ``start`` to ``stop`` (both 0 to 1)."""
         span = self.stop - self.start

@@ -40,5 +40,5 @@ class DescribeJob(Job):
         if self.html:
             with atomic_write(Path(self.html)) as part:
                 part.write_text(card, encoding="utf-8")
-        progress.update(1.0)
+        progress.finish()
         return {"html": self.html, "manifest": manifest.model_dump(mode="json")}

@@ -39,7 +39,7 @@ class EvaluateJob(ModelJob):
         )
         if self.report:
             write_evaluation_report(model, evaluation, self.report)
-        progress.update(1.0, "model judged")
+        progress.finish("model judged")
         return {
             "report": self.report,
             "device_used": evaluation.device,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import ClassVar
 
 from pydantic import Field
 
 from mmrisk_core.explanation import explain_risk
+from mmrisk_core.files import atomic_write
 from mmrisk_core.geo.layer_io import read_tiles
 from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import recipe_of
@@ -27,17 +29,19 @@ class ExplainJob(ModelJob):
     saliency: str | None = Field(None, description="raster of what each place in the imagery adds (.tif)")
 
     def run(self, progress: Progress) -> Result:
-        explained = explain_risk(
-            loaded_model(self.model),
-            read_tiles(self.tiles),
-            self.images,
-            image_column=self.image_column,
-            saliency=self.saliency,
-            device=self.device,
-            progress=progress.part(0.02, 0.95),
-        )
-        write_layer(explained, self.output, progress=progress.part(0.95, 1.0))
-        progress.update(1.0)
+        # The raster gets its name when the layer is written too.
+        with atomic_write(self.saliency) if self.saliency else nullcontext() as saliency:
+            explained = explain_risk(
+                loaded_model(self.model),
+                read_tiles(self.tiles),
+                self.images,
+                image_column=self.image_column,
+                saliency=saliency,
+                device=self.device,
+                progress=progress.part(0.02, 0.95),
+            )
+            write_layer(explained, self.output, progress=progress.part(0.95, 1.0))
+        progress.finish()
         return {
             "output": self.output,
             "saliency": self.saliency,

@@ -29,5 +29,5 @@ class JoinJob(JoinOptions, Job):
     def run(self, progress: Progress) -> Result:
         joined = join_layer(read_geo_layer(self.tiles), self.input, self.options(JoinOptions), progress.part(0.1, 0.9))
         write_layer(joined, self.output, progress=progress.part(0.9, 1.0))
-        progress.update(1.0)
+        progress.finish()
         return {"output": self.output, "recipe": recipe_of(joined).model_dump_json()}

@@ -42,5 +42,5 @@ class LabelJob(LabelOptions, Job):
             progress.part(0.1, 0.9),
         )
         write_layer(labelled, self.output, progress=progress.part(0.9, 1.0))
-        progress.update(1.0)
+        progress.finish()
         return {"output": self.output, "recipe": recipe_of(labelled).model_dump_json(), **asdict(report)}

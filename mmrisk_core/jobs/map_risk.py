@@ -69,7 +69,7 @@ class MapRiskJob(Job):
             return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
         risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
         write_layer(risk, self.output, progress=progress.part(0.95, 1.0))
-        progress.update(1.0)
+        progress.finish()
         return {
             "output": self.output,
             "tile_count": len(risk),

@@ -41,7 +41,7 @@ class RoadsTrainJob(RoadOptions, Job):
         save_road_model(model, self.model)
         if self.report:
             write_road_report(model, self.report)
-        progress.update(1.0, "model trained")
+        progress.finish("model trained")
         return {
             "model": self.model,
             "report": self.report,

@@ -51,5 +51,5 @@ class TilesJob(Job):
             progress=progress.part(0.05, 0.7),
         )
         write_layer(tiles, self.output, progress=progress.part(0.7, 1.0))
-        progress.update(1.0, f"{len(tiles)} tiles")
+        progress.finish(f"{len(tiles)} tiles")
         return {"output": self.output, "tile_count": len(tiles), "recipe": recipe_of(tiles).model_dump_json()}

@@ -47,7 +47,7 @@ class TrainJob(TrainingOptions, Job):
             save_model(model, self.model)
             if self.report:
                 write_report(model, self.report)
-        progress.update(1.0, "model trained")
+        progress.finish("model trained")
         metrics = model.manifest.validation.figures
         return {
             "model": self.model,

@@ -89,7 +89,7 @@ def predict_layer(
             store.clear()
     finally:
         whole_layer.cache_clear()
-    progress.update(1.0, f"risk of {plan.count} tiles")
+    progress.finish(f"risk of {plan.count} tiles")
     return WrittenLayer(plan.count, used, recipe, len(missing))
 
 

@@ -103,7 +103,7 @@ def extract_roads(
         if not seen:
             raise InputError(f"The raster {source.shown} shows nothing: it is nodata, or white or black, all over.")
     model.network.cpu()
-    progress.update(1.0, "roads extracted")
+    progress.finish("roads extracted")
     return Mapped(grid.width, grid.height, roads / seen, chosen.summary)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,7 +63,8 @@ def copy_into_sink(
         return _copied(algorithm, layer, None, parameters, context, feedback, known)
     if file.suffix.lower() == ".gpkg":
         _check_room(file, Path(layer.source()).stat().st_size)
-    folder = tempfile.mkdtemp(prefix=".mmrisk-", dir=file.parent)
+    remove_left_behind(file.parent)
+    folder = tempfile.mkdtemp(prefix=f"{_ours()}{os.getpid()}-", dir=file.parent)
     try:
         beside = Path(folder) / file.name
         there = _with_output(parameters, beside)
@@ -107,6 +112,34 @@ def check_format(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], 
                 "The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg."
             ).format(name=file.name, reason=reason)
         )
+
+
+def remove_left_behind(folder: Path) -> None:
+    """Remove what copies of this computer left in a folder when they were killed; where that cannot be known it stays.
+
+    Of other computers nobody knows it, and on Windows asking for a process can end it.
+    """
+    if sys.platform == "win32":
+        return
+    for left in folder.glob(f"{_ours()}*"):
+        process = left.name[len(_ours()) :].partition("-")[0]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _ours() -> str:
+    """How names of folders begin that this computer makes."""
+    return f".mmrisk-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
 
 
 def _with_output(parameters: dict[str, Any], file: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ WRITERS = (
     "explain",
     "roads-train",
     "roads-extract",
+    "map",
 )
 """All jobs that write an output."""
 
@@ -103,6 +104,11 @@ def job(city, verb, folder):
             {"images": data["images"], "roads": city.roads, "pixel_size": 10.0, "backbone": "plain", "epochs": 1,
              "model": str(folder / "roads.safetensors")},
             "roads.safetensors",
+        ),
+        "map": (
+            {"extent": [600000.0, 4400000.0, 601200.0, 4401200.0], "crs": "EPSG:32619", "model": data["model"],
+             "images": data["images"], "layers": [city.roads]},
+            "map.gpkg",
         ),
         "roads-extract": ({"image": city.imagery, "model": city.file("roads.safetensors")}, "mask.tif"),
     }[verb]  # fmt: skip

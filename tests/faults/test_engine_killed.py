@@ -1,22 +1,40 @@
-"""The engine killed in each phase of each job: a sentence, nothing under the output's name, and the next run works."""
+"""The engine killed in each phase of each job, and jobs cancelled at any moment: what had the name of the output is as it
+was, or the new output is whole; and the next run works.
+"""
 
 import os
+import random
 import signal
 import time
 
 import pytest
 
-from plugin.engine.errors import EngineError
+from plugin.engine.errors import EngineCancelledError, EngineError
 from tests.faults.city import WRITERS, Feedback, job, phase
 
 pytestmark = pytest.mark.slow
 ROUNDS = 5
 
 
+EARLIER = b"of last year"
+MOMENTS = 4
+
+
 def left_behind(folder):
-    """Size of each file, without those under another name that were being written."""
+    """Size of each file, or :data:`EARLIER`, without those under another name that were being written."""
     files = [file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")]
-    return {str(file.relative_to(folder)): file.stat().st_size for file in files}
+    contents = {str(file.relative_to(folder)): file.read_bytes() for file in files}
+    return {name: EARLIER if content == EARLIER else len(content) for name, content in contents.items()}
+
+
+def put_earlier(folder, files):
+    for name in files:
+        (folder / name).write_bytes(EARLIER)
+
+
+def are_earlier_or_whole(folder, files):
+    left = left_behind(folder)
+    return left.keys() == files.keys() and all(left[name] in (EARLIER, size) for name, size in files.items())
 
 
 @pytest.mark.parametrize("verb", WRITERS)
@@ -43,7 +61,7 @@ def test_killed_in_each_phase(client, city, verb, tmp_path, note):
     note(
         f"`{verb}`: engine killed in {len(killed)} of {len(phases)} phases",
         killed[0],
-        "outputs are whole or not there; the next run works and leaves nothing else",
+        "earlier outputs stay bit for bit until new ones are whole; the next run works and leaves nothing else",
     )
 
 
@@ -52,8 +70,7 @@ def killed_at(client, verb, parameters, wanted, folder, files):
 
     :return: what the user reads, or None where the job was through by then or did not say it this time.
     """
-    for file in folder.rglob("*.*"):
-        file.unlink()
+    put_earlier(folder, files)
     victims = []
 
     def kill(message):
@@ -70,6 +87,32 @@ def killed_at(client, verb, parameters, wanted, folder, files):
     # Its threads may be still there when its last message has been read.
     while victims and client.process_id == victims[0]:
         time.sleep(0.01)
-    # What was finished by then is whole, and nothing else has the name of an output.
-    assert left_behind(folder).items() <= files.items(), wanted
+    assert are_earlier_or_whole(folder, files), wanted
     return sentence
+
+
+@pytest.mark.parametrize("verb", WRITERS)
+def test_cancelled_at_any_moment(client, city, verb, tmp_path, note):
+    if verb == "sample":
+        (tmp_path / "sample").mkdir()
+    parameters, _ = job(city, verb, tmp_path)
+    began = time.monotonic()
+    client.run(verb, parameters, Feedback())
+    seconds = time.monotonic() - began
+    files = left_behind(tmp_path)
+    cancelled = 0
+    for share in random.Random(verb).choices([number / 100 for number in range(90)], k=MOMENTS):
+        put_earlier(tmp_path, files)
+        began = time.monotonic()
+        feedback = Feedback()
+        feedback.is_cancelled = lambda began=began, share=share: time.monotonic() - began > share * seconds
+        try:
+            client.run(verb, parameters, feedback)
+        except EngineCancelledError:
+            cancelled += 1
+            assert left_behind(tmp_path) == dict.fromkeys(files, EARLIER)
+        assert are_earlier_or_whole(tmp_path, files)
+        assert not [file for file in tmp_path.rglob(".*") if file.is_file()]
+    client.run(verb, parameters, Feedback())
+    assert left_behind(tmp_path).keys() == files.keys()
+    note(f"`{verb}`: cancelled at {MOMENTS} random moments", "", "earlier outputs stay bit for bit; the next run works")

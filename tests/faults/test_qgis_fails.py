@@ -1,6 +1,10 @@
 """QGIS itself killed, twice there at once, and without room for its output, while the engine works."""
 
+import contextlib
+import random
 import signal
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from tests.end_to_end.qgis_window import is_running
 from tests.faults.city import files_in, read_figures, wait_for
 
 pytestmark = pytest.mark.slow
+KILLS = 3
 FEATURES = ["roads_length", "roads_aadt_mean"]
 
 
@@ -83,3 +88,37 @@ def test_qgis_has_no_room_for_the_output(new_qgis, mount_disk, tmp_path, note):
     assert [made["TILE_COUNT"] for made in elsewhere] == [3600] * len(names)
     for name, sentence in sentences.items():
         note(f"QGIS copies {name} to a full disk", sentence, "nothing is left on the disk; elsewhere it works")
+
+
+def test_qgis_is_killed_while_it_writes(new_qgis, tmp_path, note):
+    """At random moments of the copy into the output, with an earlier one in place."""
+    qgis, wanted = new_qgis(), {"EXTENT": "600000,603000,4400000,4403000 [EPSG:32619]", "TILE_SIZE": 5}
+    output = tmp_path / "tiles.gpkg"
+    output.write_bytes(b"of last year")
+    copied = []
+    for seconds in random.Random(2).choices([number / 20 for number in range(60)], k=KILLS):
+        process = qgis.start("mmrisk:createtiles", **wanted, OUTPUT=output)
+        # As soon as there is something beside the output, it is being copied.
+        wait_for(lambda process=process: list(tmp_path.glob(".mmrisk-*/*")) or process.poll() is not None, 120)
+        time.sleep(seconds)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        copied.append(bool(list(tmp_path.glob(".mmrisk-*"))))
+        assert output.read_bytes() == b"of last year" or rows_of(output) == 600 * 600
+        assert not [name for name in files_in(tmp_path) if not name.startswith(".mmrisk-") and name != output.name]
+    assert any(copied)
+    qgis.run("mmrisk:createtiles", **{**wanted, "TILE_SIZE": 150}, OUTPUT=output)
+    assert [file.name for file in tmp_path.iterdir()] == [output.name]
+    assert rows_of(output) == 400
+    note(
+        f"QGIS is killed at {KILLS} random moments while it writes its output",
+        "",
+        "what had the name is as it was, or the new one is whole; the next run removes what is left beside it",
+    )
+
+
+def rows_of(file):
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        return database.execute("SELECT count(*) FROM tiles").fetchone()[0]
