@@ -18,6 +18,7 @@ from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, require_crs, require_tiles, title_of
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.new_columns import make_room
 from mmrisk_core.geo.recipe import GeometryKind, JoinOptions, JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
@@ -140,7 +141,8 @@ def _join(
         progress.log(f"{without_place} features of '{step.layer}' have no geometry and take no part.")
     if pairs == 0:
         progress.log(f"No feature of '{step.layer}' lies in any tile. Check that both are in the right place.")
-    joined = tiles.assign(**dict(collected.columns()))
+    made = {name for join in recipe_of(tiles).joins for name in join.columns}
+    joined = make_room(tiles, step.columns, made, progress).assign(**dict(collected.columns()))
     joined.attrs = dict(tiles.attrs)
     attach_recipe(joined, recipe_of(tiles).with_join(step))
     progress.update(1.0, f"'{step.layer}' joined to {len(tiles)} tiles")

@@ -160,8 +160,13 @@ def _geopackage_options(frame: pd.DataFrame) -> dict[str, Any]:
         )
     options: dict[str, Any] = {"dataset_options": GEOPACKAGE_OPTIONS}
     # Exported layers often have a field fid that does not do as a key.
+    own = {}
     if "fid" in names:
-        options["layer_options"] = {"FID": next(key for key in ("ogc_fid", "mmrisk_fid") if key not in names)}
+        own["FID"] = next(key for key in ("ogc_fid", "mmrisk_fid", "mmrisk_row") if key not in names)
+    if "geom" in names:
+        own["GEOMETRY_NAME"] = next(key for key in ("mmrisk_geom", "mmrisk_geometry") if key not in names)
+    if own:
+        options["layer_options"] = own
     if frame.attrs.get(ATTRS_KEY):
         options["layer_metadata"] = {RECIPE_ITEM: recipe_of(frame).model_dump_json()}
     return options

@@ -12,6 +12,7 @@ from mmrisk_core.arrays import AnyArray, IntArray
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.applicability import is_inside
 from mmrisk_core.geo.frames import has_geometry
+from mmrisk_core.geo.new_columns import names_beside
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
 from mmrisk_core.progress import NO_PROGRESS, Progress
@@ -99,22 +100,10 @@ def rank_of(risk: AnyArray) -> IntArray:
 
 
 def own_names(own: Sequence[str], progress: Progress = NO_PROGRESS) -> dict[str, str]:
-    """What fields of the tiles are called in their risk layer, by their names; those of an earlier prediction are left out.
-
-    Others that are called like a field of the risk layer get ``tiles_`` before their name, which the log says.
-    """
+    """What fields of tiles are called in their risk layer, by their names; those of an earlier prediction are left out."""
     if set(RISK_COLUMNS) <= set(own):
         return {name: name for name in own if name not in RISK_COLUMNS}
-    names = {}
-    for name in own:
-        new = name
-        while new.lower() in RISK_COLUMNS or (new != name and new in own):
-            new = f"tiles_{new}"
-        names[name] = new
-    renamed = [f"'{name}' as '{new}'" for name, new in names.items() if name != new]
-    if renamed:
-        progress.log(f"The tiles have fields that are called as those of the risk are: kept are {', '.join(renamed)}.")
-    return names
+    return names_beside(own, RISK_COLUMNS, progress)
 
 
 def order_of_fields(own: Sequence[str], geometry: Sequence[str] = ()) -> list[str]:

@@ -25,6 +25,7 @@ from mmrisk_core.geo.frames import (
 )
 from mmrisk_core.geo.layer_io import iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.new_columns import make_room
 from mmrisk_core.geo.recipe import EmpiricalBayesUse, LabelRule, LabelStep, attach_recipe, recipe_of
 from mmrisk_core.labels.event_counts import EventCounter
 from mmrisk_core.labels.event_dates import read_split_date
@@ -178,19 +179,20 @@ def _label(
             f"'{step.study_area}': they get no label and no events."
         )
     progress.update(0.8, "labelling tiles")
-    labelled = tiles.drop(columns=[name for name in LABEL_COLUMNS if recipe_of(tiles).label and name in tiles])
+    columns: dict[str, Any] = {}
     labels: list[FloatArray] = []
     estimates: dict[str, FloatArray] = {}
     for period in _periods(step, counter, inside):
         label, estimate = _label_period(period, step, measures, progress)
-        labelled[f"events{period.suffix}"] = _column(period.events, whole=not step.weight_field)
-        labelled[f"label{period.suffix}"] = _column(label, whole=True)
+        columns[f"events{period.suffix}"] = _column(period.events, whole=not step.weight_field)
+        columns[f"label{period.suffix}"] = _column(label, whole=True)
         labels.append(label)
         if estimate is not None:
             for name in ("predicted", "expected", "excess"):
                 estimates[f"events_{name}{period.suffix}"] = getattr(estimate, name)
-    for name, values in estimates.items():
-        labelled[name] = values
+    columns |= estimates
+    without = tiles.drop(columns=[name for name in LABEL_COLUMNS if recipe_of(tiles).label and name in tiles])
+    labelled = make_room(without, columns, (), progress).assign(**columns)
     labelled.attrs = dict(tiles.attrs)
     attach_recipe(labelled, recipe_of(tiles).model_copy(update={"label": step}))
     high, low = int((labels[0] == 1).sum()), int((labels[0] == 0).sum())

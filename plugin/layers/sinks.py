@@ -37,6 +37,13 @@ from .sources import FID
 
 FEATURES_PER_LOOK = 1000
 ROOM_TO_TRY = 1024 * 1024
+OWN_NAMES = {
+    ".gpkg": ("fid", "geom"),
+    ".sqlite": ("ogc_fid", "geometry"),
+    ".gml": ("fid", "gml_id"),
+    ".kml": ("name", "description"),
+    **dict.fromkeys((".shp", ".geojson", ".fgb", ".csv", ".tab", ".ods", ".xlsx"), ()),
+}
 
 
 def copy_into_sink(
@@ -175,12 +182,17 @@ def _copied(
     feedback: QgsProcessingFeedback,
     ids: Sequence[int],
 ) -> str:
-    kept = [i for i, field in enumerate(layer.fields()) if field.name() != FID]
+    rows = layer.primaryKeyAttributes()
+    # Where each feature keeps the id that it had, a field of that name holds the same.
+    kept = [i for i, field in enumerate(layer.fields()) if i not in rows and not (ids and field.name() == FID)]
     fields = QgsFields()
     if ids:
-        fields.append(QgsField(layer.fields().field(FID)))
-    for i in kept:
-        fields.append(QgsField(layer.fields()[i]))
+        row = QgsField(layer.fields()[rows[0]])
+        row.setName(FID)
+        fields.append(row)
+    taken = _own_names(algorithm.parameterAsOutputLayer(parameters, "OUTPUT", context))
+    for field in _renamed([layer.fields()[i] for i in kept], taken, feedback):
+        fields.append(field)
     sink, identifier = algorithm.parameterAsSink(parameters, "OUTPUT", context, fields, layer.wkbType(), layer.crs())
     if sink is None:
         raise QgsProcessingException(algorithm.invalidSinkError(parameters, "OUTPUT"))
@@ -200,6 +212,30 @@ def _copied(
         # Closes it, before the file is looked at or removed.
         del sink
     return str(identifier)
+
+
+def _own_names(destination: str) -> tuple[str, ...]:
+    """What the format of a destination calls its own fields; a GeoPackage where QGIS does not know the ending."""
+    if destination.startswith("memory:"):
+        return ()
+    return OWN_NAMES.get(Path(destination.split("|")[0]).suffix.lower(), OWN_NAMES[".gpkg"])
+
+
+def _renamed(fields: list[QgsField], taken: tuple[str, ...], feedback: QgsProcessingFeedback) -> list[QgsField]:
+    """The fields, with other names where a format would take theirs for its own; which is said."""
+    names = {field.name().lower() for field in fields}
+    renamed = []
+    for field in map(QgsField, fields):
+        name = field.name()
+        if name.lower() in taken:
+            new = f"tiles_{name}"
+            while new.lower() in names:
+                new = f"tiles_{new}"
+            field.setName(new)
+            text = tr("The field '{name}' is called '{new}' in the output, as the format has one of that name itself.")
+            feedback.pushInfo(literal(text.format(name=name, new=new)))
+        renamed.append(field)
+    return renamed
 
 
 def _is_whole(identifier: str, features: int) -> bool:

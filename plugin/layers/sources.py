@@ -6,6 +6,7 @@ import codecs
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from qgis.core import (
     QgsProject,
     QgsProperty,
     QgsProviderRegistry,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
@@ -58,10 +60,13 @@ def vector_source(
     layer = _find_layer(parameters[name], context)
     if layer is None:
         raise QgsProcessingException(_not_loaded(parameters[name]))
-    path, layer_name = algorithm.parameterAsCompatibleSourceLayerPathAndLayerName(
-        parameters, name, context, _readable_formats(layer), "gpkg", feedback
-    )
-    return _vector_reference(layer, path, layer_name)
+    part = _Part.of(parameters[name])
+    if part == ALL and _can_go_as_file(layer) and not _asks_for_row_numbers(algorithm, parameters, name):
+        return _file_reference(layer)
+    if part.is_more_than_a_selection:
+        source = algorithm.parameterAsSource(parameters, name, context)
+        return _export_reference(layer, source.materialize(QgsFeatureRequest(), feedback), ALL, context, feedback)
+    return _export_reference(layer, layer, part, context, feedback)
 
 
 def vector_sources(
@@ -72,13 +77,10 @@ def vector_sources(
     feedback: QgsProcessingFeedback,
 ) -> list[dict[str, Any]]:
     """Several vector layers, in order."""
-    sources = []
-    for layer in algorithm.parameterAsLayerList(parameters, name, context):
-        path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
-            layer, False, name, _readable_formats(layer), "gpkg", context, feedback
-        )
-        sources.append(_vector_reference(layer, path, layer_name))
-    return sources
+    return [
+        _file_reference(layer) if _can_go_as_file(layer) else _export_reference(layer, layer, ALL, context, feedback)
+        for layer in algorithm.parameterAsLayerList(parameters, name, context)
+    ]
 
 
 def feature_ids(
@@ -123,10 +125,10 @@ def features_reference(
     feedback: QgsProcessingFeedback,
 ) -> dict[str, Any]:
     """A temporary export of ``features``, which :func:`chosen_features` took of the layer of a parameter."""
-    path, layer_name = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
-        features, False, name, ENGINE_FORMATS, "gpkg", context, feedback
-    )
-    return {**_vector_reference(_find_layer(parameters[name], context), path, layer_name), "recipe": None}
+    layer = _find_layer(parameters[name], context)
+    if layer is None:
+        raise QgsProcessingException(_not_loaded(parameters[name]))
+    return {**_export_reference(layer, features, ALL, context, feedback), "recipe": None}
 
 
 def absolute(path: str) -> str:
@@ -139,12 +141,51 @@ def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
 
 
-def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]:
-    is_export = path != _path(layer)
+@dataclass(frozen=True)
+class _Part:
+    """The part of a layer that an input means: the selected features, some number of them, those of an expression."""
+
+    selected: bool = False
+    limit: int = -1
+    expression: str = ""
+
+    @classmethod
+    def of(cls, value: Any) -> _Part:
+        if not isinstance(value, QgsProcessingFeatureSourceDefinition):
+            return ALL
+        # An expression came with QGIS 3.32.
+        return cls(value.selectedFeaturesOnly, value.featureLimit, getattr(value, "filterExpression", ""))
+
+    @property
+    def is_more_than_a_selection(self) -> bool:
+        return self.limit >= 0 or bool(self.expression)
+
+
+ALL = _Part()
+
+
+def _file_reference(layer: QgsMapLayer) -> dict[str, Any]:
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    return _reference(layer, parts["path"], parts.get("layerName") or "")
+
+
+def _export_reference(
+    layer: QgsMapLayer,
+    features: QgsVectorLayer,
+    part: _Part,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> dict[str, Any]:
+    """Some features as a layer that is called as ``layer`` is."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    path = _export(features, layer.name(), part.selected, context, feedback)
+    return {**_reference(layer, path, parts.get("layerName") or ""), "layer": None}
+
+
+def _reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]:
     return {
         "path": absolute(path),
-        # QGIS tells the name in the original, and an export has a single layer.
-        "layer": None if is_export else layer_name or None,
+        "layer": layer_name or None,
         # Empty says that there is none, whatever an export made of it.
         "crs": crs_text(layer.crs()),
         "name": _name(layer, layer_name),
@@ -153,23 +194,63 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
     }
 
 
-def _readable_formats(layer: QgsMapLayer) -> list[str]:
-    """The formats in which the engine reads a layer from its own file; none where QGIS shows something else."""
-    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(_path(layer) or "")
-    return [] if is_odd or not _is_its_file(layer) else ENGINE_FORMATS
+def _export(
+    features: QgsVectorLayer,
+    name: str,
+    only_selected: bool,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> str:
+    """Write a layer into a temporary file, every field with its name and values, and return the path.
+
+    QGIS's own export gives up a field ``geom``, and puts row numbers in the place of a text ``fid``.
+    """
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerOptions = "GPKG", ["GEOMETRY_NAME=mmrisk_geometry", "FID=mmrisk_row"]
+    options.onlySelectedFeatures, options.feedback = only_selected, feedback
+    names = [field.name().lower() for field in features.fields()]
+    if len(set(names)) < len(names) and features.isSpatial():
+        # A GeoPackage does not tell capitals from other letters.
+        options.driverName, options.layerOptions = "FlatGeobuf", ["SPATIAL_INDEX=NO"]
+    path = QgsProcessingUtils.generateTempFilename("layer.gpkg" if options.driverName == "GPKG" else "layer.fgb")
+    error, reason, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(features, path, context.transformContext(), options)
+    if feedback.isCanceled():
+        raise QgsProcessingException(tr("Cancelled; nothing was written."))
+    if error != QgsVectorFileWriter.WriterError.NoError:
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that."
+            ).format(name=name, reason=reason.strip().rstrip("."))
+        )
+    return str(path)
+
+
+def _asks_for_row_numbers(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str) -> bool:
+    """Whether one of the fields chosen of a layer is the number of the row, which the engine takes for no field."""
+    for definition in algorithm.parameterDefinitions():
+        if getattr(definition, "parentLayerParameterName", str)() == name:
+            value = parameters.get(definition.name())
+            if FID in (value if isinstance(value, list) else str(value).split(";")):
+                return True
+    return False
+
+
+def _can_go_as_file(layer: QgsMapLayer) -> bool:
+    """Whether the engine can read a layer from its own file, and that holds what QGIS shows."""
+    path = _path(layer) or ""
+    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(path)
+    is_known = Path(path).suffix.lower().lstrip(".") in ENGINE_FORMATS
+    return bool(layer.providerType() == "ogr" and is_known and not is_odd and _is_its_file(layer))
 
 
 def _is_its_file(layer: QgsMapLayer) -> bool:
-    """Whether a layer shows what its file holds: no edits, no fields from elsewhere, no part of it, no other encoding.
-
-    Selections and filters are seen to by QGIS itself.
-    """
+    """Whether a layer shows what its file holds: no edits, no fields from elsewhere, no part of it, no other encoding."""
     if not isinstance(layer, QgsVectorLayer):
         return True
     fields = layer.fields()
     origins = {fields.fieldOrigin(i) for i in range(fields.count())}
     others = [option for option in layer.source().split("|")[1:] if not option.startswith("layername=")]
-    if layer.isModified() or origins - {QgsFields.FieldOrigin.OriginProvider} or others:
+    if layer.isModified() or layer.subsetString() or origins - {QgsFields.FieldOrigin.OriginProvider} or others:
         return False
     return _is_encoded_as_file_says(layer)
 

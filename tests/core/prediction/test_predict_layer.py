@@ -164,7 +164,7 @@ def test_fields_that_are_called_as_ours_are_kept(town, table_model, tmp_path, su
         for new, old in expected.items():
             assert layer[new].astype(int).tolist() == tiles[old].tolist(), new
         assert layer["rank"].astype(int).max() == len(tiles)
-    told = [line for line in said if "called as those of the risk" in line]
+    told = [line for line in said if "called as new ones are" in line]
     assert len(told) == 2
     assert "'rank' as 'tiles_tiles_tiles_rank'" in told[0]
     # A risk layer that is predicted anew has one set of figures.

@@ -299,3 +299,50 @@ def test_ids_that_cannot_be_told_are_not_guessed(run, numbered, points, project)
     assert places == {f["tile_id"]: f.geometry().boundingBox().toString(0) for f in numbered.getFeatures()}
     assert 1000 in places
     numbered.rollBack()
+
+
+OURS = ["rank", "coverage", "risk", "fid", "ogc_fid", "geom", "id", "FID_1", "attribute_effect", "count", "label"]
+"""Names that formats or the plugin use themselves."""
+
+
+def with_fields_like_ours(tiles):
+    """The tiles, each with fields of these names, whose values say whose they are."""
+    from qgis.core import QgsFeature, QgsField, QgsVectorLayer
+    from qgis.PyQt.QtCore import QVariant
+
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32619&field=tile_id:integer", "own tiles", "memory")
+    layer.dataProvider().addAttributes([QgsField(name, QVariant.Int) for name in OURS])
+    layer.updateFields()
+    for number, tile in enumerate(tiles.getFeatures()):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(tile.geometry())
+        feature.setAttributes([tile["tile_id"], *(1000 * (place + 1) + number for place in range(len(OURS)))])
+        layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    return layer
+
+
+@pytest.mark.parametrize(
+    "ending", ["gpkg", "shp", "geojson", "fgb", "csv", "gml", "sqlite", "tab", "ods", "xlsx", "kml"]
+)
+@pytest.mark.parametrize("name", ["joinattributes", "labeltiles"])
+def test_no_field_of_the_users_is_lost_in_any_format(run, tiles, points, project, tmp_path, ending, name):
+    """Whatever a format does to names: each value is there, in one row with those it belongs to."""
+    from qgis.core import QgsVectorLayer
+
+    own = with_fields_like_ours(tiles)
+    project.addMapLayers([own, points])
+    options = {"INPUT": points, "STATISTICS": [0]} if name == "joinattributes" else {"EVENTS": points}
+    file = tmp_path / f"out.{ending}"
+    layer = QgsVectorLayer(run(name, TILES=own, OUTPUT=str(file), **options)["OUTPUT"], "made", "ogr")
+    expected = {f["tile_id"]: set(f.attributes()[1:]) for f in own.getFeatures()}
+    found = {}
+    for feature in layer.getFeatures():
+        numbers = {int(float(v)) for v in feature.attributes() if str(v).replace(".0", "").lstrip("-").isdigit()}
+        tile_id = feature["tile_id"] if "tile_id" in layer.fields().names() else feature["Name"]
+        found[int(tile_id)] = numbers
+    assert found.keys() == expected.keys()
+    lost = {tile: values - found[tile] for tile, values in expected.items() if values - found[tile]}
+    if lost:
+        places = sorted({value // 1000 - 1 for values in lost.values() for value in values})
+        raise AssertionError([OURS[place] for place in places])
