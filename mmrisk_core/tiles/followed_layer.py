@@ -41,9 +41,13 @@ _MEASURE: dict[Layout, Callable[[Geometries], FloatArray]] = {
 def read_followed_layer(source: LayerSource) -> gpd.GeoDataFrame:
     """Read a layer whose tiles are to name the features they come of: its index ``fid`` holds their ids in the file.
 
+    Of what QGIS has exported, a field of this name holds those in the layer.
+
     :raises MMRiskError: naming the layer and what it lacks.
     """
     layer = read_geo_layer(source)
+    if FEATURE_ID in layer.columns and pd.api.types.is_integer_dtype(layer[FEATURE_ID]):
+        return layer.set_index(pd.Index(layer[FEATURE_ID], name=FEATURE_ID))
     _, ids, _, _ = pyogrio.raw.read(
         source.path,
         layer=0 if source.layer is None else source.layer,
