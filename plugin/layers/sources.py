@@ -155,8 +155,11 @@ def _vector_reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[st
 
 def _readable_formats(layer: QgsMapLayer) -> list[str]:
     """The formats in which the engine reads a layer from its own file; none where QGIS shows something else."""
-    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(_path(layer) or "")
-    return [] if is_odd or not _is_its_file(layer) else ENGINE_FORMATS
+    path = _path(layer)
+    is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(path or "")
+    # On the network or inside an archive it is QGIS that reads; the engine reads layers from the disk.
+    is_elsewhere = path is not None and not Path(path).exists()
+    return [] if is_odd or is_elsewhere or not _is_its_file(layer) else ENGINE_FORMATS
 
 
 def _is_its_file(layer: QgsMapLayer) -> bool:
