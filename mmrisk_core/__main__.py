@@ -7,6 +7,10 @@ import sys
 
 def main() -> int:
     """Serve jobs where the verb is ``worker``, else do what the command line says."""
+    # Before anything is imported that registers drivers.
+    from mmrisk_core.geo.drivers import confine_gdal
+
+    confine_gdal()
     if sys.argv[1:] == ["worker"]:
         from mmrisk_core import worker
 

@@ -1,11 +1,13 @@
-"""Files that are either whole or not there."""
+"""Files that are either whole or not there, and what is no file."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import platform
+import re
 import shutil
+import stat
 import sys
 import uuid
 from collections.abc import Iterator
@@ -13,12 +15,45 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from mmrisk_core.errors import Cancelled, MMRiskError, OutputError
+from mmrisk_core.errors import Cancelled, InputError, MMRiskError, OutputError
 from mmrisk_core.replacing import put_in_place, require_unlocked
 
 DIGEST_BYTES = 16
 FULL = 64 * 1024
 """Bytes: a disk with less room left is taken for full when something could not be written."""
+RESERVED = re.compile(r"(^|[\\/])(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.[^\\/]*)?$", re.IGNORECASE)
+"""Names of devices on Windows, in any folder."""
+OF_THE_SYSTEM = ("/dev", "/proc", "/sys")
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  # nosec B108  # files lie there as anywhere
+
+
+def require_file(path: str | Path, what: str) -> None:
+    """Check that what is to be read is a file or folder, if it is there: a pipe may never end, and a device has no end.
+
+    :param what: what it is to be, as messages call it.
+    :raises MMRiskError: when it is something else.
+    """
+    if is_no_file(path):
+        raise InputError(
+            f"The {what} cannot be {path}, which is no file, but a device, a pipe or a part of the system. Choose a file."
+        )
+
+
+def is_no_file(path: str | Path) -> bool:
+    """Whether a path names a device, a pipe or a part of the system; one where nothing is does not."""
+    text = str(path)
+    if text.replace("/", "\\").startswith(("\\\\.\\", "\\\\?\\")):
+        return True
+    if sys.platform == "win32" and RESERVED.search(text):
+        return True
+    try:
+        mode = Path(text).stat().st_mode
+        real = Path(os.path.realpath(text))
+    except (OSError, ValueError):
+        return False
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        return True
+    return any(real.is_relative_to(place) for place in OF_THE_SYSTEM) and not real.is_relative_to(SHARED_MEMORY)
 
 
 @contextmanager
@@ -69,6 +104,10 @@ def require_place(path: str | Path) -> None:
     path = Path(path)
     if path.is_dir():
         raise OutputError(f"The output {path} is a folder. Give the name of a file in it.")
+    if is_no_file(path):
+        raise OutputError(
+            f"The output {path} is no file, but a device, a pipe or a part of the system. Give another name."
+        )
     if not path.parent.is_dir():
         raise OutputError(
             f"The folder {path.parent} of the output {path.name} does not exist. Create it, or choose another."

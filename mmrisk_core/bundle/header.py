@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from safetensors import SafetensorError, safe_open
 
 from mmrisk_core.errors import ModelFileError
+from mmrisk_core.files import require_file
 
 AnyManifest = TypeVar("AnyManifest", bound=BaseModel)
 
@@ -74,6 +75,7 @@ def holds_road_model(path: Path) -> bool:
 
 
 def _metadata(path: Path) -> dict[str, str]:
+    require_file(path, "model")
     if not path.is_file():
         raise ModelFileError(f"The model {path} does not exist. Check the path.")
     try:

@@ -1,1 +1,1 @@
-"""Layers, their CRS, and the recipe that travels with them."""
+"""Layers, their CRS, the formats that are read, and the recipe that travels with layers."""

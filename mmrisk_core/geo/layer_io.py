@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import mmap
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ import pyproj
 import shapely
 
 from mmrisk_core.errors import InputError
+from mmrisk_core.files import require_file
 from mmrisk_core.geo.crs import Bounds
 from mmrisk_core.geo.frames import KIND_KEY, repair_geometry, require_crs
 from mmrisk_core.geo.layer_source import LayerSource
@@ -32,6 +35,8 @@ READ_ERRORS = (
     pyogrio.errors.GeometryError,
 )
 READ_IN_PARTS = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
+LINKED_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"type"\s*:\s*"(link|url)"', re.IGNORECASE)
+"""As GeoJSON had it until 2016."""
 
 
 def read_layer(source: LayerSource) -> gpd.GeoDataFrame | pd.DataFrame:
@@ -101,6 +106,7 @@ def _covers_most_of(box: Bounds, around: Bounds | None) -> bool:
 def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str, Any]]:
     """The layer's name in its file, and what the file says of it."""
     path = Path(source.path)
+    require_file(path, f"layer '{source.title}'")
     if not path.exists():
         raise InputError(
             f"The file {path} of layer '{source.title}' does not exist. Check the path, or load the layer again."
@@ -113,9 +119,25 @@ def _describe_layer(source: LayerSource, **options: Any) -> tuple[str, dict[str,
             if len(names) == 0:
                 raise InputError(f"The file {path} holds no layer.")
             layer = str(names[0])
-        return layer, pyogrio.read_info(path, layer=layer, **options)
+        info = pyogrio.read_info(path, layer=layer, **options)
     except (*READ_ERRORS, UnicodeDecodeError) as error:
         raise InputError(_why_not_read(source, error)) from error
+    if source.crs is None and info["driver"] == "GeoJSON":
+        _require_own_crs(source)
+    return layer, info
+
+
+def _require_own_crs(source: LayerSource) -> None:
+    """Check that a GeoJSON does not leave it to a server what its CRS is: GDAL would ask, and take degrees if it cannot.
+
+    :raises MMRiskError: when it does.
+    """
+    with Path(source.path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if LINKED_CRS.search(content):
+            raise InputError(
+                f"The layer '{source.title}' in {source.path} names a place on the network for its coordinate reference "
+                "system, which is not asked. Set it in the layer's properties, or save the layer as a GeoPackage."
+            )
 
 
 def require_plain(path: Path) -> None:

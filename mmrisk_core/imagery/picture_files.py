@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,11 +17,13 @@ from rasterio.windows import Window
 
 from mmrisk_core.arrays import BoolArray, ByteArray, IntArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.drivers import PICTURES, is_remote
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.geo.layer_io import FOLDER_KEY
 from mmrisk_core.imagery import decoding_warnings
 from mmrisk_core.imagery.bands import Bands, Mask, Pixels, describe_bands, describe_gaps, read_pixels
 from mmrisk_core.imagery.chips import Chips, ReadingPool, read_ahead
+from mmrisk_core.imagery.raster_parts import share_of
 from mmrisk_core.imagery.raster_source import RasterSource, damage_sentence, opened_raster
 from mmrisk_core.imagery.reading_order import Batch
 from mmrisk_core.imagery.resampling import resample
@@ -28,6 +31,8 @@ from mmrisk_core.imagery.resampling import resample
 COLOURS = ("red", "green", "blue")
 SAMPLE_FOR_KIND = 50
 NAMED = 3
+MAX_BYTES = 2**28
+"""Of the pixels of one picture, which are decoded whole: a file of some kilobytes can say that it has gigabytes."""
 
 
 class PictureColumn(BaseModel):
@@ -144,8 +149,7 @@ class PictureReader:
     def _read_picture(self, path: Path, out: Pixels, out_valid: ByteArray) -> None:
         source = RasterSource(path=str(path))
         try:
-            with decoding_warnings.raised(), opened_raster(source) as dataset:
-                bands = describe_bands(dataset, source.shown)
+            with decoding_warnings.raised(), _opened(source) as (dataset, bands):
                 self._require_kind(_kind(bands), path)
                 # Whatever else they are, pictures of 8 bits are seen as colours.
                 pixels, valid = _read_whole(dataset, replace(bands, own_gaps=bands.own_gaps and bands.dtype != "uint8"))
@@ -179,7 +183,7 @@ def _read_whole(dataset: rasterio.DatasetReader, bands: Bands) -> tuple[Pixels, 
 def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | None]:
     """The path of the picture of each row of ``table``, in column ``source``; None where the field is empty.
 
-    :raises MMRiskError: when there is no such field, or it holds no text.
+    :raises MMRiskError: when there is no such field, it holds no text, or names what is on another computer or no file.
     """
     if source.column not in table.columns:
         raise InputError(
@@ -193,7 +197,19 @@ def picture_paths(table: pd.DataFrame, source: PictureColumn) -> list[Path | Non
             "of the pictures."
         )
     folder = Path(table.attrs.get(FOLDER_KEY, ""))
-    return [folder / str(value).strip() if pd.notna(value) and str(value).strip() else None for value in values]
+    named = [str(value).strip() if pd.notna(value) else "" for value in values]
+    elsewhere = next((text for text in named if _is_elsewhere(text, folder)), None)
+    if elsewhere is not None:
+        raise InputError(
+            f"The field '{source.column}' of the table '{title_of(table)}' names {elsewhere}, which is no file of this "
+            "computer. Put the pictures on a disk of it, such as into the folder of the table, and name them there."
+        )
+    return [folder / text if text else None for text in named]
+
+
+def _is_elsewhere(text: str, folder: Path) -> bool:
+    """Whether a field names no file: looking whether it is there would already ask another computer."""
+    return text.startswith("/vsi") or is_remote(text) or share_of(text) not in (None, share_of(str(folder)))
 
 
 def pictures_there(paths: Sequence[Path | None]) -> BoolArray:
@@ -203,8 +219,27 @@ def pictures_there(paths: Sequence[Path | None]) -> BoolArray:
 
 def _kind_of(path: Path) -> PictureKind:
     source = RasterSource(path=str(path))
-    with opened_raster(source) as dataset:
-        return _kind(describe_bands(dataset, source.shown))
+    with _opened(source) as (_, bands):
+        return _kind(bands)
+
+
+@contextmanager
+def _opened(source: RasterSource) -> Iterator[tuple[rasterio.DatasetReader, Bands]]:
+    """A picture and its bands.
+
+    :raises MMRiskError: when it is none, or would fill the memory.
+    """
+    with opened_raster(source, PICTURES) as dataset:
+        bands = describe_bands(dataset, source.shown)
+        pixels = dataset.width * dataset.height
+        size = pixels * len(_kind(bands).band_names) * np.dtype(bands.dtype).itemsize
+        if size > MAX_BYTES:
+            raise InputError(
+                f"The picture {source.shown} has {dataset.width:,} x {dataset.height:,} pixels, which take "
+                f"{size / 2**20:,.0f} MiB; the most is {MAX_BYTES / 2**20:.0f} MiB. Make it smaller, or use it as a raster "
+                "under the tiles."
+            )
+        yield dataset, bands
 
 
 def _kind(bands: Bands) -> PictureKind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,19 @@ import pyproj
 import rasterio
 import rasterio.errors
 from pydantic import BaseModel, ConfigDict, model_validator
+from rasterio.enums import Interleaving
+from rasterio.env import ensure_env_with_credentials
 from rasterio.transform import get_transformer
 
 from mmrisk_core.errors import InputError, MMRiskError
 from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs, transformer_between
+from mmrisk_core.geo.drivers import RASTERS
 from mmrisk_core.imagery.bands import Bands, describe_bands
+from mmrisk_core.imagery.raster_parts import require_local_parts
 
 SHOWN_SUBDATASETS = 5
+MAX_BLOCK_BYTES = 2**30
+"""Of a block, which is decoded whole however little of it is read."""
 
 
 class RasterSource(BaseModel):
@@ -90,18 +96,29 @@ def as_source(source: RasterSource | str | Path) -> RasterSource:
     return source if isinstance(source, RasterSource) else RasterSource.model_validate(source)
 
 
+@ensure_env_with_credentials  # type: ignore[untyped-decorator]
+def open_raster(path: str, drivers: Sequence[str] = RASTERS, **options: Any) -> rasterio.DatasetReader:
+    """As ``rasterio.open``, which takes no list of drivers."""
+    return rasterio.DatasetReader(path, driver=list(drivers), **options)
+
+
 @contextmanager
-def opened_raster(source: RasterSource, **options: Any) -> Iterator[rasterio.DatasetReader]:
+def opened_raster(
+    source: RasterSource, drivers: Sequence[str] = RASTERS, **options: Any
+) -> Iterator[rasterio.DatasetReader]:
     """The raster, open.
 
+    :param drivers: the formats that it may be in.
     :param options: open options of GDAL.
     :raises MMRiskError: when it is missing or is no raster, also for what goes wrong while it is open.
     """
+    if "VRT" in drivers:
+        require_local_parts(source.path, source.shown)
     try:
         with warnings.catch_warnings():
             # What is not georeferenced is refused in a sentence where it matters.
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-            dataset = rasterio.open(source.path, **options)
+            dataset = open_raster(source.path, drivers, **options)
     except (rasterio.errors.RasterioError, OSError) as error:
         raise InputError(_why_not_opened(source, error)) from error
     with dataset:
@@ -148,6 +165,7 @@ def describe_raster(source: RasterSource | str | Path) -> RasterInfo:
     source = as_source(source)
     with opened_raster(source) as dataset:
         _require_picture(dataset, source)
+        _require_small_blocks(dataset, source)
         _require_place(dataset, source)
         crs = crs_of(dataset, source)
         x, y = _outline(dataset)
@@ -185,6 +203,18 @@ def _require_picture(dataset: rasterio.DatasetReader, source: RasterSource) -> N
         raise InputError(
             f"The raster {source.shown} has complex numbers, which are no picture. Use its amplitude, for example by "
             "the 'Raster calculator'."
+        )
+
+
+def _require_small_blocks(dataset: rasterio.DatasetReader, source: RasterSource) -> None:
+    height, width = dataset.block_shapes[0]
+    together = dataset.count if dataset.interleaving == Interleaving.pixel else 1
+    size = height * width * together * np.dtype(dataset.dtypes[0]).itemsize
+    if size > MAX_BLOCK_BYTES:
+        raise InputError(
+            f"The raster {source.shown} is compressed in blocks of {width:,} x {height:,} pixels, each of which takes "
+            f"{size / 2**30:.1f} GiB of memory. Write it in tiles first, with 'Translate (convert format)' and the option "
+            "TILED=YES."
         )
 
 

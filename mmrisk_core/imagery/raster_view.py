@@ -27,6 +27,7 @@ from mmrisk_core.imagery.raster_source import (
     RasterInfo,
     damage_sentence,
     has_transform,
+    open_raster,
     opened_raster,
     shorter_side,
     transformer_of,
@@ -109,7 +110,7 @@ class RasterView:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             # Threads must not share a handle, which GDAL would give them for the same path.
-            dataset = rasterio.open(self.info.source.path, sharing=False, **options)
+            dataset = open_raster(self.info.source.path, sharing=False, **options)
         self._handles.append(dataset)
         if self.frame.warp is not None:
             dataset = WarpedVRT(dataset, **self.frame.warp)

@@ -11,6 +11,7 @@ from mmrisk_core.bundle.model_file import load_model
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import ModelFileError
+from mmrisk_core.files import require_file
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.inference.precision import Precision
 
@@ -37,6 +38,7 @@ def model_digest(path: str | Path) -> str:
     :raises MMRiskError: when there is no such file.
     """
     path = Path(path)
+    require_file(path, "model")
     if not path.is_file():
         raise ModelFileError(f"The model {path} does not exist. Check the path.")
     status = path.stat()

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import ResourceError
+from mmrisk_core.geo.drivers import RASTERS
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.models import MultiModalNN
 from mmrisk_core.progress import Progress
@@ -69,4 +70,4 @@ def _run_model(device: torch.device) -> float:
 def _raster_drivers() -> list[str]:
     """GDAL's names of the raster formats that this engine reads."""
     with rasterio.Env() as environment:
-        return sorted(environment.drivers())
+        return sorted(set(environment.drivers()) & set(RASTERS))

@@ -27,6 +27,10 @@ from mmrisk_core.prediction.layer_abstract import about_risk
 from mmrisk_core.progress import Progress
 from mmrisk_core.tiles import create_tiles
 from mmrisk_core.tiles.followed_layer import read_followed_layer
+from mmrisk_core.tiles.grid import TooManyTiles
+
+MAX_TILES = 2_000_000
+"""What is mapped in one step is in memory as a whole."""
 
 
 class MapRiskJob(Job):
@@ -53,15 +57,22 @@ class MapRiskJob(Job):
         followed, joined = _sources(manifest.recipe, self.layers)
         # The tiles lie in the model's own CRS, so that they mean what they meant while training.
         crs = parse_crs(place.crs)
-        tiles = create_tiles(
-            transform_bounds(self.extent, parse_crs(self.crs), crs),
-            step.tile_size,
-            crs,
-            layout=step.layout,
-            layer=read_followed_layer(followed) if followed else None,
-            spacing=step.spacing,
-            progress=progress.part(0.0, 0.05),
-        )
+        try:
+            tiles = create_tiles(
+                transform_bounds(self.extent, parse_crs(self.crs), crs),
+                step.tile_size,
+                crs,
+                layout=step.layout,
+                layer=read_followed_layer(followed) if followed else None,
+                spacing=step.spacing,
+                most=MAX_TILES,
+                progress=progress.part(0.0, 0.05),
+            )
+        except TooManyTiles as error:
+            raise InputError(
+                f"{error.made} of {step.tile_size:g} m, as the recipe of the model has them; the most in one step is "
+                f"{MAX_TILES:,}. Choose a smaller extent, or make the tiles with 'Create tiles' and use 'Predict risk'."
+            ) from error
         for number, (join, source) in enumerate(zip(joins, joined, strict=True)):
             part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
             tiles = join_layer(tiles, source, join, part)

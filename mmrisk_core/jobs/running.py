@@ -11,6 +11,7 @@ from mmrisk_core.compute.devices import choose_device, is_out_of_memory
 from mmrisk_core.compute.process_group import world_size
 from mmrisk_core.errors import InputError, ResourceError
 from mmrisk_core.files import require_place
+from mmrisk_core.geo.drivers import network_for
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.imagery.raster_source import RasterSource
 from mmrisk_core.jobs.base import Job, Result
@@ -32,7 +33,8 @@ def run_job(job: Job, progress: Progress) -> Result:
     for path in _outputs(job).values():
         require_place(path)
     try:
-        return job.run(progress)
+        with network_for(path for _, path in _inputs(job)):
+            return job.run(progress)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
@@ -53,7 +55,7 @@ def require_apart(job: Job) -> None:
 
     :raises MMRiskError: naming both.
     """
-    taken = {file: name for name, file in _inputs(job)}
+    taken = {Path(path).resolve(): name for name, path in _inputs(job)}
     for name, path in _outputs(job).items():
         file = Path(path).resolve()
         other = taken.get(file)
@@ -69,14 +71,14 @@ def _outputs(job: Job) -> dict[str, str]:
     return {name: path for name, path in given.items() if path is not None}
 
 
-def _inputs(job: Job) -> Iterator[tuple[str, Path]]:
+def _inputs(job: Job) -> Iterator[tuple[str, str]]:
     """The files that a job reads, each with the name of its field."""
     for name in type(job).model_fields.keys() - set(job.outputs):
         value = getattr(job, name)
         for item in value if isinstance(value, (list, tuple)) else [value]:
             path = item.path if isinstance(item, (LayerSource, RasterSource)) else item
             if isinstance(path, str) and path:
-                yield name, Path(path).resolve()
+                yield name, path
 
 
 def _is_on_gpu(job: Job) -> bool:

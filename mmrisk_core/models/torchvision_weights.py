@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torchvision.models import WeightsEnum, get_model_weights
 
 from mmrisk_core.errors import ModelFileError
+from mmrisk_core.files import require_file
 
 AUXILIARY = ("aux1.", "aux2.", "AuxLogits.")
 """Further classifiers, of GoogLeNet and Inception, that only their training needs."""
@@ -29,6 +30,7 @@ def find_weights(name: str, given: str | Path | None = None) -> Path | None:
     if given is None:
         return next((path for path in _cached(name) if path.is_file()), None)
     path = Path(given)
+    require_file(path, "weights file")
     if not path.is_file():
         raise ModelFileError(f"The weights file {path} does not exist. Check the path.")
     return path
@@ -92,6 +94,7 @@ def _file_name(entry: WeightsEnum) -> str:
 
 
 def _read_state(path: Path) -> dict[str, Tensor]:
+    require_file(path, "weights file")
     try:
         if path.suffix == ".safetensors":
             content: Any = load_file(path)

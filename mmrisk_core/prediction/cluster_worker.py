@@ -12,6 +12,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from mmrisk_core.compute.devices import DeviceChoice, choose_device
 from mmrisk_core.errors import MMRiskError, ResourceError
 from mmrisk_core.files import atomic_write
+from mmrisk_core.geo.drivers import confine_gdal, network_for
 from mmrisk_core.inference.model_cache import load_network
 from mmrisk_core.inference.risk_columns import RiskColumns
 from mmrisk_core.prediction.plan import PredictionPlan
@@ -34,7 +35,8 @@ class ModelOnWorker(WorkerPlugin):  # type: ignore[misc]
         self._content = content
 
     def setup(self, worker: Worker) -> None:
-        """Write the file into the folder of the worker."""
+        """Write the file into the folder of the worker, which reads as an engine does from now on."""
+        confine_gdal()
         with atomic_write(_model_file(worker, self.name)) as part:
             part.write_bytes(self._content)
 
@@ -65,9 +67,10 @@ def predict_tiles(model: str, version: str, plan: PredictionPlan, tiles: pd.Data
             path = str(_model_file(worker, model))
             precision = plan.precision or "float32"
             loaded = load_network(path, plan.model_digest, plan.device, precision, plan.batch_size)
-        opened = open_shard(plan, loaded.model, tiles, NO_PROGRESS)
-        with _on_device:
-            return finish_shard(loaded, opened)
+        with network_for(raster.path for raster in plan.rasters):
+            opened = open_shard(plan, loaded.model, tiles, NO_PROGRESS)
+            with _on_device:
+                return finish_shard(loaded, opened)
     except MMRiskError as error:
         sentence = str(error)
     # Out here, since Dask would send the error that it came from too, and those of GDAL cannot be sent.

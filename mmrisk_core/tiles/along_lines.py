@@ -7,13 +7,14 @@ import numpy as np
 import shapely
 
 from mmrisk_core.arrays import FloatArray, IntArray
-from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.tiles.followed_layer import Geometries
-from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF
+from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, TooManyTiles
 
 
-def middles_along_lines(lines: gpd.GeoDataFrame, spacing: float, unit: float) -> gpd.GeoDataFrame:
+def middles_along_lines(
+    lines: gpd.GeoDataFrame, spacing: float, unit: float, most: int = MAX_TILES
+) -> gpd.GeoDataFrame:
     """Points on the lines, ``spacing`` apart along each, as the middles of tiles.
 
     A line of length L gets ceil(L / spacing) of them, the fewest that leave no part of it farther than half a spacing from
@@ -24,17 +25,14 @@ def middles_along_lines(lines: gpd.GeoDataFrame, spacing: float, unit: float) ->
     :param spacing: way along the line between two points, in units of the CRS.
     :param unit: metres in a unit of the CRS.
     :return: ``source_id``, ``position`` (metres along the line from its start) and points, in the order of the lines.
-    :raises MMRiskError: for more tiles than a machine can hold.
+    :raises MMRiskError: for more tiles than ``most``.
     """
     geometry = np.asarray(lines.geometry.array)
     length = shapely.length(geometry)
     # A line of exactly n spacings must not get n + 1 tiles by the last bit of a division.
     count = np.maximum(1.0, np.ceil(length / spacing * (1 - ROUND_OFF)))
-    if count.sum() > MAX_TILES:
-        raise InputError(
-            f"The lines of '{title_of(lines)}' would carry {count.sum():,.0f} tiles; the most is {MAX_TILES:,}. Choose a "
-            "larger spacing or a smaller extent, and check that the layer is in the CRS you mean."
-        )
+    if count.sum() > most:
+        raise TooManyTiles(f"The lines of '{title_of(lines)}' would carry {count.sum():,.0f} tiles", most)
     line = np.repeat(np.arange(len(lines)), count.astype(np.int64))
     rank = np.arange(line.size) - np.searchsorted(line, line)
     position = (length[line] - (count[line] - 1) * spacing) / 2 + rank * spacing

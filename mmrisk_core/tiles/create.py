@@ -25,7 +25,7 @@ from mmrisk_core.tiles.followed_layer import (
     read_followed_layer,
     within_extent,
 )
-from mmrisk_core.tiles.grid import ROUND_OFF, Grid, grid_of, grid_over, require_extent
+from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, Grid, grid_of, grid_over, require_extent
 from mmrisk_core.tiles.own_polygons import polygons_in, typical_width
 from mmrisk_core.tiles.spaced_grid import spaced_squares
 
@@ -43,6 +43,7 @@ def create_tiles(
     layer: gpd.GeoDataFrame | None = None,
     spacing: float | None = None,
     mask: gpd.GeoDataFrame | None = None,
+    most: int = MAX_TILES,
     progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """Lay out tiles: on a grid over ``extent``, along the lines, around the points or as the polygons of ``layer``.
@@ -64,12 +65,13 @@ def create_tiles(
     :param layer: what the layouts other than the grid follow.
     :param spacing: metres from one tile to the next, across and down a grid or along a line; by default ``tile_size``.
     :param mask: polygons; tiles that share no area with them are left out.
+    :param most: how many squares are laid out at most, before the mask; more are refused.
     :param progress: told how far it is, and asked whether to go on.
     :return: polygons with ``tile_id`` (from 0, counted before the mask) and, on a grid, ``row`` and ``col``; otherwise
         ``source_id`` (the feature's id in its file where the index is named ``fid``, else its row number) and ``position``
         (metres from the start of the line, the number of the part of a multi-point, 0 for a polygon).
     :raises MMRiskError: for a size that is not positive, an empty extent, a layer that does not fit the layout, a mask
-        elsewhere, or when no tile or more than a machine can hold would come of it.
+        elsewhere, or when no tile or more than ``most`` would come of it.
     """
     if layout not in get_args(Layout):
         raise InputError(f"There is no layout '{layout}'. Use one of {', '.join(get_args(Layout))}.")
@@ -80,9 +82,9 @@ def create_tiles(
     if extent is not None:
         require_extent(extent)
     if layout == "grid":
-        tiles, step = _grid_tiles(extent, tile_size, crs, spacing, progress)
+        tiles, step = _grid_tiles(extent, tile_size, crs, spacing, most, progress)
     else:
-        tiles, step = _following_tiles(layout, layer, extent, tile_size, crs, spacing, progress)
+        tiles, step = _following_tiles(layout, layer, extent, tile_size, crs, spacing, most, progress)
     if mask is not None:
         progress.update(0.8, f"{len(tiles)} tiles, before the mask")
         tiles = _under_mask(tiles, mask)
@@ -98,7 +100,12 @@ def _require_length(name: str, value: float) -> None:
 
 
 def _grid_tiles(
-    extent: Bounds | None, tile_size: float, crs: CRSLike | None, spacing: float | None, progress: Progress
+    extent: Bounds | None,
+    tile_size: float,
+    crs: CRSLike | None,
+    spacing: float | None,
+    most: int,
+    progress: Progress,
 ) -> tuple[gpd.GeoDataFrame, TilesStep]:
     if extent is None:
         raise InputError("A grid needs an extent; none was given. Give one, or choose a layout that follows a layer.")
@@ -112,11 +119,11 @@ def _grid_tiles(
     extent = transform_bounds(extent, crs, metric)
     if spacing is None or math.isclose(spacing, tile_size, rel_tol=ROUND_OFF):
         spacing = None
-        grid = grid_over(extent, tile_size / unit, metric)
+        grid = grid_over(extent, tile_size / unit, metric, most)
         row, col = (index.ravel() for index in np.indices((grid.rows, grid.cols)))
         squares = grid.polygons(row, col)
     else:
-        row, col, squares = spaced_squares(extent, tile_size / unit, spacing / unit)
+        row, col, squares = spaced_squares(extent, tile_size / unit, spacing / unit, most)
     progress.update(0.1, f"{row[-1] + 1} rows and {col[-1] + 1} columns")
     columns = {"tile_id": np.arange(row.size), "row": row, "col": col}
     step = TilesStep(layout="grid", tile_size=tile_size, spacing=spacing)
@@ -130,6 +137,7 @@ def _following_tiles(
     tile_size: float,
     crs: CRSLike | None,
     spacing: float | None,
+    most: int,
     progress: Progress,
 ) -> tuple[gpd.GeoDataFrame, TilesStep]:
     features = followed_features(layer, layout, progress)
@@ -145,7 +153,7 @@ def _following_tiles(
     else:
         features, unit = in_metric_crs(features, crs, extent, progress)
         spacing = (spacing or tile_size) if layout == "lines" else None
-        middles = features if spacing is None else middles_along_lines(features, spacing / unit, unit)
+        middles = features if spacing is None else middles_along_lines(features, spacing / unit, unit, most)
         tiles = within_extent(middles, extent, crs, title)
         tiles = tiles.set_geometry(squares_around(np.asarray(tiles.geometry.array), tile_size / unit), crs=tiles.crs)
     tiles.insert(0, "tile_id", np.arange(len(tiles)))

@@ -23,6 +23,20 @@ MAX_TILES = 50_000_000
 ROUND_OFF = 1e-9
 
 
+class TooManyTiles(InputError):
+    """More tiles than wanted would come of it.
+
+    :param made: what would be made into how many, as the beginning of a sentence.
+    """
+
+    def __init__(self, made: str, most: int) -> None:
+        super().__init__(
+            f"{made}; the most is {most:,}. Choose larger tiles, a larger spacing or a smaller extent, and check that all "
+            "is in the CRS you mean."
+        )
+        self.made = made
+
+
 @dataclass(frozen=True)
 class Grid:
     """A regular grid of square tiles.
@@ -84,21 +98,21 @@ def _owner(value: FloatArray, edges: FloatArray, size: float) -> IntArray:
     return np.where(inside, index, -1)
 
 
-def grid_over(extent: Bounds, size: float, crs: pyproj.CRS) -> Grid:
+def grid_over(extent: Bounds, size: float, crs: pyproj.CRS, most: int = MAX_TILES) -> Grid:
     """The grid of ``size`` (in units of ``crs``) that starts at the upper left corner of ``extent`` and covers it.
 
-    :raises MMRiskError: for an empty extent, or more tiles than a machine can hold.
+    :raises MMRiskError: for an empty extent, or more tiles than ``most``.
     """
-    rows, cols = count_steps(extent, size, size)
+    rows, cols = count_steps(extent, size, size, most)
     return Grid(extent[0], extent[3], size, rows, cols, crs)
 
 
-def count_steps(extent: Bounds, size: float, spacing: float) -> tuple[int, int]:
+def count_steps(extent: Bounds, size: float, spacing: float, most: int = MAX_TILES) -> tuple[int, int]:
     """The fewest rows and columns of tiles every ``spacing`` that reach the far edges of ``extent``.
 
     Where tiles leave gaps (``spacing`` more than ``size``), the far edges may lie in one.
 
-    :raises MMRiskError: for an empty extent, or more tiles than a machine can hold.
+    :raises MMRiskError: for an empty extent, or more tiles than ``most``.
     """
     require_extent(extent)
     left, bottom, right, top = extent
@@ -107,11 +121,8 @@ def count_steps(extent: Bounds, size: float, spacing: float) -> tuple[int, int]:
     cols, rows = (
         max(1.0, float(np.ceil((side - overlap) / spacing * (1 - ROUND_OFF)))) for side in (right - left, top - bottom)
     )
-    if rows * cols > MAX_TILES:
-        raise InputError(
-            f"The extent would be cut into {rows * cols:,.0f} tiles; the most is {MAX_TILES:,}. Choose larger tiles, a "
-            "larger spacing or a smaller extent, and check that the extent is in the CRS you mean."
-        )
+    if rows * cols > most:
+        raise TooManyTiles(f"The extent would be cut into {rows * cols:,.0f} tiles", most)
     return int(rows), int(cols)
 
 

@@ -239,7 +239,8 @@ def _can_go_as_file(layer: QgsMapLayer) -> bool:
     """Whether the engine can read a layer from its own file, and that holds what QGIS shows."""
     path = _path(layer) or ""
     is_odd = sys.platform != "win32" and TAKEN_FOR_ARCHIVE.search(path)
-    is_known = Path(path).suffix.lower().lstrip(".") in ENGINE_FORMATS
+    # On the network or inside an archive it is QGIS that reads; the engine reads layers from the disk.
+    is_known = Path(path).suffix.lower().lstrip(".") in ENGINE_FORMATS and Path(path).exists()
     return bool(layer.providerType() == "ogr" and is_known and not is_odd and _is_its_file(layer))
 
 

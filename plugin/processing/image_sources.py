@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from .base_algorithm import EngineAlgorithm
 
 # Formats that every GDAL reads; about others the engine is asked.
 COMMON_DRIVERS = {"GTiff", "VRT", "PNG", "JPEG"}
+NETWORK = re.compile(r"/vsi(curl|s3|gs|az|adls|oss|swift|webhdfs|hdfs)(_streaming)?[/?]|^https?://")
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,9 @@ class _ImageLayer:
         self._source = raster_source(layer)
         # What is drawn has its gaps already.
         self._nodata = user_nodata(layer) if self.is_file else None
+        if self._nodata is not None and NETWORK.search(self.path):
+            # A virtual raster would name another computer, for which the engine does not ask one.
+            self.is_file, self._nodata = False, None
 
     def source(self, folder: Path, number: int) -> dict[str, Any]:
         return with_nodata(self._source, self._nodata, folder / f"image_{number}.vrt")

@@ -1,6 +1,8 @@
 """Tables without geometry: a field of pictures, numbered features and a label, as the method had them at first."""
 
 import json
+import subprocess
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +16,13 @@ from mmrisk_core.cli import main
 from mmrisk_core.geo.layer_io import read_layer, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.layer_writing import write_layer
-from mmrisk_core.imagery import PictureColumn, describe_pictures
+from mmrisk_core.imagery import PictureColumn, PictureReader, describe_pictures
 from mmrisk_core.jobs import make_job
 from mmrisk_core.report import render_card, render_evaluation_report, render_report
 from mmrisk_core.samples.image_batches import iterate_images
 from mmrisk_core.samples.image_inputs import plan_image_inputs
 from tests.core.factories import make_tiles
+from tests.core.hostile_files import huge_picture
 
 QUICK = {"image_pixels": 32, "epochs": 12, "folds": 3, "seed": 1, "device": "cpu", "backbone": "rcf"}
 ROWS = 48
@@ -361,3 +364,50 @@ def test_a_dataset_of_torch_reads_the_same_pictures(folder, table):
     for batch in batches:
         for row, image in zip(batch.rows, batch.images[0], strict=True):
             assert torch.equal(dataset[int(row)]["image"], image.float() / 255)
+
+
+READ_ONE = """
+import resource, sys
+import pandas as pd
+from mmrisk_core.errors import MMRiskError
+from mmrisk_core.imagery import PictureColumn, PictureReader, describe_pictures
+import numpy as np
+from rasterio.errors import NotGeoreferencedWarning
+import warnings
+warnings.simplefilter("ignore", NotGeoreferencedWarning)
+table = pd.DataFrame({"path": [sys.argv[1]]})
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for read in (
+    lambda: describe_pictures(table, PictureColumn(column="path")),
+    lambda: PictureReader(table, PictureColumn(column="path"), pixels=32, bands=3, dtype="uint8").read(np.array([0])),
+):
+    try:
+        read()
+        print("read")
+    except MMRiskError as error:
+        print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="where peaks of memory are told otherwise")
+def test_a_small_file_of_a_huge_picture_is_refused_before_it_fills_the_memory(tmp_path):
+    path = huge_picture(tmp_path / "bomb.png", 20_000)
+    assert path.stat().st_size < 100_000
+    output = subprocess.run(
+        [sys.executable, "-c", READ_ONE, str(path)], capture_output=True, text=True, check=True
+    ).stdout
+    *answers, growth = output.splitlines()
+    assert len(answers) == 2
+    for answer in answers:
+        assert answer.startswith(
+            "The picture bomb.png has 20,000 x 20,000 pixels, which take 1,144 MiB; the most is 256"
+        )
+    assert int(growth) < 100 * 1024  # KiB; decoded it would be a gigabyte
+
+
+def test_a_large_picture_is_read(tmp_path):
+    path = huge_picture(tmp_path / "large.png", 2_000)
+    table = pd.DataFrame({"path": [str(path)]})
+    chips = PictureReader(table, PictureColumn(column="path"), pixels=32, bands=3, dtype="uint8").read(np.array([0]))
+    assert (chips.valid == 1).all()

@@ -18,7 +18,7 @@ from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.jobs import JOBS, make_job
 from mmrisk_core.prediction import RISK_COLUMNS
-from tests.core.factories import LEFT, QUICK, TOP, make_town
+from tests.core.factories import LEFT, QUICK, TOP, make_town, rewrite
 
 ROOT = Path(__file__).resolve().parents[3]
 SOME = (LEFT + 200, TOP - 900, LEFT + 700, TOP - 100)
@@ -230,3 +230,25 @@ def test_what_needs_no_network_loads_none():
     )
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT)
     assert found.stdout.split() == ["[]", "[]"]
+
+
+def test_a_recipe_does_not_make_millions_of_tiles_unasked(town, tmp_path):
+    """Whether its tiles lie on a grid or along lines: how many there would be is known before the work."""
+    quick = {**QUICK, "epochs": 1, "folds": 2, "validation": "none"}
+    path = train_model(town.tiles, "label", ["roads_length"], **quick).save(tmp_path / "model.safetensors")
+    rewrite(path, manifest=lambda entries: entries["recipe"]["tiles"].update(tile_size=1.0))
+    parameters = {"extent": (LEFT, TOP - 3600, LEFT + 3600, TOP), "crs": "EPSG:32619", "model": str(path)}
+    parameters |= {"layers": [str(town.roads)], "device": "cpu", "output": str(tmp_path / "risk.gpkg")}
+    words = (
+        r"cut into 12,960,000 tiles of 1 m, as the recipe .* most in one step is 2,000,000\. Choose a smaller extent"
+    )
+    with pytest.raises(MMRiskError, match=words):
+        run("map", **parameters)
+
+    def along_lines(entries):
+        entries["recipe"]["tiles"] |= {"layout": "lines", "layer": "roads", "geometry": "line", "spacing": 0.001}
+
+    rewrite(path, manifest=along_lines)
+    with pytest.raises(MMRiskError, match=r"The lines of 'roads' would carry .* tiles of 1 m, as the recipe"):
+        run("map", **{**parameters, "layers": [str(town.roads)] * 2})
+    assert not (tmp_path / "risk.gpkg").exists()

@@ -1,6 +1,7 @@
 """What the engine reads of a layer is what QGIS shows of it, whatever is odd about the layer, in every algorithm."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,13 @@ def in_a_folder_that_looks_like_an_archive(folder):
     return open_layer(f"{write(folder / 'a;b!' / 'roads.gpkg', 'GPKG')}|layername=roads")
 
 
+def in_an_archive(folder):
+    write(folder / "roads.gpkg", "GPKG")
+    with zipfile.ZipFile(folder / "roads.zip", "w") as archive:
+        archive.write(folder / "roads.gpkg", "roads.gpkg")
+    return open_layer(f"/vsizip/{folder / 'roads.zip'}/roads.gpkg|layername=roads")
+
+
 def in_memory(folder):
     from qgis.core import QgsFeatureRequest
 
@@ -148,6 +156,7 @@ ODDITIES = [
     encoding_said_by_the_file,
     in_a_geodatabase_of_sqlite,
     in_a_folder_that_looks_like_an_archive,
+    in_an_archive,
     in_memory,
 ]
 
@@ -223,6 +232,7 @@ def test_the_engine_is_given_what_qgis_shows(project, make, tmp_path):
         made = (vector_sources if is_list else vector_source)(algorithm, given, name, context, QgsProcessingFeedback())
         reference = made[0] if is_list else made
         assert Path(reference["path"]).is_absolute()
+        assert Path(reference["path"]).is_file()
         assert read(reference) == shown(layer), (algorithm.id(), name)
         assert reference["name"] == layer.name()
         tried += 1

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.file_server import serving
 from tests.plugin.xyz_server import XyzServer, tile_extent, tiles_in
 
 CRS = "EPSG:26986"
@@ -236,6 +237,22 @@ def test_layers_in_memory_are_drawn(files_of, tmp_path):
     gdal.Unlink("/vsimem/ortho.tif")
     assert there
     assert not source["path"].startswith("/vsimem")
+
+
+def test_gaps_of_a_raster_on_the_network_are_drawn_by_qgis_which_may_ask_for_it(files_of, tmp_path):
+    """The engine would refuse a virtual raster that names another computer, ours too."""
+    from qgis.core import QgsRasterLayer, QgsRasterRange
+
+    raster(tmp_path / "ortho.tif")
+    with serving(tmp_path) as server:
+        layer = QgsRasterLayer(f"/vsicurl/{server.url}/ortho.tif", "ortho")
+        assert layer.isValid()
+        (source,), _ = files_of(PretendAlgorithm([layer]))
+        assert source["path"] == layer.source()
+        layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(7, 7)])
+        (source,), (there,) = files_of(PretendAlgorithm([layer]))
+    assert there
+    assert source["path"].endswith("image_1.tif")
 
 
 def test_order_and_names_are_kept_when_some_are_drawn(files_of, tmp_path):
