@@ -1380,8 +1380,16 @@ das Modell ist besser um</translation>
       <translation>Abgebrochen; nichts wurde geschrieben.</translation>
     </message>
     <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
+    </message>
+    <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>

@@ -1380,8 +1380,16 @@ el modelo es mejor en</translation>
       <translation>Cancelado; no se escribió nada.</translation>
     </message>
     <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>El campo '{name}' se llama '{new}' en la salida, porque el formato ya tiene uno con ese nombre.</translation>
+    </message>
+    <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>No se pudo entregar la capa '{name}' al motor ({reason}). Guárdela como GeoPackage y use ese archivo.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>

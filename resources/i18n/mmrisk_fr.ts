@@ -1380,8 +1380,16 @@ le modèle est meilleur de</translation>
       <translation>Annulé ; rien n'a été écrit.</translation>
     </message>
     <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>Le champ '{name}' s'appelle '{new}' dans la sortie, car le format en a déjà un de ce nom.</translation>
+    </message>
+    <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>La couche '{name}' n'a pas pu être transmise au moteur ({reason}). Enregistrez-la en GeoPackage et utilisez ce fichier.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
