@@ -19,6 +19,7 @@ from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.geo.recipe import Recipe, TilesStep, recipe_of
 from mmrisk_core.imagery import RasterSource
+from mmrisk_core.imagery.change_guard import guard_unchanged
 from mmrisk_core.inference.model_cache import loaded_model
 from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.jobs.predict import PredictJob
@@ -51,7 +52,24 @@ class MapRiskJob(Job):
 
     def run(self, progress: Progress) -> Result:
         model = loaded_model(self.model)
-        manifest = model.manifest
+        # From the beginning: joins may take longer than the prediction.
+        with guard_unchanged(self.images):
+            tiles = self._tiles(model.manifest, progress.part(0.0, 0.3))
+            if self.scheduler:
+                return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
+            risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
+        write_layer(risk, self.output, progress=progress.part(0.95, 1.0))
+        progress.finish()
+        return {
+            "output": self.output,
+            "tile_count": len(risk),
+            "device_used": risk.attrs["device"],
+            "about": about_risk(model.manifest, self.model, risk.attrs["device"]),
+            "recipe": recipe_of(risk).model_dump_json(),
+        }
+
+    def _tiles(self, manifest: Manifest, progress: Progress) -> pd.DataFrame:
+        """The tiles of the extent, with the columns that the recipe joins to them."""
         joins = manifest.recipe.joins
         step, place = check_recipe(manifest)
         followed, joined = _sources(manifest.recipe, self.layers)
@@ -66,7 +84,7 @@ class MapRiskJob(Job):
                 layer=read_followed_layer(followed) if followed else None,
                 spacing=step.spacing,
                 most=MAX_TILES,
-                progress=progress.part(0.0, 0.05),
+                progress=progress.part(0.0, 0.15),
             )
         except TooManyTiles as error:
             raise InputError(
@@ -74,20 +92,9 @@ class MapRiskJob(Job):
                 f"{MAX_TILES:,}. Choose a smaller extent, or make the tiles with 'Create tiles' and use 'Predict risk'."
             ) from error
         for number, (join, source) in enumerate(zip(joins, joined, strict=True)):
-            part = progress.part(0.05 + 0.25 * number / len(joins), 0.05 + 0.25 * (number + 1) / len(joins))
+            part = progress.part(0.15 + 0.85 * number / len(joins), 0.15 + 0.85 * (number + 1) / len(joins))
             tiles = join_layer(tiles, source, join, part)
-        if self.scheduler:
-            return self._predict_on_cluster(tiles, progress.part(0.3, 1.0))
-        risk = predict_risk(model, tiles, self.images, device=self.device, progress=progress.part(0.3, 0.95))
-        write_layer(risk, self.output, progress=progress.part(0.95, 1.0))
-        progress.finish()
-        return {
-            "output": self.output,
-            "tile_count": len(risk),
-            "device_used": risk.attrs["device"],
-            "about": about_risk(manifest, self.model, risk.attrs["device"]),
-            "recipe": recipe_of(risk).model_dump_json(),
-        }
+        return tiles
 
     def _predict_on_cluster(self, tiles: pd.DataFrame, progress: Progress) -> Result:
         """By way of a file, since it is a file that has shards."""

@@ -1,15 +1,17 @@
 """Rasters that are damaged, or that another program writes to while they are read."""
 
+import json
 import os
 import shutil
 
 import pytest
 
 from plugin.engine.errors import EngineError
+from plugin.engine.paths import plugin_root
 from tests.faults.city import Feedback, job
 
 pytestmark = pytest.mark.slow
-READERS = ("train", "evaluate", "predict", "explain", "roads-train", "roads-extract")
+READERS = ("train", "evaluate", "predict", "explain", "map", "inspect", "roads-train", "roads-extract")
 """All jobs that read a raster."""
 
 
@@ -23,8 +25,18 @@ def image(city, tmp_path):
 def reading(city, verb, folder, image):
     """The job with a raster of its own."""
     (folder / "out").mkdir()
-    parameters, _ = job(city, verb, folder / "out")
+    parameters, _ = job(city, "predict" if verb == "inspect" else verb, folder / "out")
+    if verb == "inspect":
+        parameters = {
+            "change": {"roads_length": 3},
+            **{name: parameters[name] for name in ("tiles", "images", "model")},
+        }
     return {**parameters, **({"image": str(image)} if "image" in parameters else {"images": [str(image)]})}
+
+
+def test_these_are_all_that_read_a_raster():
+    known = json.loads((plugin_root() / "resources" / "jobs.json").read_text(encoding="utf-8"))
+    assert {verb for verb, job in known.items() if {"image", "images"} & set(job["properties"])} == set(READERS)
 
 
 def sentence_of(client, verb, parameters, on_message=lambda message: None):
