@@ -13,6 +13,7 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
+    QgsFeedback,
     QgsFields,
     QgsMapLayer,
     QgsMemoryProviderUtils,
@@ -207,7 +208,10 @@ def _export(
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerOptions = "GPKG", ["GEOMETRY_NAME=mmrisk_geometry", "FID=mmrisk_row"]
-    options.onlySelectedFeatures, options.feedback = only_selected, feedback
+    # One of its own: how far an export is, is not how far the algorithm is.
+    own = QgsFeedback()
+    feedback.canceled.connect(own.cancel)
+    options.onlySelectedFeatures, options.feedback = only_selected, own
     names = [field.name().lower() for field in features.fields()]
     if len(set(names)) < len(names) and features.isSpatial():
         # A GeoPackage does not tell capitals from other letters.

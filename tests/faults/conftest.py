@@ -1,6 +1,7 @@
 """Jobs in real engine processes to which something happens, and the table of what came of it."""
 
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,8 @@ ROWS = ROOT / "build" / "faults"
 TABLE = ROOT / "build" / "faults.md"
 HEAD = "| Fault | Outcome: what the user reads | Then |\n|---|---|---|\n"
 CITY_TILES = 8
+AUDITED = Path(__file__).parent / "audited"
+"""A ``sitecustomize`` that writes down what is asked of the network."""
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -69,8 +72,15 @@ def new_client(cache):
 
 
 @pytest.fixture(scope="session")
-def client(new_client):
-    return new_client()
+def asked(tmp_path_factory):
+    """What the client's engine has asked of the network, a line each; the file is there once it has."""
+    return tmp_path_factory.mktemp("audit") / "asked.txt"
+
+
+@pytest.fixture(scope="session")
+def client(new_client, asked):
+    path = os.pathsep.join([str(AUDITED), str(plugin_root())])
+    return new_client(PYTHONPATH=path, MMRISK_AUDIT=str(asked))
 
 
 @pytest.fixture

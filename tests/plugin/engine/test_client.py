@@ -144,7 +144,7 @@ def frozen(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [10, 100_000, 10_000_000])
+@pytest.mark.parametrize("size", [10, 10_000_000])
 def test_an_engine_that_reads_nothing_can_be_cancelled(frozen, recording_feedback, size):
     """Pipes take 64 KiB: who writes more into one waits until somebody reads it."""
     feedback = recording_feedback()

@@ -175,19 +175,12 @@ def wide_tile():
 
 
 def test_500_attributes_with_long_names_leave_the_dock_narrow(dock, qtbot):
-    import time
-
-    tile = wide_tile()
-    begun = time.monotonic()
-    dock.show_tile(LONG * 3, tile)
+    dock.show_tile(LONG * 3, wide_tile())
     dock.table.sortByColumn(0, dock.table.horizontalHeader().sortIndicatorOrder())
-    seconds = time.monotonic() - begun
     assert dock.table.model().rowCount() == 503
     assert dock.minimumSizeHint().width() <= DOCK_WIDTH
     assert dock.table.columnWidth(0) > 60
     assert cell(dock, f"{LONG}007", 0).data(TOOL_TIP) == f"{LONG}007"
-    # Far above what it takes, so that only something quadratic fails.
-    assert seconds < 2
 
 
 def test_everything_that_takes_the_focus_has_a_name(dock):
