@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 
+LOG_IS_TEXT = 34400
 JOINER = "\u2060"
 """The word joiner, which has no width: behind a ``<`` it keeps what follows from being a tag."""
 _BEGINS_MARKUP = re.compile(f"<(?!{JOINER})|&(?=lt;)")
@@ -18,6 +19,14 @@ _BEGINS_MARKUP = re.compile(f"<(?!{JOINER})|&(?=lt;)")
 def escaped(text: str) -> str:
     """A text for what is HTML in any case, such as the message bar, the log panel and metadata; not for an attribute."""
     return html.escape(text, quote=False)
+
+
+def logged(text: str, qgis_version: int) -> str:
+    """A text for QGIS's log panel, which takes all for HTML before version 3.44.
+
+    :param qgis_version: as ``Qgis.versionInt()``.
+    """
+    return text if qgis_version >= LOG_IS_TEXT else escaped(text)
 
 
 def literal(text: str) -> str:

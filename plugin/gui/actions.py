@@ -12,7 +12,7 @@ from ..engine_service import engine_environment
 from ..i18n import tr
 from ..layers.matching import match_layers
 from ..layers.results import add_risk_layer
-from ..plain_text import escaped
+from ..plain_text import escaped, logged
 from ..settings import read_settings, write_settings
 from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
 from .engine.engine_task import describe_model_task
@@ -169,7 +169,7 @@ class MMRiskActions:
         return self._runner.is_busy()
 
     def _fail(self, sentence: str) -> None:
-        QgsMessageLog.logMessage(escaped(sentence), LOG, Qgis.MessageLevel.Critical, notifyUser=False)
+        QgsMessageLog.logMessage(logged(sentence, Qgis.versionInt()), LOG, Qgis.MessageLevel.Critical, notifyUser=False)
         self._iface.messageBar().pushMessage(LOG, escaped(sentence), Qgis.MessageLevel.Critical, 0)
 
     def _say(self, sentence: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:

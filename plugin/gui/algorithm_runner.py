@@ -21,7 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
-from ..plain_text import escaped
+from ..plain_text import logged
 from .engine.engine_task import EngineTask
 
 LOG = "MMRisk"
@@ -191,7 +191,9 @@ class AlgorithmRunner(QObject):
             return
         assert run.context is not None  # nosec B101  # for the type checker
         assert run.feedback is not None  # nosec B101  # for the type checker
-        QgsMessageLog.logMessage(escaped(run.feedback.textLog()), LOG, Qgis.MessageLevel.Info, notifyUser=False)
+        QgsMessageLog.logMessage(
+            logged(run.feedback.textLog(), Qgis.versionInt()), LOG, Qgis.MessageLevel.Info, notifyUser=False
+        )
         if not successful:
             cancelled = run.feedback.isCanceled()
             self._end(run.cancelled if cancelled else lambda: run.failed(_last_line(run.feedback)))

@@ -110,7 +110,7 @@ def check_format(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], 
         there = {"OUTPUT": str(Path(folder) / file.name)}
         try:
             identifier = _copied(algorithm, layer, None, there, own, feedback, ())
-            reason = "" if _is_whole(identifier, 1) else tr("what was written cannot be read again")
+            reason = "" if _holds_fields(identifier) else tr("what was written cannot be read again")
         except QgsProcessingException as error:
             reason = str(error).rpartition("OGR error: ")[2].strip().rstrip(").") or file.suffix
     if reason:
@@ -119,6 +119,13 @@ def check_format(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], 
                 "The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg."
             ).format(name=file.name, reason=reason)
         )
+
+
+def _holds_fields(identifier: str) -> bool:
+    """Whether the trial can be read again with its fields, as another driver may read a format than writes it."""
+    written = QgsVectorLayer(identifier, "one", "ogr")
+    names = {field.name().lower() for field in written.fields()}
+    return _is_whole(identifier, 1) and "tile_id" in names and bool({"name", "tiles_name"} & names)
 
 
 def remove_left_behind(folder: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plugin.plain_text import JOINER, escaped, escaped_expression, literal, menu_text
+from plugin.plain_text import JOINER, escaped, escaped_expression, literal, logged, menu_text
 
 PLUGIN = Path(__file__).resolve().parents[2] / "plugin"
 HOSTILE = [
@@ -87,7 +87,7 @@ def test_a_menu_shows_ampersands(qtbot):
 
 
 def test_the_log_panel_and_the_message_bar_show_text(qgis_application, qtbot):
-    from qgis.core import QgsApplication
+    from qgis.core import Qgis, QgsApplication
     from qgis.gui import QgsMessageBar, QgsMessageLogViewer
     from qgis.PyQt.QtWidgets import QPlainTextEdit, QTextBrowser
 
@@ -95,7 +95,7 @@ def test_the_log_panel_and_the_message_bar_show_text(qgis_application, qtbot):
     for widget in (log, bar):
         qtbot.addWidget(widget)
     for text in HOSTILE:
-        QgsApplication.messageLog().logMessage(escaped(text), "MMRisk")
+        QgsApplication.messageLog().logMessage(logged(text, Qgis.versionInt()), "MMRisk")
         bar.pushMessage("MMRisk", escaped(text))
     for edit in (*log.findChildren(QPlainTextEdit), *bar.findChildren(QTextBrowser)):
         shown(edit.document())
@@ -110,7 +110,7 @@ ANY = {"escaped", "literal"}
 SINKS = {
     # What shows HTML in any case, and which argument is shown.
     "pushMessage": (1, {"escaped"}),
-    "logMessage": (0, {"escaped"}),
+    "logMessage": (0, {"logged"}),
     "setAbstract": (0, {"escaped"}),
     # What looks whether a text is markup.
     "setToolTip": (0, {"literal"}),

@@ -37,5 +37,7 @@ def show_plain_tips(box: QComboBox) -> None:
 
 
 def show_plain_tip(widget: QWidget) -> None:
-    """Show the tool tip of a widget as text, whatever it is set to."""
+    """Show the tool tips of a widget, and of the boxes in it, as text, whatever they are set to."""
     _PlainTips(widget, widget, lambda _: widget.toolTip())
+    for box in widget.findChildren(QComboBox):
+        show_plain_tips(box)

@@ -16,7 +16,7 @@ def made(qgis_application, tmp_path_factory):
     ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
     features = [
         {"type": "Feature", "properties": {"tile_id": number, "name": "x" * 40},
-         "geometry": {"type": "Polygon", "coordinates": [[[x + number, y] for x, y in ring]]}}
+         "geometry": {"type": "Polygon", "coordinates": [[[(x + number) / 100, y] for x, y in ring]]}}
         for number in range(FEATURES)
     ]  # fmt: skip
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
