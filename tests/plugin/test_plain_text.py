@@ -101,7 +101,9 @@ def test_the_log_panel_and_the_message_bar_show_text(qgis_application, qtbot):
         shown(edit.document())
     # Spaces run together there, and lines are indented.
     said = [" ".join(edit.toPlainText().split()) for edit in log.findChildren(QPlainTextEdit)]
-    assert all(" ".join(text.split()) in said[0].replace("\xa0", " ") for text in HOSTILE if "\n" not in text)
+    # From 3.44 on the bar's messages are kept there too, as HTML in a place that shows text.
+    wanted = [" ".join(text.split()) for text in HOSTILE if "\n" not in text]
+    assert any(all(text in tab.replace("\xa0", " ") for text in wanted) for tab in said)
 
 
 # --- nothing goes past it ----------------------------------------------------------------------------------------------

@@ -37,7 +37,12 @@ def show_plain_tips(box: QComboBox) -> None:
 
 
 def show_plain_tip(widget: QWidget) -> None:
-    """Show the tool tips of a widget, and of the boxes in it, as text, whatever they are set to."""
-    _PlainTips(widget, widget, lambda _: widget.toolTip())
-    for box in widget.findChildren(QComboBox):
+    """Show the tool tips of a widget, and of the boxes in it, as text, whatever they are set to.
+
+    :param widget: of which Python keeps hold.
+    """
+    boxes = widget.findChildren(QComboBox)
+    for box in boxes:
         show_plain_tips(box)
+    # What Python knows of these boxes goes when nobody holds it, and what watches them with it.
+    widget.plain_tips = [_PlainTips(widget, widget, lambda _: widget.toolTip()), *boxes]
