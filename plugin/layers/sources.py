@@ -13,7 +13,6 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
-    QgsFeedback,
     QgsFields,
     QgsMapLayer,
     QgsMemoryProviderUtils,
@@ -31,11 +30,11 @@ from qgis.core import (
     QgsProject,
     QgsProperty,
     QgsProviderRegistry,
-    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
 from ..i18n import tr
+from .exports import export
 from .recipes import read_recipe
 
 # Formats that the engine's own GDAL reads for certain; layers in others are exported for it.
@@ -179,7 +178,7 @@ def _export_reference(
 ) -> dict[str, Any]:
     """Some features as a layer that is called as ``layer`` is."""
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-    path = _export(features, layer.name(), part.selected, context, feedback)
+    path = export(features, layer.name(), part.selected, context, feedback)
     return {**_reference(layer, path, parts.get("layerName") or ""), "layer": None}
 
 
@@ -193,40 +192,6 @@ def _reference(layer: QgsMapLayer, path: str, layer_name: str) -> dict[str, Any]
         "recipe": read_recipe(layer),
         "folder": _folder(layer),
     }
-
-
-def _export(
-    features: QgsVectorLayer,
-    name: str,
-    only_selected: bool,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> str:
-    """Write a layer into a temporary file, every field with its name and values, and return the path.
-
-    QGIS's own export gives up a field ``geom``, and puts row numbers in the place of a text ``fid``.
-    """
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerOptions = "GPKG", ["GEOMETRY_NAME=mmrisk_geometry", "FID=mmrisk_row"]
-    # One of its own: how far an export is, is not how far the algorithm is.
-    own = QgsFeedback()
-    feedback.canceled.connect(own.cancel)
-    options.onlySelectedFeatures, options.feedback = only_selected, own
-    names = [field.name().lower() for field in features.fields()]
-    if len(set(names)) < len(names) and features.isSpatial():
-        # A GeoPackage does not tell capitals from other letters.
-        options.driverName, options.layerOptions = "FlatGeobuf", ["SPATIAL_INDEX=NO"]
-    path = QgsProcessingUtils.generateTempFilename("layer.gpkg" if options.driverName == "GPKG" else "layer.fgb")
-    error, reason, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(features, path, context.transformContext(), options)
-    if feedback.isCanceled():
-        raise QgsProcessingException(tr("Cancelled; nothing was written."))
-    if error != QgsVectorFileWriter.WriterError.NoError:
-        raise QgsProcessingException(
-            tr(
-                "The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that."
-            ).format(name=name, reason=reason.strip().rstrip("."))
-        )
-    return str(path)
 
 
 def _asks_for_row_numbers(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str) -> bool:
