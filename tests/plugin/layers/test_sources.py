@@ -257,3 +257,51 @@ def test_a_plain_file_is_not_copied(project, tmp_path):
         context.setProject(project)
         reference = vector_source(algorithm, {"INPUT": layer.id()}, "INPUT", context, QgsProcessingFeedback())
         assert reference["path"] == layer.source().split("|")[0]
+
+
+def selected(definition, layer):
+    layer.selectByIds([2, 3])
+    definition.selectedFeaturesOnly = True
+    return [2, 3]
+
+
+def the_first_two(definition, layer):
+    definition.featureLimit = 2
+    return [1, 2]
+
+
+def the_first_selected(definition, layer):
+    definition.featureLimit = 1
+    return selected(definition, layer)[:1]
+
+
+def by_an_expression(definition, layer):
+    if not hasattr(definition, "filterExpression"):
+        pytest.skip("inputs have expressions from QGIS 3.32 on")
+    definition.filterExpression = "$id = 3"
+    return [3]
+
+
+@pytest.mark.parametrize("part", [selected, the_first_two, the_first_selected, by_an_expression])
+def test_of_a_part_of_a_layer_the_engine_is_given_that_part(project, tmp_path, part):
+    from osgeo import ogr
+    from qgis.core import (
+        QgsApplication,
+        QgsProcessingContext,
+        QgsProcessingFeatureSourceDefinition,
+        QgsProcessingFeedback,
+    )
+
+    from plugin.layers.sources import vector_source
+
+    layer = plain(tmp_path)
+    project.addMapLayer(layer)
+    definition = QgsProcessingFeatureSourceDefinition(layer.id())
+    wanted = part(definition, layer)
+    algorithm = QgsApplication.processingRegistry().algorithmById("mmrisk:joinattributes")
+    context = QgsProcessingContext()
+    context.setProject(project)
+    reference = vector_source(algorithm, {"INPUT": definition}, "INPUT", context, QgsProcessingFeedback())
+    source = ogr.Open(reference["path"])
+    assert sorted(feature.GetField("fid") for feature in source.GetLayer(0)) == wanted
+    assert reference["name"] == layer.name()
