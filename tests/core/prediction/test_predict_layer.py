@@ -21,12 +21,10 @@ import rasterio.shutil
 import shapely
 import torch
 from geopandas.testing import assert_geodataframe_equal
-from safetensors.numpy import save
 
 from mmrisk_core import MMRiskError, Progress, train_model
 from mmrisk_core.encoders.rcf import FilterBank
 from mmrisk_core.errors import Cancelled, OutputError
-from mmrisk_core.files import sealed
 from mmrisk_core.geo.layer_io import read_layer, read_tiles
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.layer_writing import write_layer
@@ -41,7 +39,7 @@ from mmrisk_core.prediction import (
     predict_layer,
     predict_shard,
 )
-from mmrisk_core.prediction.shard_store import MAX_DAYS, SEVERAL_PARTS, ShardStore, locked
+from mmrisk_core.prediction.shard_store import MAX_DAYS, locked
 from mmrisk_core.training.embedding_cache import cache_folder
 from tests.core.factories import LEFT, TOP, box, make_layer, write_raster
 
@@ -379,60 +377,6 @@ def test_damaged_and_old_shards_are_not_used(files, town, model, tmp_path, monke
     assert written.computed == 1
     assert sorted(path.name for path in cache.iterdir() if path.suffix != ".lock") == ["recent"]
     assert_geodataframe_equal(read(tmp_path / "risk.gpkg"), in_memory(files, town, model))
-
-
-def impossible(figures):
-    """Figures that no prediction gives."""
-    yield {**figures, "risk": figures["risk"] + 6}
-    yield {**figures, "risk": np.full_like(figures["risk"], np.nan)}
-    yield {**figures, "risk_low": figures["risk_high"], "risk_high": figures["risk_low"]}
-    yield {**figures, "risk_class": figures["risk_class"] + 5}
-    yield {**figures, "in_domain": figures["in_domain"] + 2}
-    yield {**figures, "coverage": figures["coverage"] - 3}
-    yield {**figures, "risk": figures["risk"].astype(np.float32)}
-    yield {name: values[:-1] for name, values in figures.items()}
-    yield {name: values for name, values in figures.items() if name != "image_effect"}
-    yield {name: values for name, values in figures.items() if name != SEVERAL_PARTS}
-
-
-def test_figures_that_no_prediction_gives_are_neither_kept_nor_used(files, town, tmp_path, monkeypatch):
-    monkeypatch.setattr(tile_slices, "SLICE_TILES", 100)
-    made = plan(files, town)
-    figures = predict_shard(made, 1)
-    store = ShardStore(tmp_path, made, print)
-    store.save(1, figures)
-    assert store.is_known(1)
-    for broken in impossible(figures):
-        with pytest.raises(MMRiskError, match="The figures of part 2 of 3 came out broken"):
-            store.save(1, broken)
-        (tmp_path / "1.shard").write_bytes(sealed(save(broken), store._about("1.shard")))
-        assert not store.is_known(1)
-    with pytest.raises(MMRiskError, match="was damaged meanwhile"):
-        store.load(1)
-
-
-def test_a_shard_in_which_a_bit_is_another_is_computed_again(files, town, tmp_path, monkeypatch):
-    monkeypatch.setattr(tile_slices, "SLICE_TILES", 100)
-    made = plan(files, town)
-    store = ShardStore(tmp_path, made, print)
-    store.keep_precision("float32")
-    store.save(0, predict_shard(made, 0))
-    kept = tmp_path / "0.shard"
-    whole = kept.read_bytes()
-    for bit in np.random.default_rng(0).integers(0, 8 * len(whole), 200).tolist():
-        flipped = bytearray(whole)
-        flipped[bit // 8] ^= 1 << (bit % 8)
-        kept.write_bytes(flipped)
-        assert not store.is_known(0)
-    kept.write_bytes(whole)
-    assert store.is_known(0)
-    # Nor is a shard that belongs to another part, to another prediction or to another precision.
-    (tmp_path / "1.shard").write_bytes(whole)
-    assert not store.is_known(1)
-    assert not ShardStore(tmp_path, made.model_copy(update={"key": "another"}), print).is_known(0)
-    assert ShardStore(tmp_path, made, print).is_known(0)
-    store.keep_precision("bfloat16")
-    assert not ShardStore(tmp_path, made, print).is_known(0)
 
 
 def test_what_finds_no_room_is_kept_in_memory(files, town, model, tmp_path, monkeypatch, cache):
