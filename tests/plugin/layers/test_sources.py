@@ -305,3 +305,45 @@ def test_of_a_part_of_a_layer_the_engine_is_given_that_part(project, tmp_path, p
     source = ogr.Open(reference["path"])
     assert sorted(feature.GetField("fid") for feature in source.GetLayer(0)) == wanted
     assert reference["name"] == layer.name()
+
+
+def exported(layer, feedback):
+    from qgis.core import QgsProcessingContext
+
+    from plugin.layers.exports import export
+
+    return export(layer, layer.name(), False, QgsProcessingContext(), feedback)
+
+
+def test_names_that_differ_in_capitals_only_all_reach_the_engine(project, tmp_path):
+    from qgis.core import QgsProcessingFeedback, QgsVectorLayer
+
+    file = tmp_path / "roads.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"Speed": 30, "speed": 50},
+        "geometry": {"type": "LineString", "coordinates": [[9, 50], [9.1, 50]]},
+    }
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    path = exported(open_layer(file), QgsProcessingFeedback())
+    made = next(QgsVectorLayer(path, "made", "ogr").getFeatures())
+    assert (made["Speed"], made["speed"]) == (30, 50)
+
+
+def test_an_export_that_is_cancelled_says_so(project, tmp_path):
+    from qgis.core import QgsProcessingException, QgsProcessingFeedback
+
+    feedback = QgsProcessingFeedback()
+    feedback.cancel()
+    with pytest.raises(QgsProcessingException, match=r"Cancelled; nothing was written\."):
+        exported(plain(tmp_path), feedback)
+
+
+def test_an_export_that_cannot_be_written_names_the_layer(project, tmp_path, monkeypatch):
+    from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
+
+    monkeypatch.setattr(
+        QgsProcessingUtils, "generateTempFilename", lambda *_: str(tmp_path / "no such folder" / "layer.gpkg")
+    )
+    with pytest.raises(QgsProcessingException, match=r"layer 'roads in QGIS' could not be handed to the engine \(.+\)"):
+        exported(plain(tmp_path), QgsProcessingFeedback())
