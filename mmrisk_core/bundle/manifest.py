@@ -117,6 +117,8 @@ class ValidationResult(ManifestPart):
 
     :param kind: what the folds are made of: blocks on the map, groups of rows that a field names, or tiles at random.
     :param group_column: the field that names the groups.
+    :param alike_up_to: the distance in metres up to which tiles are alike in what the label shows.
+    :param blocks: how many blocks there are.
     :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.training.challengers`.
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
@@ -127,6 +129,8 @@ class ValidationResult(ManifestPart):
     group_column: str | None = None
     folds: int
     block_size: float | None
+    alike_up_to: float | None = None
+    blocks: int | None = None
     figures: Metrics | None
     heads: dict[str, Metrics]
     challengers: dict[str, Metrics] = {}
