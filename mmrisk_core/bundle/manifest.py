@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from mmrisk_core.bundle.header import Upgrade
 from mmrisk_core.evaluation.calibration import Calibration, Coefficient
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
+from mmrisk_core.evaluation.unexplained import MAX_VARIANCE
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
 
@@ -50,6 +51,8 @@ class Ensemble(ManifestPart):
 
     :param fine_tuned: whether members have a last stage of the encoder of their own, trained with them.
     :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
+    :param unexplained_variance: of the logit of a tile's true risk around that of the model; None in earlier models, which
+        do not know it.
     """
 
     architecture: str
@@ -62,6 +65,7 @@ class Ensemble(ManifestPart):
     bias: Coefficient
     calibration: Calibration
     prevalence_shift: Coefficient = 0.0
+    unexplained_variance: float | None = Field(None, ge=0, le=MAX_VARIANCE)
 
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:

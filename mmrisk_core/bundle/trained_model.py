@@ -55,5 +55,5 @@ class TrainedModel:
         """
         ensemble = self.manifest.ensemble
         of_stack = deviation.cpu().double().numpy() @ np.array(ensemble.head_weights)
-        variance = (ensemble.calibration.slope * of_stack) ** 2 + ensemble.calibration.logit_variance(raw)
-        return np.asarray(variance)
+        calibration = ensemble.calibration
+        return np.asarray((calibration.local_slope(raw) * of_stack) ** 2 + calibration.logit_variance(raw))

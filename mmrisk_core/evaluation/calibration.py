@@ -13,9 +13,10 @@ from sklearn.isotonic import IsotonicRegression
 from mmrisk_core.arrays import FloatArray
 from mmrisk_core.evaluation.stacking import fit_stack_weights
 
-FEW_TILES = 150
 MANY_TILES = 5000
 MIN_OF_EACH_LABEL = 500
+LOCAL_STEP = 0.25
+LEAST_SLOPE = 1e-6
 
 
 MAX_COEFFICIENT = 1e12
@@ -26,9 +27,9 @@ Coefficient = Annotated[float, Field(ge=-MAX_COEFFICIENT, le=MAX_COEFFICIENT)]
 class Calibration(BaseModel):
     """From raw logits to calibrated ones, strictly increasing, so that ranks stay as they are.
 
-    By how many tiles there are: ``temperature`` scales only (Guo 2017), ``platt`` scales and shifts (Platt 1999), and
-    ``isotonic`` follows the data beyond that, by straight lines in the logit between the steps of isotonic regression
-    (Zadrozny and Elkan 2002).
+    ``platt`` scales and shifts (Platt 1999), the less the fewer tiles there are; of many tiles ``isotonic`` follows the data
+    beyond that, by straight lines in the logit between the steps of isotonic regression (Zadrozny and Elkan 2002).
+    ``temperature``, which scales only, is found in earlier models.
 
     :param knots: raw and calibrated logits between which ``isotonic`` interpolates; none for the others.
     :param variance: of slope, of intercept, and their covariance: how sure the calibration itself is.
@@ -62,10 +63,20 @@ class Calibration(BaseModel):
         """Calibrated probabilities."""
         return np.asarray(expit(self.logits(raw)))
 
+    def local_slope(self, raw: FloatArray) -> FloatArray:
+        """How much a calibrated logit changes with the raw one, (n,): over some way, as isotonic steps are none."""
+        if not self.knots:
+            return np.full(len(raw), self.slope)
+        step = LOCAL_STEP / max(self.slope, LEAST_SLOPE)
+        return np.asarray((self.logits(raw + step) - self.logits(raw - step)) / (2 * step))
+
     def logit_variance(self, raw: FloatArray) -> FloatArray:
         """How unsure a calibrated logit is because slope and intercept were learnt from some tiles only."""
         of_slope, of_intercept, both = self.variance
-        return np.asarray(np.maximum(of_slope * raw**2 + 2 * both * raw + of_intercept, 0.0))
+        learnt = np.maximum(of_slope * raw**2 + 2 * both * raw + of_intercept, 0.0)
+        return np.asarray(
+            learnt * (self.local_slope(raw) / max(self.slope, LEAST_SLOPE)) ** 2 if self.knots else learnt
+        )
 
 
 def fit_calibration(raw: FloatArray, label: FloatArray) -> Calibration:
@@ -74,12 +85,9 @@ def fit_calibration(raw: FloatArray, label: FloatArray) -> Calibration:
     :param raw: (n,) logits for tiles the model has not seen.
     """
     ones = float(label.sum())
-    if len(label) < FEW_TILES:
-        slope, intercept = _temperature(raw, label), 0.0
-    else:
-        weights, intercept = fit_stack_weights(raw[:, None], label)
-        slope = float(weights[0])
-    kind: Literal["temperature", "platt", "isotonic"] = "temperature" if len(label) < FEW_TILES else "platt"
+    weights, intercept = fit_stack_weights(raw[:, None], label)
+    slope = float(weights[0])
+    kind: Literal["temperature", "platt", "isotonic"] = "platt"
     knots: tuple[tuple[float, float], ...] = ()
     if len(label) >= MANY_TILES and min(ones, len(label) - ones) >= MIN_OF_EACH_LABEL and slope > 0:
         kind, knots = "isotonic", _isotonic_knots(slope * raw + intercept, label)
@@ -90,13 +98,6 @@ def fit_calibration(raw: FloatArray, label: FloatArray) -> Calibration:
         knots=knots,
         variance=_variance(raw, expit(slope * raw + intercept)),
     )
-
-
-def _temperature(raw: FloatArray, label: FloatArray) -> float:
-    """The scale alone: the bias is left to the stack, which a hundred tiles say little about either."""
-    # A mirrored copy keeps the intercept at 0.
-    weights, _ = fit_stack_weights(np.concatenate([raw, -raw])[:, None], np.concatenate([label, 1 - label]))
-    return float(weights[0])
 
 
 def _isotonic_knots(scaled: FloatArray, label: FloatArray) -> tuple[tuple[float, float], ...]:

@@ -2,66 +2,129 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
-from scipy.spatial.distance import pdist
-from scipy.stats import rankdata
 
 from mmrisk_core.arrays import FloatArray
 
-MAX_TILES = 1500
+PAIRS = 20_000_000
+MIN_SOURCES = 200
+MAX_CLASSES = 20_000
+CHUNK = 2_000_000
 NOT_CORRELATED = 0.1
-"""A correlation below this counts as none: one per cent of the variance is shared."""
+"""A correlation below this share of that of neighbours counts as none."""
+TOLD = 2.0
+"""How many standard errors under chance the likeness of neighbours must be for a range to mean anything."""
+CANDIDATES = 120
+SHAPES = (1, 2)
+"""Exponents of the correlation functions that are tried: exponential and Gaussian."""
 
 
-def correlogram(centres: FloatArray, values: FloatArray, lag: float) -> FloatArray:
+@dataclass(frozen=True)
+class Correlogram:
     """Mean correlation of two tiles by their distance (Legendre and Legendre 2012, chapter 13).
 
-    Values count by their ranks, so that a few large ones do not rule. Of many tiles, 1,500 evenly drawn ones are used.
+    :param distance: middle of each class, (k,), from one lag on.
+    :param correlation: (k,), NaN in a class without any pair, which says nothing.
+    :param pairs: how many pairs each class has, (k,).
+    """
+
+    distance: FloatArray
+    correlation: FloatArray
+    pairs: FloatArray
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How far tiles are alike, and how much.
+
+    :param reach: the distance, in the unit of the centres, at which a tenth is left of the correlation of neighbours.
+    :param is_told: whether neighbours are alike beyond chance; where they are not, ``reach`` means nothing.
+    :param variance: what tiles share with those next to them: of values with deviation 1, or in the unit of their scale.
+    :param of_all: which part of that all tiles have in common, and so goes into their mean.
+    """
+
+    reach: float
+    is_told: bool
+    variance: float = 0.0
+    of_all: float = 0.0
+
+
+def correlogram(
+    centres: FloatArray, values: FloatArray, lag: float, scale: FloatArray | None = None, seed: int = 0
+) -> Correlogram:
+    """The correlogram of all pairs; of many tiles, of pairs of randomly drawn ones with all.
 
     :param centres: (n, 2).
-    :param values: (n, k); what is NaN counts as the mean.
+    :param values: (n,), finite.
     :param lag: width of the classes of distance, in the unit of ``centres``.
-    :return: (lags, k): row i is of distances from (i - 1/2) to (i + 1/2) ``lag``, up to half of the widest distance;
-        row 0 is 1, and NaN stands for a class without any pair.
+    :param scale: by how much a unit of what is asked for moves each value, (n,), of values whose mean is meant to be 0; the
+        correlogram is then of covariances in that unit.
     """
-    rows = np.linspace(0, len(centres) - 1, min(len(centres), MAX_TILES)).round().astype(np.int64)
-    distance = np.round(pdist(centres[rows]) / lag).astype(np.int64)
-    lags = int(distance.max(initial=1)) // 2 + 1
-    near = distance < lags
-    first, second = (half[near] for half in np.triu_indices(len(rows), 1))
-    distance = distance[near]
-    pairs = np.bincount(distance, minlength=lags)
-    result = np.ones((lags, values.shape[1]))
-    for column in range(values.shape[1]):
-        score = _scores(values[rows, column])
-        product = np.bincount(distance, weights=score[first] * score[second], minlength=lags)
-        with np.errstate(invalid="ignore"):
-            result[:, column] = product / pairs
-    result[0] = 1.0
-    return result
+    n = len(centres)
+    drawn = np.random.default_rng(seed).permutation(n)[: max(MIN_SOURCES, PAIRS // n)]
+    widest = float(np.hypot(*np.ptp(centres, axis=0)))
+    lag = max(lag, widest / MAX_CLASSES)
+    classes = math.ceil(widest / lag) + 2
+    if scale is None:
+        deviation = values.std()
+        values = (values - values.mean()) / deviation if deviation > 0 else np.zeros(n)
+        scale = np.ones(n)
+    product, size, pairs = np.zeros((3, classes))
+    for some in np.array_split(drawn, math.ceil(len(drawn) * n / CHUNK)):
+        apart = np.hypot(*(centres[some, None] - centres[None]).transpose(2, 0, 1))
+        group = np.rint(apart / lag).astype(np.int64).ravel()
+        product += np.bincount(group, weights=(values[some, None] * values).ravel(), minlength=classes)
+        size += np.bincount(group, weights=(scale[some, None] * scale).ravel(), minlength=classes)
+        pairs += np.bincount(group, minlength=classes)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = product / size
+    return Correlogram((np.arange(1, classes) * lag).astype(np.float64), correlation[1:], pairs[1:])
 
 
-def _scores(values: FloatArray) -> FloatArray:
-    """Ranks with mean 0 and deviation 1; all 0 where there is one value only."""
-    known = np.isfinite(values)
-    scores = np.zeros(len(values))
-    if known.any():
-        ranks = rankdata(values[known])
-        deviation = ranks.std()
-        scores[known] = (ranks - ranks.mean()) / deviation if deviation > 0 else 0.0
-    return scores
+def likeness(
+    centres: FloatArray, values: FloatArray, lag: float, scale: FloatArray | None = None, seed: int = 0
+) -> Likeness:
+    """The distance at which tiles are no longer alike in ``values``, and how much neighbours are.
 
+    An exponential or a Gaussian correlation with a nugget is fitted to the correlogram up to half of the widest distance,
+    by least squares with weights that fall with the distance, as ever more classes hold the same tiles (Cressie 1985); so a
+    class with few pairs says little, and noise in the values, as in labels of 0 and 1, does not shorten the reach. That
+    deviations from the mean of a small area add up to 0 is part of what is fitted.
 
-def autocorrelation_range(centres: FloatArray, values: FloatArray, lag: float) -> float:
-    """The distance at which tiles are no longer alike: where correlation first falls below 0.1, the median over columns.
-
-    Blocks at least as wide as this keep tiles that are alike on the same side of a split (Roberts 2017; Valavi 2019).
+    Blocks at least as wide keep tiles that are alike on the same side of a split (Roberts 2017; Valavi 2019).
 
     :param centres: (n, 2), metres.
-    :param values: (n, k) label and attributes.
+    :param values: (n,), finite.
     :param lag: width of a class of distance, metres.
+    :param scale: see :func:`correlogram`.
     """
-    correlations = correlogram(centres, values, lag)
-    ends = np.nan_to_num(correlations, nan=0.0) < NOT_CORRELATED
-    first = np.where(ends.any(axis=0), ends.argmax(axis=0), len(ends))
-    return float(np.median(first) * lag)
+    found = correlogram(centres, values, lag, scale, seed)
+    seen = (found.pairs > 0) & np.isfinite(found.correlation)
+    distance, pairs, correlation = found.distance[seen], found.pairs[seen], found.correlation[seen]
+    if not len(distance):
+        return Likeness(lag, False)
+    near = distance <= max(distance.max() / 2, distance.min())
+    weight = pairs[near] / distance[near]
+    least, best = math.inf, Likeness(lag, False)
+    for shape in SHAPES:
+        for reach in np.geomspace(distance.min(), max(distance[near].max(), lag), CANDIDATES):
+            form = NOT_CORRELATED ** ((distance / reach) ** shape)
+            of_all = float(pairs @ form / pairs.sum())
+            # What is left when the mean of the area is taken out.
+            form = form[near] - of_all
+            size = float(weight @ (form * form))
+            variance = max(0.0, float(weight @ (form * correlation[near])) / size) if size > 0 else 0.0
+            misfit = float(weight @ (correlation[near] - variance * form) ** 2)
+            if misfit < least:
+                # Each pair of drawn tiles was met twice, hence half of the pairs are new.
+                errors = variance * math.sqrt(float(pairs[near] @ form**2) / 2) / _unit(values, scale)
+                least, best = misfit, Likeness(float(reach), errors > TOLD, variance, of_all)
+    return best
+
+
+def _unit(values: FloatArray, scale: FloatArray | None) -> float:
+    """The covariance that would be a correlation of 1."""
+    return 1.0 if scale is None else max(float(values.var()) / float(np.mean(scale)) ** 2, 1e-12)

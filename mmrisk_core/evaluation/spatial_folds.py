@@ -15,26 +15,47 @@ from scipy.sparse.csgraph import connected_components
 from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.errors import InputError
 
-MIN_BLOCKS_PER_FOLD = 4
+MIN_BLOCKS_PER_FOLD = 3
+MIN_BLOCKS_OF_LABEL = 2
 MIN_TILES_PER_BLOCK = 4
+STEPS_OF_WIDTH = 16
+INDEPENDENT = 1.5
+"""Width of blocks that are taken to be unlike, in distances at which tiles are unlike (docs/decisions.md)."""
 
 
 def default_block_size(
-    centres: FloatArray, tile_size: float, folds: int, widest_window: float, autocorrelation_range: float
+    centres: FloatArray, label: FloatArray, tile_size: float, folds: int, widest_window: float, reach: float
 ) -> float:
-    """A block as wide as tiles are alike, but small enough for four blocks per fold; a whole number of tiles.
+    """A block as wide as tiles are alike, but small enough for three blocks per fold; a whole number of tiles.
 
-    Never under the widest image window, since otherwise the same ground would be on both sides of a split.
+    Blocks are counted where there are tiles: of scattered ones few lie together. Never under the widest image window, since
+    otherwise the same ground would be on both sides of a split.
 
     :param centres: (n, 2) of the tiles, in metres.
+    :param label: (n,) 0 or 1; each must be in two blocks per fold.
     :param widest_window: side of the largest image window in metres.
-    :param autocorrelation_range: the distance at which tiles are no longer alike, in metres.
+    :param reach: the distance at which tiles are no longer alike, in metres.
     """
-    area = len(centres) * tile_size**2
-    most = math.floor(math.sqrt(area / (folds * MIN_BLOCKS_PER_FOLD)) / tile_size)
     least = max(math.ceil(widest_window / tile_size - 1e-6), math.isqrt(MIN_TILES_PER_BLOCK))
-    wanted = math.ceil(autocorrelation_range / tile_size - 1e-6)
-    return max(min(wanted, most), least) * tile_size
+    width = max(math.ceil(reach / tile_size - 1e-6), least)
+    while width > least and not _are_enough(spatial_blocks(centres, width * tile_size), label, folds):
+        width -= max(1, width // STEPS_OF_WIDTH)
+    return max(width, least) * tile_size
+
+
+def _are_enough(block: IntArray, label: FloatArray, folds: int) -> bool:
+    of_each = (len(np.unique(block[label == value])) for value in (0.0, 1.0))
+    return len(np.unique(block)) >= MIN_BLOCKS_PER_FOLD * folds and min(of_each) >= MIN_BLOCKS_OF_LABEL * folds
+
+
+def independent_blocks(centres: FloatArray, block: IntArray, block_size: float, reach: float) -> IntArray:
+    """Blocks so wide that what is found in one says nothing of the next, for the intervals of figures.
+
+    :param block: of the folds, (n,), of ``block_size``; these are taken where they are wide enough.
+    :param reach: the distance at which tiles are no longer alike, in metres.
+    """
+    wide = INDEPENDENT * reach
+    return block if wide <= block_size else spatial_blocks(centres, wide)
 
 
 def spatial_blocks(centres: FloatArray, block_size: float) -> IntArray:

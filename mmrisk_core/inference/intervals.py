@@ -9,23 +9,27 @@ from scipy.stats import t as student_t
 from mmrisk_core.arrays import FloatArray
 
 INTERVAL = 0.90
-INTERVAL_INFLATION = 1.6
-"""How much larger the error of a logit is than the posterior of the heads says, which knows nothing of what the heads
-cannot express. Real data cannot tell: labels are 0 or 1, and a probability is never seen. On simulated cities, whose
-true probabilities are known, 1.6 made 90 % of the intervals hold them (docs/decisions.md)."""
+INFLATION_OF_EARLIER_MODELS = 1.6
+"""How much larger the error of a logit is than the posterior of the heads says, in models that were made before what they do
+not see was measured."""
 
 
-def logit_interval(logits: FloatArray, variance: FloatArray) -> FloatArray:
-    """Half the width of the 90 % interval of a tile's logit, (n,).
+def logit_interval(logits: FloatArray, variance: FloatArray, unexplained: float | None) -> FloatArray:
+    """Half the width of the 90 % interval of the logit of a tile's true risk, (n,).
 
-    It rests on what the members say of their own error, or, where they do not know it, on how they differ; and is widened
-    by :data:`INTERVAL_INFLATION`.
+    It rests on what the members say of their own error, or, where they do not know it, on how they differ; and on what the
+    model does not see, as far as it shows (:mod:`mmrisk_core.evaluation.unexplained`).
 
     :param logits, variance: of each member, (members, n); a variance is NaN where the member does not know it.
+    :param unexplained: variance of the true logit around that of the model; None where it was not measured.
     """
     known = np.isfinite(variance).all(axis=0)
-    own = norm.ppf((1 + INTERVAL) / 2) * np.sqrt(np.where(known, variance, 0.0).mean(axis=0))
-    return np.asarray(INTERVAL_INFLATION * np.where(known, own, jackknife_error(logits)))
+    quantile = norm.ppf((1 + INTERVAL) / 2)
+    own = quantile * np.sqrt(np.where(known, variance, 0.0).mean(axis=0))
+    error = np.where(known, own, jackknife_error(logits))
+    if unexplained is None:
+        return np.asarray(INFLATION_OF_EARLIER_MODELS * error)
+    return np.asarray(np.sqrt(error**2 + quantile**2 * unexplained))
 
 
 def jackknife_error(logits: FloatArray) -> FloatArray:

@@ -38,7 +38,7 @@ def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         logit = output.logits.mean(axis=0)
-        error = logit_interval(output.logits, output.variance)
+        error = logit_interval(output.logits, output.variance, manifest.ensemble.unexplained_variance)
     known = np.isfinite(logit) & ~np.isnan(error)
     logit = np.where(known, logit, np.nan)
     risk = expit(logit)

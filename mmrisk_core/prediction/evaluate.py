@@ -14,10 +14,15 @@ from mmrisk_core.bundle.manifest import Manifest, Place
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import DeviceChoice
 from mmrisk_core.errors import InputError
-from mmrisk_core.evaluation.correlogram import autocorrelation_range
+from mmrisk_core.evaluation.correlogram import likeness
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
 from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
-from mmrisk_core.evaluation.spatial_folds import default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.evaluation.spatial_folds import (
+    default_block_size,
+    independent_blocks,
+    random_blocks,
+    spatial_blocks,
+)
 from mmrisk_core.geo.crs import parse_crs, transformer_between
 from mmrisk_core.geo.frames import has_geometry, require_crs, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
@@ -174,14 +179,15 @@ def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, m
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     width = median_width(bounds)
     widest = width * max((image.context for image in manifest.images), default=1.0)
-    size = default_block_size(centres, width, FOLDS, widest, autocorrelation_range(centres, label[:, None], width))
+    found = likeness(centres, label, width)
+    size = default_block_size(centres, label, width, FOLDS, widest, found.reach)
     block = spatial_blocks(centres, size)
     if len(np.unique(block)) < MIN_BLOCKS:
         raise InputError(
             f"The tiles make only {len(np.unique(block))} spatial blocks of {size:,.0f} m, too few to say how sure the "
             "figures are. Use a larger area."
         )
-    return block
+    return independent_blocks(centres, block, size, found.reach if found.is_told else 0.0)
 
 
 def _metrics_of(rows: BoolArray, risk: FloatArray, label: FloatArray, block: IntArray, seed: int) -> Metrics | None:

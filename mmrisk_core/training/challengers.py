@@ -96,7 +96,7 @@ def measure_ladder(
         others["random"] = random_risk
     figures = {name: compute_metrics(values, label, block, seed) for name, values in others.items()}
     random = figures.pop("random", None)
-    return ChallengerResults(figures, compare_aucs(risk, others, label, block, seed), random)
+    return ChallengerResults(figures, compare_aucs(risk, others, label, block), random)
 
 
 def best_of_attributes(validation: ValidationResult) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from mmrisk_core.arrays import FloatArray
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import compute_metrics
@@ -28,6 +28,8 @@ class Validation:
     :param risk: (n,) out-of-fold probabilities.
     :param head_risk, challengers: the same of each head, and of other kinds of models.
     :param random_risk: the same on folds drawn at random; None where that says nothing more.
+    :param block: (n,) the blocks over which the figures vary as between places, as wide as those of the folds or wider.
+    :param unexplained: variance of the logit of a tile's true risk around that of the model.
     """
 
     result: ValidationResult
@@ -36,6 +38,8 @@ class Validation:
     challengers: dict[str, FloatArray]
     importance: tuple[Importance, ...]
     random_risk: FloatArray | None
+    block: IntArray
+    unexplained: float
 
 
 def validate(
@@ -45,11 +49,13 @@ def validate(
 
     :param weights: of the heads, (heads,).
     """
-    data, fold, options, label, block = (
-        training.data, training.fold, training.options, training.label, training.data.block,
+    data, fold, options, label, blocks = (
+        training.data, training.fold, training.options, training.label, training.blocks,
     )  # fmt: skip
-    members, blocks = fitted.members, training.blocks
+    members = fitted.members
     risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
+    block = blocks.independent(data.block, label - risk)
+    unexplained = blocks.unexplained(risk, label)
     at_random = None
     if blocks.kind in ("spatial", "groups"):
         at_random = random_risk(data, label, options, device, progress.part(0.0, 0.55))
@@ -57,12 +63,14 @@ def validate(
         kind=blocks.kind,
         folds=options.folds,
         block_size=blocks.size,
+        alike_up_to=blocks.reach,
+        blocks=None if blocks.kind == "random" else len(np.unique(data.block)),
         group_column=blocks.group_column,
         figures=None,
         heads={},
     )
     if options.validation == "none":
-        return Validation(result, risk, head_risk, {}, (), at_random)
+        return Validation(result, risk, head_risk, {}, (), at_random, block, unexplained)
     challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
     importance = permutation_importance(
@@ -82,7 +90,7 @@ def validate(
             "later": later,
         }
     )
-    return Validation(result, risk, head_risk, challengers, importance, at_random)
+    return Validation(result, risk, head_risk, challengers, importance, at_random, block, unexplained)
 
 
 def log_validation(result: ValidationResult, progress: Progress) -> None:

@@ -6,27 +6,62 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
+from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
 from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import BlockKind
 from mmrisk_core.errors import InputError
-from mmrisk_core.evaluation.correlogram import autocorrelation_range
-from mmrisk_core.evaluation.spatial_folds import default_block_size, random_blocks, spatial_blocks
+from mmrisk_core.evaluation.correlogram import Likeness, likeness
+from mmrisk_core.evaluation.spatial_folds import (
+    default_block_size,
+    independent_blocks,
+    random_blocks,
+    spatial_blocks,
+)
+from mmrisk_core.evaluation.unexplained import unexplained_of_groups, unexplained_on_the_map
 from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.options import TrainingOptions
 
+FIRST_FIT_TILES = 5000
+FIRST_FIT_STRENGTH = 0.1
+
 
 @dataclass(frozen=True)
 class SpatialBlocks:
-    """The block of each tile, (n,), what blocks are, and how wide in metres where they lie on the map."""
+    """The block of each tile, (n,), what blocks are, and how wide in metres where they lie on the map.
+
+    :param reach: how far tiles are alike in what the label shows, in metres; 0 where they are not beyond chance.
+    :param centres: (n, 2) of the tiles in metres, and ``tile_size``, where they lie on the map.
+    """
 
     block: IntArray
     kind: BlockKind
     size: float | None = None
     group_column: str | None = None
+    reach: float | None = None
+    centres: FloatArray | None = None
+    tile_size: float = 0.0
+
+    def independent(self, block: IntArray, residual: FloatArray) -> IntArray:
+        """The blocks over which figures vary as between places: as wide as label and ``residual`` (n,) are alike.
+
+        :param block: of the folds, (n,).
+        """
+        if self.centres is None or self.size is None or self.reach is None:
+            return block
+        left = likeness(self.centres, residual, self.tile_size)
+        return independent_blocks(self.centres, block, self.size, max(self.reach, left.reach if left.is_told else 0.0))
+
+    def unexplained(self, risk: FloatArray, label: FloatArray) -> float:
+        """Variance of the logit of a tile's true risk around that of the model's out-of-fold ``risk`` (n,)."""
+        if self.centres is None:
+            return unexplained_of_groups(risk, label, self.block)
+        return unexplained_on_the_map(risk, label, self.centres, self.tile_size)
 
 
 def choose_blocks(
@@ -89,14 +124,45 @@ def _on_the_map(
     bounds = bounds_in_metres(tiles)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     tile_size = median_width(bounds)
-    reach = autocorrelation_range(centres, np.column_stack([label, tabular.numpy()]), tile_size)
+    found = _likeness(centres, tabular, label, tile_size)
     size = options.block_size or default_block_size(
-        centres, tile_size, options.folds, tile_size * max(options.context), reach
+        centres, label, tile_size, options.folds, tile_size * max(options.context), found.reach
     )
-    progress.log(f"Tiles are alike up to about {reach:,.0f} m from each other; spatial blocks are {size:,.0f} m wide.")
-    if size < reach:
+    block = spatial_blocks(centres, size)
+    alike = (
+        f"Labels are alike up to about {found.reach:,.0f} m from each other"
+        if found.is_told
+        else "Labels of neighbours are no more alike than others, as far as can be told"
+    )
+    progress.log(f"{alike}; {len(np.unique(block)):,} spatial blocks are {size:,.0f} m wide.")
+    if found.is_told and size < found.reach:
         progress.log(
-            "Beware: that is narrower than tiles are alike, because the area is small. The figures may be optimistic: "
+            "Beware: that is narrower than labels are alike, because the area is small. The figures may be optimistic: "
             "use a larger area, or fewer folds."
         )
-    return SpatialBlocks(spatial_blocks(centres, size), "spatial", size)
+    reach = found.reach if found.is_told else 0.0
+    return SpatialBlocks(block, "spatial", size, reach=reach, centres=centres, tile_size=tile_size)
+
+
+def _likeness(centres: FloatArray, tabular: Tensor, label: FloatArray, tile_size: float) -> Likeness:
+    """How far tiles are alike in their label, or in what a first fit to the attributes leaves of it: the farther one.
+
+    Attributes do not count by themselves: those that are noise would make it nearer, and what is smooth without having to
+    do with the label does no harm.
+    """
+    found = likeness(centres, label, tile_size)
+    if not tabular.shape[1] or label.min() == label.max():
+        return found
+    left = likeness(centres, label - _first_fit(tabular, label), tile_size)
+    return max([found, left] if left.is_told else [found], key=lambda each: (each.is_told, each.reach))
+
+
+def _first_fit(tabular: Tensor, label: FloatArray) -> FloatArray:
+    """Probabilities (n,) by a ridge logistic regression on the attributes, learnt from some of the tiles."""
+    encoded = fit_attribute_encoding(tabular)(tabular).double().numpy()
+    rows = np.random.default_rng(0).permutation(len(label))[:FIRST_FIT_TILES]
+    if label[rows].min() == label[rows].max():
+        return np.full(len(label), label.mean())
+    with threadpool_limits(1, user_api="blas"):
+        fitted = LogisticRegression(C=FIRST_FIT_STRENGTH, max_iter=200).fit(encoded[rows], label[rows])
+        return np.asarray(fitted.predict_proba(encoded)[:, 1])

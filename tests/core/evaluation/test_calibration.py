@@ -36,6 +36,25 @@ def test_few_tiles_hardly_move_it():
     assert calibration.slope == pytest.approx(1.0, abs=0.3)
 
 
+@pytest.mark.parametrize("n", [60, 100, 140, 600])
+@pytest.mark.parametrize("prevalence", [0.05, 0.1, 0.3])
+def test_the_mean_is_the_share_of_ones_however_few_tiles_there_are(n, prevalence):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        raw, label = rng.normal(2, 1.5, n), (np.arange(n) < prevalence * n).astype(float)
+        assert fit_calibration(raw, label).probabilities(raw).mean() == pytest.approx(label.mean(), abs=1e-3)
+
+
+def test_the_variance_of_a_bent_scale_is_that_of_its_own_place():
+    bent = np.sign(TRUTH) * np.abs(TRUTH) ** 3
+    calibration = fit_calibration(bent, LABEL)
+    assert calibration.kind == "isotonic"
+    flat, steep = calibration.local_slope(np.array([6.0, 0.1]))
+    assert 0 <= flat < steep
+    # A line has the same slope everywhere.
+    assert Calibration(slope=0.7, intercept=1).local_slope(np.array([-3.0, 2.0])).tolist() == [0.7, 0.7]
+
+
 def test_extreme_logits_stay_finite():
     assert np.isfinite(Calibration(slope=2, intercept=1).probabilities(np.array([-1e6, 1e6]))).all()
     fitted = fit_calibration(np.r_[TRUTH, 1e4, -1e4], np.r_[LABEL, 0, 1])
@@ -70,7 +89,7 @@ def test_weights_are_never_negative_and_always_finite(seed, heads, n):
 
 def test_the_method_follows_the_number_of_tiles():
     kinds = [fit_calibration(TRUTH[:n], LABEL[:n]).kind for n in (100, 1000, 6000)]
-    assert kinds == ["temperature", "platt", "isotonic"]
+    assert kinds == ["platt", "platt", "isotonic"]
     rare = np.zeros(6000)
     rare[TRUTH.argsort()[-100:]] = 1
     assert fit_calibration(TRUTH, rare).kind == "platt"

@@ -11,6 +11,7 @@ from mmrisk_core import MMRiskError
 from mmrisk_core.evaluation.spatial_folds import (
     assign_folds,
     default_block_size,
+    independent_blocks,
     join_blocks,
     random_blocks,
     spatial_blocks,
@@ -31,6 +32,11 @@ def test_blocks_are_whole_tiles_of_equal_number(rows, cols, size, width):
     assert len(set(zip(block.ravel().tolist(), expected.ravel().tolist(), strict=True))) == len(np.unique(expected))
 
 
+def mixed(points: np.ndarray) -> np.ndarray:
+    """Every third tile is a 1."""
+    return (np.arange(len(points)) % 3 == 0).astype(float)
+
+
 @given(
     st.integers(3, 60),
     st.integers(3, 60),
@@ -39,19 +45,44 @@ def test_blocks_are_whole_tiles_of_equal_number(rows, cols, size, width):
     st.floats(0, 20_000),
 )
 def test_the_default_block_is_whole_tiles_and_never_under_the_widest_window(rows, cols, folds, context, reach):
-    size = 150.0
-    side = default_block_size(centres(rows, cols, size), size, folds, context * size, reach)
+    size, points = 150.0, centres(rows, cols, 150.0)
+    side = default_block_size(points, mixed(points), size, folds, context * size, reach)
     assert side / size == round(side / size)
     assert side >= max(context * size, 2 * size)
 
 
 def test_the_default_block_is_as_wide_as_tiles_are_alike_where_there_is_room():
     points = centres(60, 60)
-    assert default_block_size(points, 100, 5, 100, 420) == 500
-    assert default_block_size(points, 100, 5, 700, 420) == 700
-    wide = default_block_size(points, 100, 5, 100, 9_000)
-    assert len(np.unique(spatial_blocks(points, wide))) >= 4 * 5 - 4
+    assert default_block_size(points, mixed(points), 100, 5, 100, 420) == 500
+    assert default_block_size(points, mixed(points), 100, 5, 700, 420) == 700
+    wide = default_block_size(points, mixed(points), 100, 5, 100, 9_000)
+    assert len(np.unique(spatial_blocks(points, wide))) >= 3 * 5
     assert wide < 9_000
+
+
+def test_scattered_tiles_have_blocks_as_wide_as_those_that_touch():
+    """Blocks are counted where there are tiles, not by how many tiles would fill them."""
+    points = centres(300, 300)
+    some = np.random.default_rng(0).permutation(len(points))[:1000]
+    sizes = [default_block_size(p, mixed(p), 100, 5, 100, 1800) for p in (points, points[some])]
+    assert sizes == [1800, 1800]
+
+
+def test_rare_ones_are_in_blocks_enough():
+    points = centres(60, 60)
+    label = np.zeros(3600)
+    label[np.random.default_rng(0).permutation(3600)[:24]] = 1
+    size = default_block_size(points, label, 100, 5, 100, 9_000)
+    block = spatial_blocks(points, size)
+    assert len(np.unique(block[label == 1])) >= 10
+    assert assign_folds(block, label, 5, 0).max() == 4
+
+
+def test_blocks_for_intervals_are_wider_than_tiles_are_alike():
+    points = centres(60, 60)
+    block = spatial_blocks(points, 1000)
+    assert independent_blocks(points, block, 1000, 600).tolist() == block.tolist()
+    assert len(np.unique(independent_blocks(points, block, 1000, 1000))) == 16
 
 
 def test_blocks_with_the_same_picture_become_one():
