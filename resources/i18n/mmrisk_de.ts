@@ -2508,6 +2508,10 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
       <translation>Benutztes Gerät</translation>
     </message>
     <message>
+      <source>All files (*)</source>
+      <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
       <source>A table without geometry will do where its rows name pictures.</source>
       <translation>Eine Tabelle ohne Geometrie genügt, wenn ihre Zeilen Bilder nennen.</translation>
     </message>

@@ -2508,6 +2508,10 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
       <translation>Dispositivo usado</translation>
     </message>
     <message>
+      <source>All files (*)</source>
+      <translation>Todos los archivos (*)</translation>
+    </message>
+    <message>
       <source>A table without geometry will do where its rows name pictures.</source>
       <translation>Una tabla sin geometría sirve si sus filas nombran imágenes.</translation>
     </message>

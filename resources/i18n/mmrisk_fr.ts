@@ -2508,6 +2508,10 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
       <translation>Matériel utilisé</translation>
     </message>
     <message>
+      <source>All files (*)</source>
+      <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
       <source>A table without geometry will do where its rows name pictures.</source>
       <translation>Une table sans géométrie convient où ses lignes nomment des images.</translation>
     </message>
