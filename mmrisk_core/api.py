@@ -61,7 +61,8 @@ def train_model(
     :param architecture: how image and attributes are fused: ``stacked``, ``concat``, ``gated`` or ``film``.
     :param backbone: image encoder: ``auto``, ``basic_cnn``, ``resnet34``, ``efficientnet_lite0``, ``rcf``, or a classifier
         of torchvision by its name.
-    :param weights: file with weights of an encoder of torchvision; without it they are looked for in torch's cache.
+    :param weights: file with weights of an encoder of torchvision; without it they are looked for in torch's cache;
+        ``none`` starts the encoder at random.
     :param later_label: field with the label of a later period, to be judged on as well.
     :param prevalence: share of high-risk tiles (0 to 1), if the labelled ones were chosen by their label.
     :param validation: how the model is checked: on folds of ``spatial`` blocks, on ``random`` ones, or not at all, ``none``.

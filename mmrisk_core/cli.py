@@ -7,7 +7,7 @@ import json
 import sys
 import types
 import typing
-from typing import Any
+from typing import Any, Literal
 
 from pydantic.fields import FieldInfo
 
@@ -21,7 +21,7 @@ from mmrisk_core.compute.process_group import (
 )
 from mmrisk_core.errors import Cancelled, InputError, MMRiskError
 from mmrisk_core.jobs import JOBS, make_job, run_job
-from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.progress import NO_PROGRESS, Epoch, Progress
 from mmrisk_core.version import __version__
 
 OTHER_VERBS = {
@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     options = vars(_parser(arguments).parse_args(arguments))
     verb = options.pop("verb")
+    if verb in JOBS:
+        options = {field: _apart(JOBS[verb].model_fields[field], value) for field, value in options.items()}
     if verb == "schema":
         schemas = {name: job.model_json_schema() for name, job in JOBS.items()}
         print(json.dumps(schemas, indent=1))
@@ -52,7 +54,8 @@ def _run(verb: str, given: dict[str, Any]) -> int:
         job = make_job(verb, given)
         if world_size() > 1 and not job.is_shared:
             raise InputError(f"Several processes cannot share '{verb}'. Run it without torchrun.")
-        result = run_job(job, Progress(report=_report, log=_log) if is_rank_zero() else NO_PROGRESS)
+        progress = Progress(report=_report, log=_log, trained=_log_batches)
+        result = run_job(job, progress if is_rank_zero() else NO_PROGRESS)
     except MMRiskError as error:
         return _end(str(error), 1)
     except (Cancelled, KeyboardInterrupt):
@@ -82,6 +85,12 @@ def _log(message: str) -> None:
     print(f"\r{message:<96}", file=sys.stderr)
 
 
+def _log_batches(epoch: Epoch) -> None:
+    """Keep an epoch of a loop that tells the loss per batch; others only show how far they are."""
+    if epoch.batches:
+        _log(f"{epoch.network}: {epoch}")
+
+
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     """A parser of the verb that ``arguments`` begin with, and of all where they begin otherwise: some load for seconds."""
     parser = argparse.ArgumentParser(prog="python -m mmrisk_core", description="Crash risk of map tiles.")
@@ -104,17 +113,34 @@ def _flags(field: str) -> list[str]:
     return list(dict.fromkeys([f"--{field}", f"--{field.replace('_', '-')}"]))
 
 
+def _apart(info: FieldInfo, value: Any) -> Any:
+    """Numbers and choices may have commas between them as well as spaces; in names of fields and files they are letters."""
+    kind = typing.get_args(_without_none(info.annotation))
+    if (
+        not isinstance(value, list)
+        or not kind
+        or not (kind[0] in (int, float) or typing.get_origin(kind[0]) is Literal)
+    ):
+        return value
+    return [part for text in value for part in text.split(",") if part]
+
+
 def _kind(info: FieldInfo) -> dict[str, Any]:
     """How argparse reads a field: several values for a tuple, names for a choice; pydantic does the rest."""
-    kind = info.annotation
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        parts = [part for part in typing.get_args(kind) if part is not type(None)]
-        kind = parts[0] if len(parts) == 1 else str
+    kind = _without_none(info.annotation)
     help_text = (info.description or "").replace("%", "%%")
     if not info.is_required() and info.default not in (None, ()):
         help_text += f" (default: {info.default})"
     if typing.get_origin(kind) is tuple:
-        return {"nargs": "*", "help": help_text, "metavar": "VALUE"}
-    if typing.get_origin(kind) is typing.Literal:
+        return {"nargs": "*", "help": f"{help_text}; several with spaces between", "metavar": "VALUE"}
+    if typing.get_origin(kind) is Literal:
         return {"choices": typing.get_args(kind), "help": help_text}
     return {"help": help_text, "metavar": "VALUE"}
+
+
+def _without_none(kind: Any) -> Any:
+    """A kind of value that may be left out, without that; text where it may be several kinds."""
+    if typing.get_origin(kind) not in (typing.Union, types.UnionType):
+        return kind
+    parts = [part for part in typing.get_args(kind) if part is not type(None)]
+    return parts[0] if len(parts) == 1 else str

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from mmrisk_core.errors import Cancelled
 
+SHOWN = 8
+"""Of the losses of an epoch's batches, in a sentence."""
+
 
 def _ignore(*_: object) -> None:
     return None
@@ -25,6 +28,7 @@ class Epoch:
     :param loss: on what is learnt from.
     :param held_out: on what is held out, if anything is.
     :param network: which of several networks is trained, such as "member 1 of 5".
+    :param batches: the loss of each of its batches, in order, where the loop tells them.
     """
 
     epoch: int
@@ -32,10 +36,20 @@ class Epoch:
     loss: float
     held_out: float | None = None
     network: str = ""
+    batches: tuple[float, ...] = ()
 
     def __str__(self) -> str:
         held_out = "" if self.held_out is None else f", {self.held_out:.4f} on held-out tiles"
-        return f"epoch {self.epoch} of {self.epochs}, loss {self.loss:.4f}{held_out}"
+        return f"epoch {self.epoch} of {self.epochs}, loss {self.loss:.4f}{held_out}{self._of_batches()}"
+
+    def _of_batches(self) -> str:
+        """The losses of batches in words; of many some, evenly from the first to the last, so that it stays one line."""
+        count = len(self.batches)
+        if count < 2:
+            return ""
+        shown = [self.batches[i * (count - 1) // (min(count, SHOWN) - 1)] for i in range(min(count, SHOWN))]
+        of_many = f", {SHOWN} of {count} shown" if count > SHOWN else ""
+        return f" (batch by batch {' '.join(f'{loss:.4f}' for loss in shown)}{of_many})"
 
 
 @dataclass(frozen=True)

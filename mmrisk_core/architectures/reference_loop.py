@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from mmrisk_core.architectures.training_data import FitOptions
 from mmrisk_core.compute.batch_shards import share_of_batch
-from mmrisk_core.compute.process_group import all_reduce_sum, shared_gradients, world_size
+from mmrisk_core.compute.process_group import all_reduce_sums, shared_gradients, world_size
 from mmrisk_core.progress import Epoch
 
 EPOCHS = 20
@@ -22,6 +22,8 @@ def train_end_to_end(
     network: nn.Module, logits: Callable[[Tensor], Tensor], label: Tensor, options: FitOptions
 ) -> list[float]:
     """Binary cross-entropy with Adam (2e-4, betas 0.5 and 0.999) over shuffled batches; several processes divide each.
+
+    As the original does, it tells the loss of each batch, with the epoch that the batch is of.
 
     :param logits: rows -> logits (n,) of the network for these rows.
     :param label: (n,) 0.0 or 1.0, on the device of the network.
@@ -38,17 +40,19 @@ def train_end_to_end(
     losses = []
     for epoch in range(epochs):
         network.train()
-        total = 0.0
-        for rows in torch.split(torch.randperm(len(label), generator=shuffle), batch_size):
-            options.progress.update(epoch / epochs, "")
+        batches = torch.split(torch.randperm(len(label), generator=shuffle), batch_size)
+        told = []
+        for number, rows in enumerate(batches):
+            options.progress.update((epoch + number / len(batches)) / epochs, "")
             with share_of_batch(len(rows)) as share:
                 ours = rows[share.rows]
                 loss = loss_function(shared_logits(ours), label[ours]) * share.weight
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            total += loss.item() * len(rows)
-        losses.append(all_reduce_sum(total) / world_size() / len(label))
-        options.progress.epoch((epoch + 1) / epochs, Epoch(epoch + 1, epochs, losses[-1]))
+            told.append(loss.item())
+        told = [loss / world_size() for loss in all_reduce_sums(told)]
+        losses.append(sum(loss * len(rows) for loss, rows in zip(told, batches, strict=True)) / len(label))
+        options.progress.epoch((epoch + 1) / epochs, Epoch(epoch + 1, epochs, losses[-1], batches=tuple(told)))
     network.eval()
     return losses

@@ -15,7 +15,7 @@ from mmrisk_core.attributes.intersections import Intersections, TileCutter, has_
 from mmrisk_core.attributes.key_join import KeyJoin
 from mmrisk_core.attributes.tile_statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
 from mmrisk_core.errors import InputError
-from mmrisk_core.geo.frames import geometry_kind, numbers_in, require_crs, require_tiles, title_of
+from mmrisk_core.geo.frames import geometry_kind, names_in_one, numbers_in, require_crs, require_tiles, title_of
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.new_columns import make_room
@@ -272,7 +272,8 @@ def _check(step: JoinStep, tiles: gpd.GeoDataFrame, layer: pd.DataFrame, n_featu
             raise InputError(f"'{step.layer}' has no {lacking}. Use 'count' instead.")
     for field in (*step.fields, *filter(None, [step.join_field])):
         if field not in layer.columns:
-            raise InputError(f"The layer '{step.layer}' has no field '{field}'. It has: {_columns(layer)}.")
+            way_out = names_in_one(field, layer.columns) or f" It has: {_columns(layer)}."
+            raise InputError(f"The layer '{step.layer}' has no field '{field}'.{way_out}")
     if step.tile_field and step.tile_field not in tiles.columns:
         raise InputError(f"The tiles have no field '{step.tile_field}'. They have: {_columns(tiles)}.")
 

@@ -127,6 +127,8 @@ class ValidationResult(ManifestPart):
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
     :param later: figures against the label of a later period.
+    :param label_attributes: the attributes that the label was computed from, so that the figures flatter.
+    :param observed_later: figures against events that were observed later, where there are such attributes.
     """
 
     kind: BlockKind
@@ -141,6 +143,8 @@ class ValidationResult(ManifestPart):
     differences: dict[str, AucDifference] = {}
     random: Metrics | None = None
     later: Metrics | None = None
+    label_attributes: tuple[str, ...] = ()
+    observed_later: Metrics | None = None
 
     @model_validator(mode="after")
     def _one_difference_per_challenger(self) -> ValidationResult:

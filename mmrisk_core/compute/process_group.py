@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -107,11 +107,16 @@ def shared_gradients(network: nn.Module, function: Callable[..., Tensor]) -> Cal
 
 def all_reduce_sum(value: float) -> float:
     """The sum of ``value`` over all processes, the same number in each."""
+    return all_reduce_sums([value])[0]
+
+
+def all_reduce_sums(values: Sequence[float]) -> list[float]:
+    """The same of several values at a time, each by itself."""
     if world_size() == 1:
-        return value
-    total = torch.tensor(value, dtype=torch.float64)
-    dist.all_reduce(total)
-    return float(total)
+        return list(values)
+    totals = torch.tensor(values, dtype=torch.float64)
+    dist.all_reduce(totals)
+    return [float(total) for total in totals]
 
 
 def all_gather_rows(rows: Tensor) -> Tensor:

@@ -25,10 +25,14 @@ __all__ = [
     "early_activations",
     "encoder_class",
     "fit_rcf",
+    "is_random",
     "make_frozen_encoder",
     "make_last_stage",
     "restore_frozen_encoder",
 ]
+
+RANDOM = "none"
+"""In the place of a weights file: the encoder begins at random."""
 
 FROZEN_ENCODERS = ("efficientnet_lite0", "rcf")
 """The names of those that the engine brings."""
@@ -56,19 +60,26 @@ def can_be_fine_tuned(name: str) -> bool:
     return name in torchvision_names() and has_last_stage(name)
 
 
-def make_frozen_encoder(name: str, weights: str | Path | None = None) -> FrozenEncoder:
+def make_frozen_encoder(name: str, weights: str | Path | None = None, seed: int = 0) -> FrozenEncoder:
     """The frozen encoder ``name`` with its weights; ``rcf`` has none, and is fitted by :func:`fit_rcf`.
 
-    :param weights: a file for encoders that take one; without it they look in torch's cache.
+    :param weights: a file for encoders that take one; without it they look in torch's cache. ``none`` makes them at random.
+    :param seed: of an encoder that is made at random.
     :raises MMRiskError: when weights are missing or do not fit.
     """
     if name == "efficientnet_lite0":
         from mmrisk_core.encoders.efficientnet_lite0 import EfficientNetLite0
 
         return EfficientNetLite0().to(memory_format=torch.channels_last)
-    from mmrisk_core.encoders.torchvision_classifier import pretrained_classifier
+    from mmrisk_core.encoders.torchvision_classifier import pretrained_classifier, random_classifier
 
-    return pretrained_classifier(name, weights).to(memory_format=torch.channels_last)
+    encoder = random_classifier(name, seed) if is_random(weights) else pretrained_classifier(name, weights)
+    return encoder.to(memory_format=torch.channels_last)
+
+
+def is_random(weights: str | Path | None) -> bool:
+    """Whether an encoder is to begin at random, for which ``weights`` says ``none`` in the place of a file."""
+    return str(weights).strip().lower() == RANDOM if weights else False
 
 
 def restore_frozen_encoder(name: str, config: dict[str, Any], state: dict[str, Tensor]) -> FrozenEncoder:

@@ -41,7 +41,7 @@ class TorchvisionClassifier(PictureEncoder):
 
     :param name: one of :func:`torchvision_names`.
     :param config: ``weights``, the name of torchvision's entry for the weights, which says how pictures are normalised
-        and, where the network takes one size only, which.
+        and, where the network takes one size only, which; ``random`` where it began at random instead.
     """
 
     takes_weights = True
@@ -102,6 +102,13 @@ def pretrained_classifier(name: str, weights: str | Path | None = None) -> Torch
     encoder = TorchvisionClassifier(name, {"weights": weights_made_for(name, path).name})
     load_weights(encoder.network, path, without=(f"{encoder.classifier}.",), densenet=name.startswith("densenet"))
     return encoder
+
+
+def random_classifier(name: str, seed: int) -> TorchvisionClassifier:
+    """The classifier ``name`` as it is before anything was learnt; the same ``seed`` gives the same numbers."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return TorchvisionClassifier(name, {"weights": get_model_weights(name).DEFAULT.name, "random": True})
 
 
 def min_elements(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -96,6 +97,18 @@ def numbers_in(values: pd.Series) -> FloatArray | None:
 def title_of(frame: pd.DataFrame) -> str:
     """The name of a layer for messages."""
     return str(frame.attrs.get("title", UNNAMED))
+
+
+def names_in_one(name: str, columns: Collection[str]) -> str:
+    """What to say beside that there is no field ``name``, where it is several names with commas between; else nothing.
+
+    Names of fields may have commas in them, so that such a text is not taken apart by itself.
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) < 2 or not all(part in columns for part in parts):
+        return ""
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f" {listed} are fields: write them with spaces between, not commas: {' '.join(parts)}."
 
 
 def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:

@@ -19,6 +19,8 @@ GeometryKind = Literal["point", "line", "polygon", "table"]
 Layout = Literal["grid", "lines", "points", "polygons"]
 LabelRule = Literal["count", "top_share", "per_exposure"]
 EmpiricalBayesUse = Literal["none", "columns", "label"]
+Overdispersion = Literal["constant", "per_length"]
+LengthExponent = Literal["fitted", "one"]
 KIND_OF_LAYOUT: dict[Layout, GeometryKind] = {"lines": "line", "points": "point", "polygons": "polygon"}
 """The geometry that a layout follows; a grid follows none."""
 
@@ -100,6 +102,20 @@ class LabelOptions(RecipeStep):
         "none", description="expected events by a safety performance function: as columns, or to label by them"
     )
     length_field: Name = Field(None, description="field of the tiles with the length of road, for empirical Bayes")
+    overdispersion: Overdispersion = Field(
+        "constant", description="of empirical Bayes: the same for all tiles, or falling with the length of road"
+    )
+    length_exponent: LengthExponent = Field(
+        "fitted",
+        description="of empirical Bayes: how events grow with the length of road, fitted or in proportion (one)",
+    )
+
+    @property
+    def formula_fields(self) -> tuple[str, ...]:
+        """The fields of the tiles that the label is computed from, beside the events: it repeats them."""
+        exposure = self.exposure_field if self.rule == "per_exposure" or self.empirical_bayes == "label" else None
+        length = self.length_field if self.empirical_bayes == "label" else None
+        return tuple(dict.fromkeys(field for field in (exposure, length) if field))
 
 
 class LabelStep(LabelOptions):

@@ -61,6 +61,11 @@ def warning(sentence: str) -> Markup:
     return Markup('<div class="warning"><p>{}</p></div>').format(sentence)
 
 
+def alarm(sentence: str) -> Markup:
+    """A warning in red: a sentence without which the figures mislead."""
+    return Markup('<div class="warning alarm"><p>{}</p></div>').format(sentence)
+
+
 def note(sentence: str) -> Markup:
     """A sentence in small print."""
     return Markup('<p class="note">{}</p>').format(sentence)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mmrisk_core.arrays import BoolArray, FloatArray
+from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import (
     clean_geometry,
@@ -26,7 +26,15 @@ from mmrisk_core.geo.frames import (
 from mmrisk_core.geo.layer_io import iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.new_columns import make_room
-from mmrisk_core.geo.recipe import EmpiricalBayesUse, LabelRule, LabelStep, attach_recipe, recipe_of
+from mmrisk_core.geo.recipe import (
+    EmpiricalBayesUse,
+    LabelRule,
+    LabelStep,
+    LengthExponent,
+    Overdispersion,
+    attach_recipe,
+    recipe_of,
+)
 from mmrisk_core.labels.event_counts import EventCounter
 from mmrisk_core.labels.event_dates import read_split_date
 from mmrisk_core.labels.rules import at_least, top_share_cut
@@ -35,13 +43,16 @@ from mmrisk_core.labels.safety_performance import (
     EmpiricalBayes,
     SafetyPerformanceFunction,
     Sites,
-    empirical_bayes,
+    cross_fitted_bayes,
     fit_safety_performance,
 )
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
 CHUNK = 200_000
 """Events that are counted at a time: between parts progress is shown and a cancel is heard."""
+
+PARTS, PIECES = 5, 20
+"""Into how many parts tiles are divided for empirical Bayes, and of how many compact pieces all of these are made."""
 
 LATER = "_later"
 """How the columns of the events from the split date on end."""
@@ -80,6 +91,8 @@ def label_tiles(
     split_date: str | int | datetime.date | None = None,
     empirical_bayes: EmpiricalBayesUse = "none",
     length: str | None = None,
+    overdispersion: Overdispersion = "constant",
+    length_exponent: LengthExponent = "fitted",
     progress: Progress = NO_PROGRESS,
 ) -> gpd.GeoDataFrame:
     """Count ``events`` (points) in each tile and label the tile 1 where by ``rule`` there are many.
@@ -92,7 +105,8 @@ def label_tiles(
     With ``split_date``, events before it make ``events`` and ``label``, those from it on ``events_later`` and
     ``label_later``, by the same rule. With ``empirical_bayes``, a safety performance function of ``exposure`` and
     ``length`` is fitted to the tiles (see :mod:`mmrisk_core.labels.safety_performance`), which adds ``events_predicted``,
-    ``events_expected`` and ``events_excess``; ``label`` applies the rule to the expected events.
+    ``events_expected`` and ``events_excess``; ``label`` applies the rule to the expected events. What is predicted of a tile
+    comes from the function of four fifths of the tiles among which it is not: it has not seen the tile's own events.
 
     A label is missing outside the study area, and where exposure (or length) that it needs is missing, zero or negative.
 
@@ -102,6 +116,8 @@ def label_tiles(
     :param date_field: field of the events with dates, times, ISO texts or years.
     :param split_date: an ISO date or a year.
     :param length: field of the tiles with the length of road, in any unit.
+    :param overdispersion: ``per_length`` lets it fall with the length of road (Hauer 2001).
+    :param length_exponent: ``one`` fixes how events grow with the length of road: in proportion.
     :param progress: told how far it is, and asked whether to go on.
     :return: a copy of ``tiles`` with ``events`` (number, or sum of weights), ``label`` (0 or 1) and the columns above.
     :raises MMRiskError: when the layers do not fit, naming layer and field.
@@ -117,6 +133,8 @@ def label_tiles(
         split_date=_text_of_date(split_date),
         empirical_bayes=_known(empirical_bayes, EmpiricalBayesUse, "use of empirical Bayes"),
         length_field=length or None,
+        overdispersion=_known(overdispersion, Overdispersion, "overdispersion"),
+        length_exponent=_known(length_exponent, LengthExponent, "length exponent"),
     )
     parts = (events.iloc[i : i + CHUNK] for i in range(0, max(len(events), 1), CHUNK))
     return _label(tiles, parts, len(events), step, study_area, progress)[0]
@@ -223,25 +241,35 @@ def _check(step: LabelStep) -> None:
             f"Empirical Bayes is about numbers of events and cannot go with the weight field '{step.weight_field}'. Leave "
             "one of the two out; to stress severe events, filter the layer to them instead."
         )
+    by_length = step.overdispersion == "per_length" or step.length_exponent == "one"
+    if by_length and (step.empirical_bayes == "none" or not step.length_field):
+        raise InputError(
+            "An overdispersion per length, and a length exponent of 1, are of empirical Bayes with a field of the tiles "
+            "that has the length of road. Give both, or leave overdispersion and length exponent as they are by default."
+        )
 
 
 @dataclass(frozen=True)
 class _Measures:
-    """Exposure and length of the tiles; NaN where missing."""
+    """Exposure and length of the tiles, NaN where missing; and where the tiles lie."""
 
     exposure: FloatArray | None
     length: FloatArray | None
+    places: gpd.GeoSeries
 
     @classmethod
     def of(cls, tiles: gpd.GeoDataFrame, step: LabelStep) -> _Measures:
         return cls(
             _numbers(tiles, step.exposure_field, "exposure") if step.exposure_field else None,
             _numbers(tiles, step.length_field, "length") if step.length_field else None,
+            tiles.geometry,
         )
 
     def sites(self, events: FloatArray, step: LabelStep) -> Sites:
         named = {step.exposure_field: self.exposure, step.length_field: self.length}
-        return Sites(events, {name: values for name, values in named.items() if name and values is not None})
+        return Sites(
+            events, {name: values for name, values in named.items() if name and values is not None}, step.length_field
+        )
 
 
 def _numbers(tiles: gpd.GeoDataFrame, field: str, role: str) -> FloatArray:
@@ -368,21 +396,40 @@ def _log_labels(
 
 def _estimate(period: _Period, step: LabelStep, measures: _Measures, progress: Progress) -> EmpiricalBayes:
     sites = measures.sites(period.events, step)
-    function = fit_safety_performance(sites)
-    for text in _remarks(function, sites):
+    how = step.overdispersion, step.length_exponent
+    function = fit_safety_performance(sites, *how)
+    estimate, of_parts = cross_fitted_bayes(sites, _parts(measures.places, sites.usable), *how)
+    for text in _remarks(function, sites, of_parts):
         progress.log(period.sentence(text))
     without = int((np.isfinite(period.events) & ~sites.usable).sum())
     if without and step.empirical_bayes == "columns":
         text = f"{without} tiles have no {' or '.join(_fields_in_use(step))} above 0, so no events are predicted there."
         progress.log(period.sentence(text))
-    return empirical_bayes(function, sites)
+    return estimate
 
 
-def _remarks(function: SafetyPerformanceFunction, sites: Sites) -> Iterator[str]:
-    """What to say of a safety performance function."""
+def _parts(places: gpd.GeoSeries, usable: BoolArray) -> IntArray:
+    """The part of each tile, (n,), -1 where it takes none: pieces along a Hilbert curve, dealt to the parts in turn.
+
+    So a part has neighbours of a tile, as folds of a validation have, and lies in several places, so that what is left to
+    learn from is like the whole.
+    """
+    part = np.full(len(places), -1)
+    along = np.argsort(places[usable].hilbert_distance().to_numpy(), kind="stable")
+    piece = np.arange(along.size) * PIECES // along.size
+    part[np.flatnonzero(usable)[along]] = piece % PARTS
+    return part
+
+
+def _remarks(
+    function: SafetyPerformanceFunction, sites: Sites, of_parts: list[SafetyPerformanceFunction]
+) -> Iterator[str]:
+    """What to say of a safety performance function, and of those that were fitted without one part each."""
+    per = f" / {function.dispersion_per}" if function.dispersion_per and function.dispersion else ""
     yield (
         f"the safety performance function predicts {function.formula} events, with overdispersion "
-        f"{function.dispersion:.3g} (fitted to {function.n_sites} tiles with {function.n_events} events)."
+        f"{function.dispersion:.3g}{per} (fitted to {function.n_sites} tiles with {function.n_events} events; what is "
+        f"predicted of a tile comes from one of {len(of_parts)} that were fitted without its part of the tiles)."
     )
     if not sites.measures:
         yield "neither exposure nor length is given, so the same number is predicted for every tile."
@@ -391,7 +438,7 @@ def _remarks(function: SafetyPerformanceFunction, sites: Sites) -> Iterator[str]
     for measure, exponent in function.exponents.items():
         if exponent < 0:
             yield f"beware: the more '{measure}', the fewer events (exponent {exponent:.3g}). Check what the field holds."
-    if function.dispersion == 0:
+    if not any(each.dispersion for each in (function, *of_parts)):
         yield (
             "events vary between tiles alike no more than chance lets them (Poisson). So what was counted adds nothing to "
             "what is predicted: expected events are those predicted, and the excess is 0."

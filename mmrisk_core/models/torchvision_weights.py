@@ -46,7 +46,7 @@ def require_weights(name: str, given: str | Path | None = None) -> Path:
         raise ModelFileError(
             f"The image encoder '{name}' needs its weights: no file was given, and {_cached(name)[0]} does not exist. "
             f"Download {get_model_weights(name).DEFAULT.url} and give that file as WEIGHTS, or use the image encoder "
-            "efficientnet_lite0 or rcf, which need none."
+            "efficientnet_lite0 or rcf, which need none. WEIGHTS=none (--weights none) starts it at random instead."
         )
     return path
 

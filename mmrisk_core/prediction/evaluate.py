@@ -33,6 +33,7 @@ from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.prediction.predict import predict_in_session
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
+from mmrisk_core.training.circular_labels import attributes_in_label, circularity
 from mmrisk_core.training.labelled_tiles import MIN_TILES, require_both_labels, tiles_with_label, with_imagery
 from mmrisk_core.training.validation_blocks import group_blocks
 
@@ -51,6 +52,7 @@ class ModelEvaluation:
     :param tiles_inside: how many are in the area of applicability.
     :param tiles_seen: how many lie in the extent that the model was trained in; None where that cannot be known.
     :param crs, extent, tile_size: where these tiles lie and how wide they are, in metres; None of a table without geometry.
+    :param label_attributes: the attributes that the label of these tiles was computed from, so that the figures flatter.
     """
 
     title: str
@@ -64,6 +66,7 @@ class ModelEvaluation:
     tile_size: float | None
     device: str
     evidence: Evidence
+    label_attributes: tuple[str, ...] = ()
 
     @property
     def mean_predicted(self) -> float:
@@ -147,6 +150,7 @@ def evaluate_model(
         extent=None if bounds is None else tuple(labelled.total_bounds.tolist()),
         tile_size=None if bounds is None else median_width(bounds),
         device=used,
+        label_attributes=attributes_in_label(labelled, label, [a.name for a in model.manifest.attributes]),
         evidence=Evidence(
             label=y,
             risk=risk,
@@ -164,6 +168,8 @@ def evaluate_model(
     )
     if evaluation.warning:
         progress.log(f"Beware: {evaluation.warning}")
+    if evaluation.label_attributes:
+        progress.log(f"Beware: {circularity(evaluation.label_attributes)}")
     progress.log(f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}).")
     progress.update(1.0, f"model judged on {len(y)} tiles")
     return evaluation

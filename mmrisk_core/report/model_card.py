@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from mmrisk_core.bundle.manifest import Manifest, Place
+from mmrisk_core.bundle.manifest import Ensemble, Manifest, Place
 from mmrisk_core.geo.recipe import JoinStep
 from mmrisk_core.html.page import facts, section, table
 from mmrisk_core.samples.image_inputs import ImageInput
@@ -18,7 +18,7 @@ def model_card_section(manifest: Manifest) -> Markup:
     where, ensemble = manifest.provenance, manifest.ensemble
     rows = {
         "Architecture": [f"{ensemble.architecture}, {len(ensemble.member_configs)} members"],
-        "Image encoder": [f"{ensemble.backbone}{', its last stage fine-tuned' if ensemble.fine_tuned else ''}"],
+        "Image encoder": [_encoder(ensemble)],
         "Imagery": [_image(image) for image in manifest.images] or ["none"],
         "Recipe": [_join(join) for join in manifest.recipe.joins] or ["not recorded"],
         "Trained in": [_where(where.place)],
@@ -50,6 +50,11 @@ def model_card_section(manifest: Manifest) -> Markup:
             "are not recorded.",
         ],
     )
+
+
+def _encoder(ensemble: Ensemble) -> str:
+    start = ", begun at random" if ensemble.encoder_config.get("random") else ""
+    return f"{ensemble.backbone}{start}{', its last stage fine-tuned' if ensemble.fine_tuned else ''}"
 
 
 def _image(image: ImageInput) -> str:

@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.metrics import Metrics
-from mmrisk_core.html.page import facts, paragraph, section, table, warning
+from mmrisk_core.html.page import alarm, facts, paragraph, section, table, warning
 from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.curves import on_the_whole
 from mmrisk_core.report.verdict import captured, headline, numbers
 from mmrisk_core.training.challengers import no_signal
+from mmrisk_core.training.circular_labels import circularity
 from mmrisk_core.wording import tile_width
 
 
@@ -24,6 +25,8 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
         f"high-risk by the field '{evaluation.label}'."
     )
     body = warning(evaluation.warning) if evaluation.warning else Markup()
+    if evaluation.label_attributes:
+        body += alarm(circularity(evaluation.label_attributes))
     tiles = [
         (
             f"{figures.auc:.2f}",

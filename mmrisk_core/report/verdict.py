@@ -7,8 +7,9 @@ from markupsafe import Markup
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.evidence import Evidence
 from mmrisk_core.evaluation.metrics import capture_rate
-from mmrisk_core.html.page import paragraph, render, section, warning
+from mmrisk_core.html.page import alarm, paragraph, render, section, warning
 from mmrisk_core.training.challengers import findings
+from mmrisk_core.training.circular_labels import circularity, on_later_events
 from mmrisk_core.wording import tile_width
 
 TOP = 0.1
@@ -17,13 +18,15 @@ TOP = 0.1
 def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
     """What was found in validation, in one sentence, three numbers and the findings of the ladder."""
     validation, where = manifest.validation, manifest.provenance
-    figures = validation.figures
+    figures, later = validation.figures, validation.observed_later
     lead = (
         f"Trained on {where.tiles:,} tiles{tile_width(where.tile_size)}, {where.ones:,} of them "
         f"({where.ones / where.tiles:.0%}) labelled high-risk by the field '{manifest.label}'."
     )
     if figures is None:
         body = warning("The model was not validated: nothing is known of how well it does in places it has not seen.")
+        if validation.label_attributes:
+            body += alarm(circularity(validation.label_attributes))
         return section("The verdict", lead, body)
     how = {
         "spatial": f"It was validated in {validation.folds} folds of whole blocks of {validation.block_size or 0:,.0f} m, "
@@ -34,6 +37,8 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
         "none": "",
     }[validation.kind]
     body = paragraph(how)
+    if validation.label_attributes:
+        body += alarm(f"{circularity(validation.label_attributes)} {on_later_events(validation)}")
     if validation.kind == "random":
         better = (
             "Validate on spatial blocks before you rely on it."
@@ -53,15 +58,24 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
         )
         return section("The verdict", lead, body + paragraph(advice))
     body += headline(figures.auc, figures.auc_low, figures.auc_high)
+    by_what = " by a label that repeats its attributes" if validation.label_attributes else ""
     tiles = [
         (
             f"{figures.auc:.2f}",
-            f"AUC, 95% interval {figures.auc_low:.2f} to {figures.auc_high:.2f}; 0.5 is a coin, 1 perfect",
+            f"AUC{by_what}, 95% interval {figures.auc_low:.2f} to {figures.auc_high:.2f}; 0.5 is a coin, 1 perfect",
         ),
         (f"{figures.ece:.0%}", "usual distance between the probability it gives and what happens"),
     ]
     if evidence is not None:
         tiles.insert(1, captured(evidence))
+    if later is not None:
+        tiles.insert(
+            1,
+            (
+                f"{later.auc:.2f}",
+                f"AUC by events that were observed later, 95% interval {later.auc_low:.2f} to {later.auc_high:.2f}",
+            ),
+        )
     return section("The verdict", lead, body + numbers(tiles), findings(validation))
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
-from mmrisk_core.geo.frames import numbers_in, title_of
+from mmrisk_core.geo.frames import names_in_one, numbers_in, title_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
 
 Categories = Mapping[str, tuple[str, ...]]
@@ -79,9 +79,8 @@ def read_attributes(
     columns = []
     for name in names:
         if name not in tiles.columns:
-            raise InputError(
-                f"The tiles '{title_of(tiles)}' have no field '{name}'. Join the layer that it comes from first."
-            )
+            way_out = names_in_one(name, tiles.columns) or " Join the layer that it comes from first."
+            raise InputError(f"The tiles '{title_of(tiles)}' have no field '{name}'.{way_out}")
         levels = (categories or {}).get(name)
         columns.append(_codes(tiles[name], name, levels, progress) if levels else _numbers(tiles[name], name))
     if not columns:

@@ -119,9 +119,10 @@ def findings(validation: ValidationResult) -> list[str]:
         sentences.append(_what_adds("attributes", "add", validation.differences[IMAGE]))
     if validation.later is not None:
         later = validation.later
+        repeats = ", by a label that repeats its attributes as well" if validation.label_attributes else ""
         sentences.append(
-            f"Judged on the later period, on places it has not seen, its AUC is {later.auc:.2f} ({later.auc_low:.2f} to "
-            f"{later.auc_high:.2f})."
+            f"Judged on the later period{repeats}, on places it has not seen, its AUC is {later.auc:.2f} "
+            f"({later.auc_low:.2f} to {later.auc_high:.2f})."
         )
     if validation.random is not None:
         gain = -validation.differences["random"].auc

@@ -9,7 +9,8 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mmrisk_core.encoders import FrozenEncoder, encoder_class, fit_rcf, make_frozen_encoder
+from mmrisk_core.encoders import FrozenEncoder, encoder_class, fit_rcf, is_random, make_frozen_encoder
+from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import iterate_images
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, tiles_with_image
 
@@ -23,8 +24,11 @@ def prepare_encoder(
     inputs: Sequence[ImageInput],
     sources: Sequence[ImageSource],
     seed: int,
+    progress: Progress = NO_PROGRESS,
 ) -> FrozenEncoder | None:
     """The frozen encoder ``backbone``; None where there is no imagery, or the image network is trained.
+
+    One that begins at random stays as it is, and the log says so.
 
     :raises MMRiskError: when its weights are missing or do not fit.
     """
@@ -32,7 +36,12 @@ def prepare_encoder(
         return None
     if backbone == "rcf":
         return fit_rcf([_some_images(tiles, image, sources, seed) for image in inputs], seed)
-    return make_frozen_encoder(backbone, weights)
+    if is_random(weights):
+        progress.log(
+            f"Beware: the image encoder '{backbone}' begins at random, as WEIGHTS=none asks. It has never seen a picture, "
+            "and what is frozen of it never learns from one: what it says of imagery are random filters of it."
+        )
+    return make_frozen_encoder(backbone, weights, seed)
 
 
 def _some_images(tiles: pd.DataFrame, image: ImageInput, sources: Sequence[ImageSource], seed: int) -> Tensor:

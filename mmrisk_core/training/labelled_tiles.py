@@ -42,11 +42,11 @@ def labelled_tiles(
         raise InputError("There is nothing to learn from. Choose attribute fields, imagery, or both.")
     recipe = recipe_of(tiles)
     leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
-    for name in _named(features, leaking):
+    for name in named_among(features, leaking):
         raise InputError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
     events = recipe.label.layer if recipe.label else UNNAMED
     of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
-    beware = _named(features, of_events)
+    beware = named_among(features, of_events)
     if beware:
         progress.log(
             f"Beware: {', '.join(sorted(beware))} come from the layer that made the label. Unless they "
@@ -57,7 +57,7 @@ def labelled_tiles(
     return labelled
 
 
-def _named(features: Sequence[str], columns: Set[str]) -> list[str]:
+def named_among(features: Sequence[str], columns: Set[str]) -> list[str]:
     """Those of ``features`` that are among ``columns``, also under the ten characters that a shapefile leaves of a name."""
     short = {name[:SHAPEFILE_NAME] for name in columns}
     return [name for name in features if name in columns or name in short]

@@ -33,7 +33,8 @@ class TrainingOptions(BaseModel):
     )
     weights: str | None = Field(
         None,
-        description="file with weights of an encoder of torchvision; without it they are looked for in torch's cache",
+        description="file with weights of an encoder of torchvision; without it they are looked for in torch's cache; none "
+        "starts the encoder at random",
     )
     later_label: str | None = Field(None, description="field with the label of a later period, to be judged on as well")
     prevalence: float | None = Field(

@@ -22,6 +22,7 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import Categories, find_categories
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, plan_image_inputs
 from mmrisk_core.samples.image_source_checks import training_sources
+from mmrisk_core.training.circular_labels import attributes_in_label, circularity, observed_later
 from mmrisk_core.training.duplicate_images import keep_twins_together
 from mmrisk_core.training.encoder_preparation import prepare_encoder
 from mmrisk_core.training.image_reading import read_images
@@ -46,6 +47,8 @@ class TrainingSet:
     :param inputs, sources: the image inputs, and where they come from.
     :param backbone: the registered name of the image network; ``none`` without image inputs.
     :param later: (n,) the label of a later period, NaN where it is not known.
+    :param label_attributes: those of the attributes that the label was computed from.
+    :param observed_later: (n,) a label by the events of a later period as they were counted, where there are such.
     :param fold: (n,) the fold of each tile.
     :param options: as they were given, with fewer folds where the labels do not suffice for more.
     """
@@ -59,6 +62,8 @@ class TrainingSet:
     encoder: FrozenEncoder | None
     data: TrainingData
     later: FloatArray | None
+    label_attributes: tuple[str, ...]
+    observed_later: FloatArray | None
     blocks: SpatialBlocks
     fold: IntArray
     options: TrainingOptions
@@ -95,7 +100,7 @@ def read_training_set(
             "(FINE_TUNE)."
         )
     require_alike(options, device.type, package_versions(), inputs, tabular, labelled[label].to_numpy(dtype=np.float64))
-    encoder = prepare_encoder(backbone, options.weights, labelled, inputs, sources, options.seed)
+    encoder = prepare_encoder(backbone, options.weights, labelled, inputs, sources, options.seed, progress)
     seen_images = read_images(
         labelled, inputs, sources, backbone, encoder, device, progress, fine_tune=options.fine_tune, seed=options.seed
     )
@@ -104,6 +109,9 @@ def read_training_set(
     y = labelled[label].to_numpy(dtype=np.float64)
     refuse_the_label_as_attribute(tabular, features, y, progress)
     later = _later_label(labelled, options.later_label) if options.later_label else None
+    repeated = attributes_in_label(labelled, label, features)
+    if repeated:
+        progress.log(f"Beware: {circularity(repeated)}")
     if options.validation == "none":
         progress.log("The model is not validated: nothing will be known of how well it does on what it has not seen.")
         options = fewer_folds(options, y, progress)
@@ -124,6 +132,8 @@ def read_training_set(
         encoder=encoder,
         data=seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block),
         later=later,
+        label_attributes=repeated,
+        observed_later=observed_later(labelled, label) if repeated else None,
         blocks=blocks,
         fold=assign_folds(block, y, options.folds, options.seed),
         options=options,

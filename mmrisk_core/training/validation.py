@@ -10,9 +10,10 @@ import torch
 from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
-from mmrisk_core.evaluation.metrics import compute_metrics
+from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
+from mmrisk_core.training.circular_labels import on_later_events
 from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
@@ -66,6 +67,7 @@ def validate(
         alike_up_to=blocks.reach,
         blocks=None if blocks.kind == "random" else len(np.unique(data.block)),
         group_column=blocks.group_column,
+        label_attributes=training.label_attributes,
         figures=None,
         heads={},
     )
@@ -76,10 +78,13 @@ def validate(
     importance = permutation_importance(
         members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
     )
-    later = None
-    if training.later is not None:
-        known = np.isfinite(training.later)
-        later = compute_metrics(risk[known], training.later[known], block[known], options.seed)
+
+    def judged_on(later: FloatArray | None) -> Metrics | None:
+        if later is None:
+            return None
+        known = np.isfinite(later)
+        return compute_metrics(risk[known], later[known], block[known], options.seed)
+
     result = result.model_copy(
         update={
             "figures": compute_metrics(risk, label, block, options.seed),
@@ -87,7 +92,8 @@ def validate(
             "challengers": ladder.challengers,
             "differences": ladder.differences,
             "random": ladder.random,
-            "later": later,
+            "later": judged_on(training.later),
+            "observed_later": judged_on(training.observed_later),
         }
     )
     return Validation(result, risk, head_risk, challengers, importance, at_random, block, unexplained)
@@ -102,5 +108,7 @@ def log_validation(result: ValidationResult, progress: Progress) -> None:
         f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on {result.folds} "
         f"{BLOCK_NAMES.get(result.kind, 'random')} folds."
     )
+    if result.label_attributes:
+        progress.log(f"Beware: the label repeats its attributes. {on_later_events(result)}")
     for sentence in findings(result):
         progress.log(sentence)

@@ -39,7 +39,10 @@ class Log(TypedDict):
 
 
 class Epoch(TypedDict):
-    """An epoch of a training that is over; ``held_out`` is None where nothing is held out."""
+    """An epoch of a training that is over.
+
+    ``held_out`` is None where nothing is held out; ``batches`` has the loss of each batch, where the loop tells them.
+    """
 
     type: Literal["epoch"]
     id: int
@@ -48,6 +51,7 @@ class Epoch(TypedDict):
     epochs: int
     loss: float
     held_out: float | None
+    batches: list[float]
 
 
 class Result(TypedDict):

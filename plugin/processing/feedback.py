@@ -7,6 +7,9 @@ from qgis.core import QgsProcessingFeedback
 from ..engine.messages import Epoch
 from ..plain_text import literal
 
+WARNING = "beware: "
+"""What a sentence of the engine begins with, or goes on with after naming what it is of, that must not be overlooked."""
+
 
 class ProcessingJobFeedback:
     """Progress, log and cancel of a job on a Processing feedback."""
@@ -25,8 +28,9 @@ class ProcessingJobFeedback:
             self._feedback.setProgressText(literal(message))
 
     def log(self, message: str) -> None:
-        """Show a sentence in the log."""
-        self._feedback.pushInfo(literal(message))
+        """Show a sentence in the log; one that says to beware stands out."""
+        show = self._feedback.pushWarning if WARNING in message.lower() else self._feedback.pushInfo
+        show(literal(message))
 
     def trained(self, epoch: Epoch) -> None:
         """Tell of an epoch whoever draws them."""

@@ -203,8 +203,8 @@ def crs(name: str, title: str, help_text: str) -> Parameter:
 
 
 def file(name: str, title: str, help_text: str, *, is_advanced: bool = False) -> Parameter:
-    """A file to read, if there is one."""
-    definition = QgsProcessingParameterFile(name, title, optional=True)
+    """A file to read, if there is one, or a word in its place: QGIS's own filter asks for a dot in it."""
+    definition = QgsProcessingParameterFile(name, title, optional=True, fileFilter=tr("All files (*)"))
     return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.optional_text(name), is_advanced)
 
 

@@ -1140,6 +1140,18 @@ das Modell ist besser um</translation>
       <translation>AUC {auc} ({low} bis {high}) an Orten, die es nicht gesehen hatte; 0,5 ist ein Münzwurf, 1 vollkommen.</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
+      <translation>Achtung: Das Label wurde aus {names} berechnet, oder aus dem, was die Kacheln ebenso ordnet. Das Modell lernt diese Formel wieder, und seine Zahlen sagen, wie gut es sie wiederholt, nicht, wie gut es Ereignisse vorhersieht.</translation>
+    </message>
+    <message>
+      <source>By events that were observed later, its AUC is {auc} ({low} to {high}).</source>
+      <translation>Nach Ereignissen, die später beobachtet wurden, ist seine AUC {auc} ({low} bis {high}).</translation>
+    </message>
+    <message>
+      <source>With a split date in 'Label tiles' it is judged by events that were observed later.</source>
+      <translation>Mit einem Trenndatum in „Kacheln labeln“ wird es an Ereignissen gemessen, die später beobachtet wurden.</translation>
+    </message>
+    <message>
       <source>It needs {layers}. Add them to the project under these names.</source>
       <translation>Es braucht {layers}. Fügen Sie dies dem Projekt unter diesen Namen hinzu.</translation>
     </message>
@@ -1312,6 +1324,10 @@ das Modell ist besser um</translation>
       <translation>Was dabei herauskam</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}. The model would learn that formula again, and its figures would flatter: leave them out.</source>
+      <translation>Achtung: Das Label wurde aus {names} berechnet. Das Modell würde diese Formel wieder lernen, und seine Zahlen würden schmeicheln: lassen Sie diese Felder weg.</translation>
+    </message>
+    <message>
       <source>as the architecture has it</source>
       <translation>wie es die Architektur vorsieht</translation>
     </message>
@@ -1326,6 +1342,14 @@ das Modell ist besser um</translation>
     <message>
       <source>Tutorial</source>
       <translation>Anleitung</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
     </message>
     <message>
       <source>the imagery '{name}'</source>
@@ -1376,20 +1400,12 @@ das Modell ist besser um</translation>
       <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1828,7 +1844,7 @@ A tile gets no label (NULL, which training leaves out) outside the study area, a
 
 With a split date, earlier events make 'events' and 'label', later ones 'events_later' and 'label_later': a model can learn from the former and be tested on the latter.
 
-Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place).
+Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place). What is predicted of a tile comes from the other parts of the area, and has not seen its events. A model that learns a label by expected events, or by events per exposure, should not get exposure and length as attributes: it would find the formula again.
 
 The log and the outputs say how many tiles get each label. A model learns best when both are common.</source>
       <translation>Zählt Ereignisse wie Unfälle in jeder Kachel und gibt ihr ein Label: 1 für hohes Risiko, 0 für die übrigen. Ein Ereignis auf der Kante zwischen zwei Kacheln zählt in einer davon; wo sich Kacheln überlappen, zählt es in jeder.
@@ -1839,7 +1855,7 @@ Kein Label (NULL, vom Training weggelassen) erhält eine Kachel außerhalb des U
 
 Mit einem Trenndatum bilden frühere Ereignisse 'events' und 'label', spätere 'events_later' und 'label_later': Ein Modell kann aus ersteren lernen und an letzteren geprüft werden.
 
-Empirischer Bayes (Hauer 1997; Highway Safety Manual 2010) nimmt den Zufall aus kleinen Zahlen. Er lernt, wie viele Ereignisse Kacheln mit einer Exposition und Länge im Mittel haben, und wägt das gegen die gezählten ab. Er fügt 'events_predicted' (das Mittel gleichartiger Kacheln), 'events_expected' (beides abgewogen) und 'events_excess' (erwartet minus vorhergesagt: was an gerade diesem Ort auffällt) hinzu.
+Empirischer Bayes (Hauer 1997; Highway Safety Manual 2010) nimmt den Zufall aus kleinen Zahlen. Er lernt, wie viele Ereignisse Kacheln mit einer Exposition und Länge im Mittel haben, und wägt das gegen die gezählten ab. Er fügt 'events_predicted' (das Mittel gleichartiger Kacheln), 'events_expected' (beides abgewogen) und 'events_excess' (erwartet minus vorhergesagt: was an gerade diesem Ort auffällt) hinzu. Was für eine Kachel vorhergesagt wird, kommt aus den anderen Teilen des Gebiets und hat ihre Ereignisse nicht gesehen. Ein Modell, das nach erwarteten Ereignissen oder nach Ereignissen je Exposition lernt, sollte Exposition und Länge nicht als Attribute bekommen: Es würde die Formel wiederfinden.
 
 Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Modell lernt am besten, wenn beide häufig sind.</translation>
     </message>
@@ -1946,6 +1962,38 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
     <message>
       <source>A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no expected events.</source>
       <translation>Ein Feld der Kacheln wie roads_length, für empirischen Bayes. Eine Kachel ohne Länge erhält keine erwarteten Ereignisse.</translation>
+    </message>
+    <message>
+      <source>Overdispersion of empirical Bayes</source>
+      <translation>Überdispersion des Empirischen Bayes</translation>
+    </message>
+    <message>
+      <source>How far tiles alike differ beyond chance. Where tiles or sections have different lengths of road, it falls with the length (Hauer 2001): the luck of a long road evens out. Needs the length of road.</source>
+      <translation>Wie weit gleiche Kacheln über den Zufall hinaus voneinander abweichen. Wo Kacheln oder Abschnitte verschieden lange Straßen haben, nimmt sie mit der Länge ab (Hauer 2001): Das Glück einer langen Straße gleicht sich aus. Braucht die Straßenlänge.</translation>
+    </message>
+    <message>
+      <source>The same for all tiles</source>
+      <translation>Dieselbe für alle Kacheln</translation>
+    </message>
+    <message>
+      <source>Falls with the length of road</source>
+      <translation>Nimmt mit der Straßenlänge ab</translation>
+    </message>
+    <message>
+      <source>Length exponent of empirical Bayes</source>
+      <translation>Exponent der Länge des Empirischen Bayes</translation>
+    </message>
+    <message>
+      <source>How events grow with the length of road. 'One' has twice the events on twice the length, as the Highway Safety Manual has it. Needs the length of road.</source>
+      <translation>Wie Ereignisse mit der Straßenlänge zunehmen. „Eins“ hat auf der doppelten Länge doppelt so viele Ereignisse, wie es im Highway Safety Manual steht. Braucht die Straßenlänge.</translation>
+    </message>
+    <message>
+      <source>Fitted</source>
+      <translation>Angepasst</translation>
+    </message>
+    <message>
+      <source>One</source>
+      <translation>Eins</translation>
     </message>
     <message>
       <source>Labelled tiles</source>
@@ -2204,16 +2252,16 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
       <translation>Bild-Encoder</translation>
     </message>
     <message>
-      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights.</source>
-      <translation>Was die Bilder betrachtet. Automatisch nimmt für 'Verkettet' das von Grund auf trainierte BasicCNN, für die anderen das vortrainierte EfficientNet-Lite0. RCF (zufällige Faltungsmerkmale) zieht seine Filter aus Ihren eigenen Bildern: Es ist am schnellsten und nimmt beliebig viele Kanäle. ResNet34 braucht eine Datei mit seinen Gewichten.</translation>
+      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights, or 'none' in their place.</source>
+      <translation>Was die Bilder betrachtet. Automatisch nimmt für 'Verkettet' das von Grund auf trainierte BasicCNN, für die anderen das vortrainierte EfficientNet-Lite0. RCF (zufällige Faltungsmerkmale) zieht seine Filter aus Ihren eigenen Bildern: Es ist am schnellsten und nimmt beliebig viele Kanäle. ResNet34 braucht eine Datei mit seinen Gewichten, oder „none“ an deren Stelle.</translation>
     </message>
     <message>
       <source>Weights of the image encoder</source>
       <translation>Gewichte des Bild-Encoders</translation>
     </message>
     <message>
-      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The others take none.</source>
-      <translation>Für ResNet34 und andere Netze von torchvision: die Datei mit ihren Gewichten, .pth, wie torchvision sie anbietet, oder .safetensors. Ohne Angabe werden sie im Cache von torch gesucht. Die anderen nehmen keine.</translation>
+      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The word none starts the network at random, as one that has never seen a picture. The others take none.</source>
+      <translation>Für ResNet34 und andere Netze von torchvision: die Datei mit ihren Gewichten, .pth, wie torchvision sie anbietet, oder .safetensors. Ohne Angabe werden sie im Cache von torch gesucht. Das Wort none lässt das Netz zufällig beginnen, als eines, das nie ein Bild gesehen hat. Die anderen nehmen keine.</translation>
     </message>
     <message>
       <source>Validation</source>
@@ -2458,6 +2506,10 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
     <message>
       <source>Device used</source>
       <translation>Benutztes Gerät</translation>
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation>Alle Dateien (*)</translation>
     </message>
     <message>
       <source>A table without geometry will do where its rows name pictures.</source>

@@ -1140,6 +1140,18 @@ el modelo es mejor en</translation>
       <translation>AUC {auc} ({low} a {high}) en lugares que no había visto; 0,5 es una moneda, 1 es perfecto.</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
+      <translation>Atención: la etiqueta se calculó a partir de {names}, o de lo que ordena las teselas igual. El modelo vuelve a aprender esa fórmula, y sus cifras dicen lo bien que la repite, no lo bien que prevé los sucesos.</translation>
+    </message>
+    <message>
+      <source>By events that were observed later, its AUC is {auc} ({low} to {high}).</source>
+      <translation>Según los sucesos observados después, su AUC es {auc} ({low} a {high}).</translation>
+    </message>
+    <message>
+      <source>With a split date in 'Label tiles' it is judged by events that were observed later.</source>
+      <translation>Con una fecha de corte en «Etiquetar teselas» se juzga por los sucesos observados después.</translation>
+    </message>
+    <message>
       <source>It needs {layers}. Add them to the project under these names.</source>
       <translation>Necesita {layers}. Añádalo al proyecto con esos nombres.</translation>
     </message>
@@ -1312,6 +1324,10 @@ el modelo es mejor en</translation>
       <translation>Lo que resultó</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}. The model would learn that formula again, and its figures would flatter: leave them out.</source>
+      <translation>Atención: la etiqueta se calculó a partir de {names}. El modelo volvería a aprender esa fórmula y sus cifras serían demasiado buenas: no los use.</translation>
+    </message>
+    <message>
       <source>as the architecture has it</source>
       <translation>según la arquitectura</translation>
     </message>
@@ -1326,6 +1342,14 @@ el modelo es mejor en</translation>
     <message>
       <source>Tutorial</source>
       <translation>Tutorial</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Cancelado; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>No se pudo entregar la capa '{name}' al motor ({reason}). Guárdela como GeoPackage y use ese archivo.</translation>
     </message>
     <message>
       <source>the imagery '{name}'</source>
@@ -1376,20 +1400,12 @@ el modelo es mejor en</translation>
       <translation>La salida {name} no se puede escribir en este formato ({reason}). Elija otro, como .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Cancelado; no se escribió nada.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>El campo '{name}' se llama '{new}' en la salida, porque el formato ya tiene uno con ese nombre.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>No se pudo entregar la capa '{name}' al motor ({reason}). Guárdela como GeoPackage y use ese archivo.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1828,7 +1844,7 @@ A tile gets no label (NULL, which training leaves out) outside the study area, a
 
 With a split date, earlier events make 'events' and 'label', later ones 'events_later' and 'label_later': a model can learn from the former and be tested on the latter.
 
-Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place).
+Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place). What is predicted of a tile comes from the other parts of the area, and has not seen its events. A model that learns a label by expected events, or by events per exposure, should not get exposure and length as attributes: it would find the formula again.
 
 The log and the outputs say how many tiles get each label. A model learns best when both are common.</source>
       <translation>Cuenta sucesos como accidentes en cada tesela y la etiqueta: 1 para alto riesgo, 0 para el resto. Un suceso en el borde entre dos teselas cuenta en una de ellas; donde las teselas se solapan, cuenta en cada una.
@@ -1839,7 +1855,7 @@ Una tesela no recibe etiqueta (NULL, que el entrenamiento omite) fuera del área
 
 Con una fecha de corte, los sucesos anteriores hacen 'events' y 'label', los posteriores 'events_later' y 'label_later': un modelo puede aprender de los primeros y probarse con los segundos.
 
-El Bayes empírico (Hauer 1997; Highway Safety Manual 2010) quita el azar de los recuentos pequeños. Aprende cuántos sucesos tienen de media las teselas con cierta exposición y longitud, y lo pondera con lo contado. Añade 'events_predicted' (la media de teselas parecidas), 'events_expected' (ambos ponderados) y 'events_excess' (esperados menos predichos: lo raro de ese mismo lugar).
+El Bayes empírico (Hauer 1997; Highway Safety Manual 2010) quita el azar de los recuentos pequeños. Aprende cuántos sucesos tienen de media las teselas con cierta exposición y longitud, y lo pondera con lo contado. Añade 'events_predicted' (la media de teselas parecidas), 'events_expected' (ambos ponderados) y 'events_excess' (esperados menos predichos: lo raro de ese mismo lugar). Lo que se predice de una tesela viene de las otras partes del área y no ha visto sus sucesos. Un modelo que aprende de sucesos esperados, o de sucesos por exposición, no debería recibir la exposición y la longitud como atributos: volvería a encontrar la fórmula.
 
 El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un modelo aprende mejor cuando ambas son frecuentes.</translation>
     </message>
@@ -1946,6 +1962,38 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
     <message>
       <source>A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no expected events.</source>
       <translation>Un campo de las teselas como roads_length, para el Bayes empírico. Una tesela sin longitud no recibe sucesos esperados.</translation>
+    </message>
+    <message>
+      <source>Overdispersion of empirical Bayes</source>
+      <translation>Sobredispersión del Bayes empírico</translation>
+    </message>
+    <message>
+      <source>How far tiles alike differ beyond chance. Where tiles or sections have different lengths of road, it falls with the length (Hauer 2001): the luck of a long road evens out. Needs the length of road.</source>
+      <translation>Cuánto difieren teselas iguales más allá del azar. Donde las teselas o los tramos tienen distinta longitud de carretera, disminuye con la longitud (Hauer 2001): la suerte de una carretera larga se compensa. Necesita la longitud de carretera.</translation>
+    </message>
+    <message>
+      <source>The same for all tiles</source>
+      <translation>La misma para todas las teselas</translation>
+    </message>
+    <message>
+      <source>Falls with the length of road</source>
+      <translation>Disminuye con la longitud de carretera</translation>
+    </message>
+    <message>
+      <source>Length exponent of empirical Bayes</source>
+      <translation>Exponente de la longitud del Bayes empírico</translation>
+    </message>
+    <message>
+      <source>How events grow with the length of road. 'One' has twice the events on twice the length, as the Highway Safety Manual has it. Needs the length of road.</source>
+      <translation>Cómo crecen los sucesos con la longitud de carretera. «Uno» da el doble de sucesos en el doble de longitud, como en el Highway Safety Manual. Necesita la longitud de carretera.</translation>
+    </message>
+    <message>
+      <source>Fitted</source>
+      <translation>Ajustado</translation>
+    </message>
+    <message>
+      <source>One</source>
+      <translation>Uno</translation>
     </message>
     <message>
       <source>Labelled tiles</source>
@@ -2204,16 +2252,16 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
       <translation>Codificador de imagen</translation>
     </message>
     <message>
-      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights.</source>
-      <translation>Lo que mira las imágenes. Automático toma BasicCNN, entrenada desde cero, para 'Concatenada', y EfficientNet-Lite0 preentrenada para las demás. RCF (características convolucionales aleatorias) saca sus filtros de sus propias imágenes: es el más rápido y admite cualquier número de bandas. ResNet34 necesita un archivo con sus pesos.</translation>
+      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights, or 'none' in their place.</source>
+      <translation>Lo que mira las imágenes. Automático toma BasicCNN, entrenada desde cero, para 'Concatenada', y EfficientNet-Lite0 preentrenada para las demás. RCF (características convolucionales aleatorias) saca sus filtros de sus propias imágenes: es el más rápido y admite cualquier número de bandas. ResNet34 necesita un archivo con sus pesos, o «none» en su lugar.</translation>
     </message>
     <message>
       <source>Weights of the image encoder</source>
       <translation>Pesos del codificador de imagen</translation>
     </message>
     <message>
-      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The others take none.</source>
-      <translation>Para ResNet34 y otras redes de torchvision: el archivo con sus pesos, .pth como los ofrece torchvision o .safetensors. Sin él se buscan en la caché de torch. Los demás no toman ninguno.</translation>
+      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The word none starts the network at random, as one that has never seen a picture. The others take none.</source>
+      <translation>Para ResNet34 y otras redes de torchvision: el archivo con sus pesos, .pth como los ofrece torchvision o .safetensors. Sin él se buscan en la caché de torch. La palabra none hace que la red empiece al azar, como una que nunca ha visto una imagen. Los demás no toman ninguno.</translation>
     </message>
     <message>
       <source>Validation</source>
@@ -2458,6 +2506,10 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
     <message>
       <source>Device used</source>
       <translation>Dispositivo usado</translation>
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation>Todos los archivos (*)</translation>
     </message>
     <message>
       <source>A table without geometry will do where its rows name pictures.</source>

@@ -1140,6 +1140,18 @@ le modèle est meilleur de</translation>
       <translation>AUC {auc} ({low} à {high}) en des lieux qu'il n'avait pas vus ; 0,5 est une pièce de monnaie, 1 parfait.</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
+      <translation>Attention : l'étiquette a été calculée à partir de {names}, ou de ce qui ordonne les tuiles de même. Le modèle réapprend cette formule, et ses chiffres disent à quel point il la répète, non à quel point il prévoit les événements.</translation>
+    </message>
+    <message>
+      <source>By events that were observed later, its AUC is {auc} ({low} to {high}).</source>
+      <translation>D'après les événements observés ensuite, son AUC est de {auc} ({low} à {high}).</translation>
+    </message>
+    <message>
+      <source>With a split date in 'Label tiles' it is judged by events that were observed later.</source>
+      <translation>Avec une date de partage dans « Étiqueter des tuiles », il est jugé sur des événements observés ensuite.</translation>
+    </message>
+    <message>
       <source>It needs {layers}. Add them to the project under these names.</source>
       <translation>Il a besoin de {layers}. Ajoutez-les au projet sous ces noms.</translation>
     </message>
@@ -1312,6 +1324,10 @@ le modèle est meilleur de</translation>
       <translation>Ce qu'il en est résulté</translation>
     </message>
     <message>
+      <source>Beware: the label was computed from {names}. The model would learn that formula again, and its figures would flatter: leave them out.</source>
+      <translation>Attention : l'étiquette a été calculée à partir de {names}. Le modèle réapprendrait cette formule et ses chiffres seraient flatteurs : ne les utilisez pas.</translation>
+    </message>
+    <message>
       <source>as the architecture has it</source>
       <translation>selon l'architecture</translation>
     </message>
@@ -1326,6 +1342,14 @@ le modèle est meilleur de</translation>
     <message>
       <source>Tutorial</source>
       <translation>Tutoriel</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Annulé ; rien n'a été écrit.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>La couche '{name}' n'a pas pu être transmise au moteur ({reason}). Enregistrez-la en GeoPackage et utilisez ce fichier.</translation>
     </message>
     <message>
       <source>the imagery '{name}'</source>
@@ -1376,20 +1400,12 @@ le modèle est meilleur de</translation>
       <translation>La sortie {name} ne peut pas être écrite dans ce format ({reason}). Choisissez-en un autre, comme .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Annulé ; rien n'a été écrit.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>Le champ '{name}' s'appelle '{new}' dans la sortie, car le format en a déjà un de ce nom.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>La couche '{name}' n'a pas pu être transmise au moteur ({reason}). Enregistrez-la en GeoPackage et utilisez ce fichier.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1828,7 +1844,7 @@ A tile gets no label (NULL, which training leaves out) outside the study area, a
 
 With a split date, earlier events make 'events' and 'label', later ones 'events_later' and 'label_later': a model can learn from the former and be tested on the latter.
 
-Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place).
+Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how many events tiles of some exposure and length have on average, and weighs that against what was counted. It adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' (expected less predicted: what is odd about this very place). What is predicted of a tile comes from the other parts of the area, and has not seen its events. A model that learns a label by expected events, or by events per exposure, should not get exposure and length as attributes: it would find the formula again.
 
 The log and the outputs say how many tiles get each label. A model learns best when both are common.</source>
       <translation>Compte des événements comme des accidents dans chaque tuile et l'étiquette : 1 pour haut risque, 0 pour le reste. Un événement sur le bord entre deux tuiles compte dans l'une d'elles ; où des tuiles se chevauchent, il compte dans chacune.
@@ -1839,7 +1855,7 @@ Une tuile ne reçoit pas d'étiquette (NULL, que l'entraînement omet) hors de l
 
 Avec une date de partage, les événements antérieurs font 'events' et 'label', les postérieurs 'events_later' et 'label_later' : un modèle peut apprendre des premiers et être éprouvé sur les seconds.
 
-Le Bayes empirique (Hauer 1997 ; Highway Safety Manual 2010) ôte le hasard des petits nombres. Il apprend combien d'événements ont en moyenne les tuiles d'une exposition et d'une longueur, et le met en balance avec ce qui a été compté. Il ajoute 'events_predicted' (la moyenne de tuiles semblables), 'events_expected' (les deux pondérés) et 'events_excess' (attendus moins prédits : ce que ce lieu même a de singulier).
+Le Bayes empirique (Hauer 1997 ; Highway Safety Manual 2010) ôte le hasard des petits nombres. Il apprend combien d'événements ont en moyenne les tuiles d'une exposition et d'une longueur, et le met en balance avec ce qui a été compté. Il ajoute 'events_predicted' (la moyenne de tuiles semblables), 'events_expected' (les deux pondérés) et 'events_excess' (attendus moins prédits : ce que ce lieu même a de singulier). Ce qui est prédit d'une tuile vient des autres parties de la zone, et n'a pas vu ses événements. Un modèle qui apprend d'événements attendus, ou d'événements par exposition, ne devrait pas recevoir exposition et longueur comme attributs : il retrouverait la formule.
 
 Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette. Un modèle apprend le mieux quand les deux sont fréquentes.</translation>
     </message>
@@ -1946,6 +1962,38 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
     <message>
       <source>A field of the tiles such as roads_length, for empirical Bayes. A tile without any length gets no expected events.</source>
       <translation>Un champ des tuiles comme roads_length, pour le Bayes empirique. Une tuile sans longueur ne reçoit pas d'événements attendus.</translation>
+    </message>
+    <message>
+      <source>Overdispersion of empirical Bayes</source>
+      <translation>Surdispersion du Bayes empirique</translation>
+    </message>
+    <message>
+      <source>How far tiles alike differ beyond chance. Where tiles or sections have different lengths of road, it falls with the length (Hauer 2001): the luck of a long road evens out. Needs the length of road.</source>
+      <translation>De combien des tuiles semblables diffèrent au-delà du hasard. Là où tuiles ou sections ont des longueurs de route différentes, elle diminue avec la longueur (Hauer 2001) : la chance d'une longue route se compense. Demande la longueur de route.</translation>
+    </message>
+    <message>
+      <source>The same for all tiles</source>
+      <translation>La même pour toutes les tuiles</translation>
+    </message>
+    <message>
+      <source>Falls with the length of road</source>
+      <translation>Diminue avec la longueur de route</translation>
+    </message>
+    <message>
+      <source>Length exponent of empirical Bayes</source>
+      <translation>Exposant de la longueur du Bayes empirique</translation>
+    </message>
+    <message>
+      <source>How events grow with the length of road. 'One' has twice the events on twice the length, as the Highway Safety Manual has it. Needs the length of road.</source>
+      <translation>Comment les événements croissent avec la longueur de route. « Un » donne deux fois plus d'événements sur deux fois la longueur, comme le Highway Safety Manual. Demande la longueur de route.</translation>
+    </message>
+    <message>
+      <source>Fitted</source>
+      <translation>Ajusté</translation>
+    </message>
+    <message>
+      <source>One</source>
+      <translation>Un</translation>
     </message>
     <message>
       <source>Labelled tiles</source>
@@ -2204,16 +2252,16 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
       <translation>Encodeur d'image</translation>
     </message>
     <message>
-      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights.</source>
-      <translation>Ce qui regarde les images. Automatique prend BasicCNN, entraîné à partir de rien, pour 'Concaténée', et EfficientNet-Lite0 préentraîné pour les autres. RCF (caractéristiques convolutives aléatoires) tire ses filtres de vos propres images : il est le plus rapide et prend un nombre quelconque de bandes. ResNet34 a besoin d'un fichier avec ses poids.</translation>
+      <source>What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its weights, or 'none' in their place.</source>
+      <translation>Ce qui regarde les images. Automatique prend BasicCNN, entraîné à partir de rien, pour 'Concaténée', et EfficientNet-Lite0 préentraîné pour les autres. RCF (caractéristiques convolutives aléatoires) tire ses filtres de vos propres images : il est le plus rapide et prend un nombre quelconque de bandes. ResNet34 a besoin d'un fichier avec ses poids, ou « none » à leur place.</translation>
     </message>
     <message>
       <source>Weights of the image encoder</source>
       <translation>Poids de l'encodeur d'image</translation>
     </message>
     <message>
-      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The others take none.</source>
-      <translation>Pour ResNet34 et d'autres réseaux de torchvision : le fichier de leurs poids, .pth comme torchvision l'offre ou .safetensors. Sans lui, ils sont cherchés dans le cache de torch. Les autres n'en prennent pas.</translation>
+      <source>For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision offers it or .safetensors. Without one they are looked for in torch's cache. The word none starts the network at random, as one that has never seen a picture. The others take none.</source>
+      <translation>Pour ResNet34 et d'autres réseaux de torchvision : le fichier de leurs poids, .pth comme torchvision l'offre ou .safetensors. Sans lui, ils sont cherchés dans le cache de torch. Le mot none fait partir le réseau du hasard, comme un réseau qui n'a jamais vu d'image. Les autres n'en prennent pas.</translation>
     </message>
     <message>
       <source>Validation</source>
@@ -2458,6 +2506,10 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
     <message>
       <source>Device used</source>
       <translation>Matériel utilisé</translation>
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation>Tous les fichiers (*)</translation>
     </message>
     <message>
       <source>A table without geometry will do where its rows name pictures.</source>

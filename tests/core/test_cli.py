@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from mmrisk_core import Cancelled
 from mmrisk_core.cli import main
 from mmrisk_core.geo.layer_io import read_layer
 from mmrisk_core.geo.layer_source import LayerSource
+from mmrisk_core.geo.layer_writing import write_layer
 from mmrisk_core.jobs import JOBS
 from mmrisk_core.version import __version__
 from tests.core.factories import run
@@ -78,6 +81,59 @@ def test_what_does_not_fit_is_a_sentence(capsys, arguments, words):
     assert words in streams.err
     assert "Traceback" not in streams.err
     assert streams.out == ""
+
+
+def test_numbers_and_choices_may_have_commas_between_them_as_well(capsys, town, tmp_path):
+    """Names of fields may have commas in them, so that these are told how to be written."""
+    tiles, joined, made = (tmp_path / f"{name}.gpkg" for name in ("tiles", "joined", "made"))
+    run(capsys, "tiles", f"--extent={','.join(EXTENT)}", "--tile-size", 100, "--crs", "EPSG:32619", "--output", tiles)
+    join = ["join", "--tiles", tiles, "--input", town.roads, "--prefix", "r_", "--output", joined]
+    run(capsys, *join, "--statistics", "length,mean,", "max", "--fields", "lanes")
+    columns = set(read_layer(LayerSource(path=str(joined))).columns)
+    assert {"r_length", "r_lanes_mean", "r_lanes_max"} <= columns
+    assert main([str(one) for one in [*join, "--statistics", "mean", "--fields", "lanes,lanes"]]) == 1
+    assert "lanes and lanes are fields: write them with spaces between, not commas: lanes lanes." in (
+        capsys.readouterr().err
+    )
+    write_layer(town.tiles.rename(columns={"chance": "chance, odd"}), made)
+    train = ["train", "--tiles", made, "--model", tmp_path / "m.safetensors", "--device", "cpu", "--folds", 2]
+    quick = ["--epochs", 1, "--validation", "none"]
+    for features, words in (
+        (["roads_length,row"], "roads_length and row are fields: write them with spaces between, not commas"),
+        (["roads_length", "row, col"], "row and col are fields"),
+        (["roads_length,gone"], "have no field 'roads_length,gone'. Join the layer"),
+    ):
+        assert main([str(one) for one in [*train, *quick, "--features", *features]]) == 1
+        assert words in capsys.readouterr().err
+    run(capsys, *train, *quick, "--features", "roads_length", "chance, odd")
+
+
+def test_the_methods_own_loop_leaves_the_loss_of_each_batch_in_the_log(capsys, town, tmp_path):
+    made = write_layer(town.tiles, tmp_path / "tiles.gpkg")
+    arguments = ["train", "--tiles", made, "--model", tmp_path / "m.safetensors", "--device", "cpu", "--folds", 2,
+                 "--validation", "none", "--features", "roads_length", "--epochs", 2]  # fmt: skip
+    for architecture, batch_size, words in (
+        ("concat", 64, r"\rmember 2 of 2: epoch 2 of 2, loss 0\.\d{4} \(batch by batch 0\.\d{4} 0\.\d{4}\) *\n"),
+        ("concat", 8, r"member 1 of 2: epoch 1 of 2, loss .*( 0\.\d{4}){8}, 8 of 1\d shown\) *\n"),
+        ("gated", 64, None),
+    ):
+        assert main([str(a) for a in [*arguments, "--architecture", architecture, "--batch-size", batch_size]]) == 0
+        said = capsys.readouterr().err
+        kept = [line for line in re.split(r"\n", said) if "batch by batch" in line]
+        assert len(kept) == (4 if words else 0)
+        assert words is None or re.search(words, said), said
+
+
+def test_a_resnet_without_weights_runs_where_none_says_so(capsys, town, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    made = write_layer(town.tiles.iloc[:64], tmp_path / "tiles.gpkg")
+    arguments = ["train", "--tiles", made, "--model", tmp_path / "m.safetensors", "--device", "cpu", "--folds", 2,
+                 "--validation", "none", "--images", town.ortho, "--image-pixels", 32, "--epochs", 1,
+                 "--backbone", "resnet34"]  # fmt: skip
+    assert main([str(argument) for argument in arguments]) == 1
+    assert "WEIGHTS=none (--weights none) starts it at random instead." in capsys.readouterr().err
+    assert main([str(argument) for argument in [*arguments, "--weights", "none"]]) == 0
+    assert "Beware: the image encoder 'resnet34' begins at random" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

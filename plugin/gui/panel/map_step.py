@@ -26,7 +26,7 @@ from .described_form import add_row, described_form
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
 from .grid_preview import preview_grid
-from .model_card import card_sentences, crs_of, layers_sentence, place_sentence
+from .model_card import card_sentences, circular_sentence, crs_of, layers_sentence, place_sentence
 from .panel_state import MapChoices
 from .qgis_process_command import TEMPORARY
 from .step_page import ChoiceError, StepPage
@@ -170,8 +170,12 @@ class MapStep(StepPage):
         matched = match_layers(manifest, QgsProject.instance())
         place, careful = place_sentence(manifest, extent)
         paragraphs = [escaped(sentence) for sentence in card_sentences(manifest)]
-        for sentence, is_warning in ((layers_sentence(matched), bool(matched.missing)), (place, careful)):
-            paragraphs.append(f"<b>{escaped(sentence)}</b>" if is_warning else escaped(sentence))
+        for sentence, is_warning in (
+            (circular_sentence(manifest["validation"]), True),
+            (layers_sentence(matched), bool(matched.missing)),
+            (place, careful),
+        ):
+            paragraphs.append(f"<b>{escaped(sentence)}</b>" if is_warning and sentence else escaped(sentence))
         tiles = self._tiles_sentence(manifest)
         return "".join(f"<p style='margin:0 0 4px 0'>{text}</p>" for text in [*paragraphs, tiles] if text)
 

@@ -57,6 +57,28 @@ def auc_sentence(validation: dict[str, Any]) -> str:
                           (("auc", "auc"), ("low", "auc_low"), ("high", "auc_high"))})  # fmt: skip
 
 
+def circular_sentence(validation: dict[str, Any]) -> str:
+    """What it means where a label was computed from the attributes; empty where it was not."""
+    if not validation["label_attributes"]:
+        return ""
+    repeats = tr(
+        "Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that "
+        "formula again, and its figures say how well it repeats it, not how well it foresees events."
+    ).format(names=", ".join(validation["label_attributes"]))
+    later = validation["observed_later"]
+    if later is None:
+        return f"{repeats} {split_sentence()}"
+    foresees = tr("By events that were observed later, its AUC is {auc} ({low} to {high}).").format(
+        auc=f"{later['auc']:.2f}", low=f"{later['auc_low']:.2f}", high=f"{later['auc_high']:.2f}"
+    )
+    return f"{repeats} {foresees}"
+
+
+def split_sentence() -> str:
+    """How events that were observed later are got."""
+    return tr("With a split date in 'Label tiles' it is judged by events that were observed later.")
+
+
 def layers_sentence(matched: MatchedLayers) -> str:
     """Whether the project has the layers that a model needs."""
     if matched.missing:

@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QGroupBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -29,19 +30,20 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...engine.label_formula import fields_in_label
 from ...engine.messages import Epoch
 from ...i18n import tr
 from ...layers.recipes import read_recipe
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
-from ..widgets.sentence_label import sentence_label
+from ..widgets.sentence_label import alarm_label, sentence_label
 from .check_list import CheckList
 from .described_form import add_row, choose, described_form, options, parameter, shrinkable
 from .join_sentences import columns
 from .ladder_table import LadderTable
 from .loss_curve import LossCurve
-from .model_card import auc_sentence
+from .model_card import auc_sentence, circular_sentence, split_sentence
 from .panel_state import JoinChoices, TrainChoices
 from .qgis_process_command import TEMPORARY
 from .step_page import ChoiceError, StepPage, layer_of
@@ -49,7 +51,18 @@ from .step_page import ChoiceError, StepPage, layer_of
 # Fields that say which tile it is, or what became of it: nothing to learn from.
 NOT_LEARNT_FROM = ("fid", "tile_id", "row", "col", "source_id", "position")
 EVENTS = ("events", "label")
-ADVANCED = ("ARCHITECTURE", "BACKBONE", "VALIDATION", "CONTEXT", "IMAGE_PIXELS", "FOLDS", "EPOCHS", "SEED", "DEVICE")
+ADVANCED = (
+    "ARCHITECTURE",
+    "BACKBONE",
+    "WEIGHTS",
+    "VALIDATION",
+    "CONTEXT",
+    "IMAGE_PIXELS",
+    "FOLDS",
+    "EPOCHS",
+    "SEED",
+    "DEVICE",
+)
 TOP_SHARE = 1
 
 
@@ -61,6 +74,7 @@ class TrainStep(StepPage):
     def __init__(self, runner: AlgorithmRunner) -> None:
         super().__init__(runner, tr("Train model"), tr("Learn from tiles whose crashes are known."))
         self._images: list[QgsMapLayer] = []
+        self._recipe: str | None = None
         self._report = ""
         self.tiles = QgsMapLayerComboBox()
         self.tiles.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
@@ -70,6 +84,7 @@ class TrainStep(StepPage):
         attributes = QGroupBox(tr("Attributes to learn from"))
         attributes.setToolTip(literal(parameter("trainmodel", "FEATURES").help()))
         QVBoxLayout(attributes).addWidget(self.features)
+        self.circular = alarm_label()
         self.imagery = sentence_label()
         self.model = QgsFileWidget()
         self.model.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -77,12 +92,13 @@ class TrainStep(StepPage):
         self.model.setConfirmOverwrite(False)
         below = described_form()
         add_row(below, self.model, "trainmodel", "MODEL", text=tr("Model file"))
-        for part in (form, self._label_box(), attributes, self.imagery, below, self._advanced_box()):
+        for part in (form, self._label_box(), attributes, self.circular, self.imagery, below, self._advanced_box()):
             self.body.addLayout(part) if part in (form, below) else self.body.addWidget(part)
         self._add_result()
         self.tiles.layerChanged.connect(self._tiles_changed)
         self.features.changed.connect(self.changed)
         self.model.fileChanged.connect(self.changed)
+        self.changed.connect(self._show_circular)
         runner.trained.connect(self._show_epoch)
         self.restore(TrainChoices())
 
@@ -235,7 +251,7 @@ class TrainStep(StepPage):
 
     def _add_result(self) -> None:
         self.curve, self.ladder = LossCurve(), LadderTable()
-        self.verdict = sentence_label()
+        self.verdict, self.verdict_circular = sentence_label(), alarm_label()
         self.report_button, self.use_button = QPushButton(tr("Open report")), QPushButton(tr("Use this model"))
         self.report_button.clicked.connect(lambda _checked=False: self.open_report())
         self.use_button.clicked.connect(lambda _checked=False: self.model_chosen.emit(self._trained))
@@ -245,6 +261,7 @@ class TrainStep(StepPage):
         self.result = QGroupBox(tr("What came of it"))
         layout = QVBoxLayout(self.result)
         layout.addWidget(self.verdict)
+        layout.addWidget(self.verdict_circular)
         layout.addWidget(self.ladder)
         layout.addLayout(buttons)
         self.below.addWidget(self.curve)
@@ -257,12 +274,25 @@ class TrainStep(StepPage):
 
     def _show_result(self, manifest: dict[str, Any]) -> None:
         self.verdict.setText(auc_sentence(manifest["validation"]))
+        _show_if_any(self.verdict_circular, circular_sentence(manifest["validation"]))
         self.ladder.show_ladder(manifest["validation"])
         self.report_button.setEnabled(bool(self._report))
         self.result.show()
         self.scroll_to(self.result)
 
+    def _show_circular(self) -> None:
+        """Say before the training where the label was computed from the attributes that are ticked."""
+        # What the panel labels by itself it counts.
+        label = self.label.currentField() if self.by_field.isChecked() else ""
+        names = fields_in_label(self._recipe, label, self.features.checked())
+        text = tr(
+            "Beware: the label was computed from {names}. The model would learn that formula again, and its figures would "
+            "flatter: leave them out."
+        ).format(names=", ".join(names))
+        _show_if_any(self.circular, f"{text} {split_sentence()}" if names else "")
+
     def _tiles_changed(self, layer: QgsMapLayer | None) -> None:
+        self._recipe = None if layer is None else read_recipe(layer)
         before = self.label.currentField()
         self.label.setLayer(layer)
         names = [] if layer is None else layer.fields().names()
@@ -308,6 +338,11 @@ def _suggested(layer: QgsVectorLayer | None) -> list[str]:
     return [name for join in joined for name in columns(join)]
 
 
+def _show_if_any(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
 def _widget_for(name: str) -> QWidget:
     definition = parameter("trainmodel", name)
     if definition.type() == "enum":
@@ -316,6 +351,8 @@ def _widget_for(name: str) -> QWidget:
         return shrinkable(box)
     if definition.type() == "string":
         return QLineEdit()
+    if definition.type() == "file":
+        return QgsFileWidget()
     number = QgsSpinBox()
     number.setShowClearButton(False)
     if definition.defaultValue() is None:
@@ -330,6 +367,8 @@ def _widget_for(name: str) -> QWidget:
 def _change_signal(widget: QWidget) -> Any:
     if isinstance(widget, QComboBox):
         return widget.currentIndexChanged
+    if isinstance(widget, QgsFileWidget):
+        return widget.fileChanged
     return widget.textChanged if isinstance(widget, QLineEdit) else widget.valueChanged
 
 
@@ -339,6 +378,8 @@ def _value(widget: QWidget) -> Any:
         return widget.currentIndex()
     if isinstance(widget, QLineEdit):
         return widget.text().strip()
+    if isinstance(widget, QgsFileWidget):
+        return widget.filePath().strip() or None
     return None if widget.specialValueText() and widget.value() == widget.minimum() else widget.value()
 
 
@@ -347,6 +388,8 @@ def _set_value(widget: QWidget, value: Any) -> None:
         choose(widget, value if isinstance(value, int) else 0)
     elif isinstance(widget, QLineEdit):
         widget.setText(str(value))
+    elif isinstance(widget, QgsFileWidget):
+        widget.setFilePath(value if isinstance(value, str) else "")
     else:
         known = isinstance(value, (int, float)) and widget.minimum() <= value <= widget.maximum()
         widget.setValue(int(value) if known else widget.minimum())

@@ -33,7 +33,9 @@ class LabelTiles(EngineAlgorithm):
             "Empirical Bayes (Hauer 1997; Highway Safety Manual 2010) takes the luck out of small counts. It learns how "
             "many events tiles of some exposure and length have on average, and weighs that against what was counted. It "
             "adds 'events_predicted' (the average of tiles alike), 'events_expected' (both weighed) and 'events_excess' "
-            "(expected less predicted: what is odd about this very place).\n\n"
+            "(expected less predicted: what is odd about this very place). What is predicted of a tile comes from "
+            "the other parts of the area, and has not seen its events. A model that learns a label by expected events, or "
+            "by events per exposure, should not get exposure and length as attributes: it would find the formula again.\n\n"
             "The log and the outputs say how many tiles get each label. A model learns best when both are common."
         )
 
@@ -134,6 +136,26 @@ class LabelTiles(EngineAlgorithm):
                 ),
                 "TILES",
                 FieldType.Numeric,
+                is_advanced=True,
+            ),
+            parameters.choice(
+                "OVERDISPERSION",
+                tr("Overdispersion of empirical Bayes"),
+                tr(
+                    "How far tiles alike differ beyond chance. Where tiles or sections have different lengths of road, it "
+                    "falls with the length (Hauer 2001): the luck of a long road evens out. Needs the length of road."
+                ),
+                [tr("The same for all tiles"), tr("Falls with the length of road")],
+                is_advanced=True,
+            ),
+            parameters.choice(
+                "LENGTH_EXPONENT",
+                tr("Length exponent of empirical Bayes"),
+                tr(
+                    "How events grow with the length of road. 'One' has twice the events on twice the length, as the "
+                    "Highway Safety Manual has it. Needs the length of road."
+                ),
+                [tr("Fitted"), tr("One")],
                 is_advanced=True,
             ),
             parameters.sink(tr("Labelled tiles")),

@@ -85,7 +85,7 @@ class TrainModel(ModelAlgorithm):
                     "What looks at the imagery. Automatic takes BasicCNN, trained from scratch, for 'Concatenated', and the "
                     "pretrained EfficientNet-Lite0 for the others. RCF (random convolutional features) draws its filters "
                     "from your own imagery: it is the fastest and takes any number of bands. ResNet34 needs a file with its "
-                    "weights."
+                    "weights, or 'none' in their place."
                 ),
                 [tr("Automatic"), "BasicCNN", "ResNet34", "EfficientNet-Lite0", "RCF"],
                 is_advanced=True,
@@ -95,7 +95,8 @@ class TrainModel(ModelAlgorithm):
                 tr("Weights of the image encoder"),
                 tr(
                     "For ResNet34 and other networks of torchvision: the file with their weights, .pth as torchvision "
-                    "offers it or .safetensors. Without one they are looked for in torch's cache. The others take none."
+                    "offers it or .safetensors. Without one they are looked for in torch's cache. The word none starts the "
+                    "network at random, as one that has never seen a picture. The others take none."
                 ),
                 is_advanced=True,
             ),

@@ -74,8 +74,13 @@ def right(logits, label):
 def test_concat_is_the_reference_training_to_the_last_bit():
     """Binary cross-entropy, Adam 2e-4 with betas 0.5 and 0.999, dropout 0.1, written out in plain torch."""
     data = made_up_data(70, trained=True)
-    messages = []
-    options = FitOptions(seed=7, device=CPU, epochs=3, progress=Progress(report=lambda _, text: messages.append(text)))
+    messages, fractions, epochs = [], [], []
+
+    def report(fraction, text):
+        fractions.append(fraction)
+        messages.append(text)
+
+    options = FitOptions(seed=7, device=CPU, epochs=3, progress=Progress(report=report, trained=epochs.append))
     member = fit_concat(data, options)
 
     torch.manual_seed(7)
@@ -86,9 +91,10 @@ def test_concat_is_the_reference_training_to_the_last_bit():
     assert scaled.abs().max() < 6
     pictures = data.images[0].float() / 255
     optimizer = torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.999))
-    order, losses = seeded(7), []
+    order, losses, of_batches = seeded(7), [], []
     for _ in range(3):
         total = 0.0
+        of_batches.append([])
         for rows in torch.split(torch.randperm(70, generator=order), 32):
             optimizer.zero_grad()
             loss = nn.functional.binary_cross_entropy_with_logits(
@@ -97,6 +103,7 @@ def test_concat_is_the_reference_training_to_the_last_bit():
             loss.backward()
             optimizer.step()
             total += loss.item() * len(rows)
+            of_batches[-1].append(loss.item())
         losses.append(total / 70)
 
     ours = {
@@ -109,7 +116,12 @@ def test_concat_is_the_reference_training_to_the_last_bit():
     for name, tensor in theirs.items():
         assert torch.equal(ours[name], tensor), name
     said = [text for text in messages if text]
-    assert said == [f"epoch {k + 1} of 3, loss {loss:.4f}" for k, loss in enumerate(losses)]
+    told = [" ".join(f"{loss:.4f}" for loss in batches) for batches in of_batches]
+    assert said == [f"epoch {k + 1} of 3, loss {loss:.4f} (batch by batch {told[k]})" for k, loss in enumerate(losses)]
+    assert [list(epoch.batches) for epoch in epochs] == of_batches
+    assert [len(batches) for batches in of_batches] == [3, 3, 3]
+    assert fractions == sorted(fractions)
+    assert len(set(fractions)) == 10
 
 
 # --- the networks ----------------------------------------------------------------------------------------------------

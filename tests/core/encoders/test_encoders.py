@@ -10,12 +10,13 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional
 from torchvision.models import get_model, get_model_weights
 
-from mmrisk_core import MMRiskError, RiskModel, train_model
+from mmrisk_core import MMRiskError, Progress, RiskModel, train_model
 from mmrisk_core.encoders import fit_rcf, make_frozen_encoder, restore_frozen_encoder
 from mmrisk_core.encoders.rcf import downscaled
 from mmrisk_core.encoders.torchvision_classifier import TorchvisionClassifier, min_elements, torchvision_names
 from mmrisk_core.models import PretrainedCNN
 from mmrisk_core.models.torchvision_weights import weights_made_for
+from mmrisk_core.report import render_card
 from tests.core.factories import QUICK, rewrite
 
 
@@ -186,6 +187,7 @@ def test_missing_weights_are_told_with_file_source_and_way_out(tmp_path, monkeyp
         "https://download.pytorch.org/models/resnet34-b627a593.pth",
         "WEIGHTS",
         "rcf",
+        "--weights none",
     ):
         assert part in str(caught.value)
 
@@ -287,6 +289,45 @@ def test_a_model_over_a_torchvision_encoder_needs_no_weights_file_any_more(
     assert (risk["image_effect"] != 0).any()
 
 
+@pytest.mark.parametrize("name", ["resnet34", "mobilenet_v3_small", "densenet121", "googlenet"])
+def test_an_encoder_that_begins_at_random_is_that_of_its_seed(name):
+    images = random_images(4)
+    one, same, other = (make_frozen_encoder(name, weights, seed) for weights, seed in
+                        (("none", 1), (" NONE", 1), ("none", 2)))  # fmt: skip
+    assert torch.equal(one(images), same(images))
+    assert not torch.equal(one(images), other(images))
+    assert torch.isfinite(one(images)).all()
+    assert one(images).std(dim=0).max() > 0
+    assert not any(parameter.requires_grad for parameter in one.parameters())
+
+
+def test_making_an_encoder_at_random_draws_from_nobody_elses_numbers():
+    torch.manual_seed(4)
+    expected = torch.rand(1)
+    torch.manual_seed(4)
+    make_frozen_encoder("resnet18", "none", 9)
+    assert torch.equal(torch.rand(1), expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("architecture", ["stacked", "concat"])
+def test_a_model_over_an_encoder_begun_at_random_says_what_it_is(town, tmp_path, architecture):
+    said = []
+    model = train(
+        town, backbone="resnet18", weights="none", image_pixels=32, architecture=architecture, folds=2, epochs=1,
+        progress=Progress(log=said.append),
+    )  # fmt: skip
+    assert any(
+        s.startswith("Beware: the image encoder 'resnet18' begins at random, as WEIGHTS=none asks") for s in said
+    )
+    loaded = RiskModel.load(model.save(tmp_path / "model.safetensors"))
+    assert loaded.manifest.ensemble.encoder_config == {**ENTRY, "random": True}
+    assert "resnet18, begun at random" in render_card(loaded.manifest)
+    tiles = town.tiles.iloc[:40]
+    again, risk = (each.predict(tiles, [town.ortho], device="cpu")["risk"].tolist() for each in (loaded, model))
+    assert again == risk
+
+
 @pytest.mark.slow
 def test_an_encoder_that_comes_with_the_engine_is_not_copied(model, tmp_path):
     path = model.save(tmp_path / "model.safetensors")
@@ -302,6 +343,7 @@ def test_what_cannot_be_an_encoder_is_said(town, tmp_path, monkeypatch):
         ({"backbone": "rcf", "weights": "w.pth"}, "'rcf' takes no weights file"),
         ({"weights": "w.pth"}, "'efficientnet_lite0' takes no weights file"),
         ({"backbone": "basic_cnn", "weights": "w.pth"}, "'basic_cnn' takes no weights file"),
+        ({"weights": "none"}, "'efficientnet_lite0' takes no weights file"),
     ):
         with pytest.raises(MMRiskError, match=words):
             train(town, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
+from typing import get_args
 
 import geopandas as gpd
 import numpy as np
@@ -19,12 +20,18 @@ from mmrisk_core import MMRiskError, Progress, create_tiles, label_tiles
 from mmrisk_core.geo.layer_io import read_geo_layer
 from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.layer_writing import write_layer
-from mmrisk_core.geo.recipe import LabelStep, parse_recipe, recipe_of
+from mmrisk_core.geo.recipe import EmpiricalBayesUse, LabelRule, LabelStep, Recipe, parse_recipe, recipe_of
 from mmrisk_core.jobs import make_job
 from mmrisk_core.labels import label as labels
 from mmrisk_core.labels.event_dates import read_days
 from mmrisk_core.labels.rules import at_least, top_share_cut
-from mmrisk_core.labels.safety_performance import Sites, empirical_bayes, fit_safety_performance
+from mmrisk_core.labels.safety_performance import (
+    Sites,
+    cross_fitted_bayes,
+    empirical_bayes,
+    fit_safety_performance,
+)
+from plugin.engine import label_formula
 from tests.core.factories import UTM, make_layer, make_tiles, place
 
 
@@ -308,13 +315,130 @@ def risky_tiles(side: int = 20, seed: int = 0):
     return tiles.assign(aadt=aadt, metres=metres), events
 
 
+def sites_of(labelled: gpd.GeoDataFrame) -> Sites:
+    measures = {name: labelled[name].to_numpy() for name in ("aadt", "metres")}
+    return Sites(labelled["events"].to_numpy(float), measures, "metres")
+
+
+BY_LENGTH = {"overdispersion": "per_length", "length_exponent": "one"}
+
+
+@pytest.mark.parametrize("how", [{}, BY_LENGTH], ids=["by default", "by length"])
+@pytest.mark.parametrize("tile", [0, 210, 399])
+def test_what_is_predicted_of_a_tile_has_not_seen_its_own_events(tile, how):
+    tiles, events = risky_tiles()
+    options = {"empirical_bayes": "label", "exposure": "aadt", "length": "metres", **how}
+    before = label_tiles(tiles, events, **options)
+    centre = shapely.centroid(tiles.geometry.iloc[tile])
+    more = make_layer([*events.geometry, *[centre] * 40], "crashes")
+    after = label_tiles(tiles, more, **options)
+    assert after["events"].iloc[tile] == before["events"].iloc[tile] + 40
+    assert after["events_predicted"].iloc[tile] == before["events_predicted"].iloc[tile]
+    assert (after["events_predicted"] != before["events_predicted"]).mean() > 0.7
+    assert after["events_expected"].iloc[tile] > before["events_expected"].iloc[tile]
+
+
+def test_parts_are_compact_alike_in_size_and_in_several_places():
+    tiles = make_tiles(rows=20, cols=20)
+    usable = np.ones(400, dtype=bool)
+    usable[::7] = False
+    part = labels._parts(tiles.geometry, usable)
+    assert (part[~usable] == -1).all()
+    assert np.ptp(np.bincount(part[usable])) <= 4
+    grid = part.reshape(20, 20)
+    across = (grid[:, 1:] == grid[:, :-1])[(grid[:, 1:] >= 0) & (grid[:, :-1] >= 0)]
+    assert across.mean() > 0.6
+    for number in range(5):
+        rows, columns = np.nonzero(grid == number)
+        assert min(np.ptp(rows), np.ptp(columns)) >= 9
+
+
+def test_events_of_one_corner_alone_are_told_in_a_sentence():
+    tiles = make_tiles(rows=20, cols=20)
+    corner = crashes(*[(100 * i + 50, 100 * j + 50) for i in range(4) for j in range(3)])
+    with pytest.raises(MMRiskError, match=r"lie too close together .* only \d tiles with events are left"):
+        label_tiles(tiles, corner, empirical_bayes="columns")
+
+
+def test_overdispersion_per_length_and_a_length_exponent_of_one():
+    tiles, events = risky_tiles(25)
+    options = {"empirical_bayes": "columns", "exposure": "aadt", "length": "metres"}
+    labelled, said = logged(tiles, events, **options, **BY_LENGTH)
+    estimate, _ = cross_fitted_bayes(
+        sites_of(labelled), labels._parts(tiles.geometry, np.ones(625, dtype=bool)), "per_length", "one"
+    )
+    assert labelled["events_expected"].tolist() == pytest.approx(estimate.expected.tolist())
+    assert "* metres^1 events, with overdispersion" in said
+    assert " / metres (fitted to 625 tiles" in said
+    assert recipe_of(labelled).label.overdispersion == "per_length"
+    assert recipe_of(labelled).label.length_exponent == "one"
+    plain = label_tiles(tiles, events, **options)
+    assert np.abs(plain["events_expected"] - labelled["events_expected"]).max() > 0.05
+    for without in ({"length": None}, {"empirical_bayes": "none"}):
+        for how in ({"overdispersion": "per_length"}, {"length_exponent": "one"}):
+            with pytest.raises(MMRiskError, match=r"has the length of road\. Give both"):
+                label_tiles(tiles, events, **{**options, **how, **without})
+    with pytest.raises(MMRiskError, match="There is no overdispersion 'some'"):
+        label_tiles(tiles, events, **options, overdispersion="some")
+
+
+@pytest.mark.parametrize(
+    ("options", "fields"),
+    [
+        ({}, ()),
+        ({"rule": "top_share"}, ()),
+        ({"empirical_bayes": "columns"}, ()),
+        ({"empirical_bayes": "label"}, ("aadt", "metres")),
+        ({"empirical_bayes": "label", "length_field": None}, ("aadt",)),
+        ({"empirical_bayes": "label", "exposure_field": "metres"}, ("metres",)),
+        ({"rule": "per_exposure"}, ("aadt",)),
+        ({"rule": "per_exposure", "empirical_bayes": "columns"}, ("aadt",)),
+        ({"rule": "per_exposure", "empirical_bayes": "label"}, ("aadt", "metres")),
+    ],
+)
+def test_a_recipe_tells_which_fields_its_label_repeats(options, fields):
+    step = LabelStep(**{"layer": "crashes", "exposure_field": "aadt", "length_field": "metres", **options})
+    assert step.formula_fields == fields
+    # The panel asks the recipe by itself.
+    assert tuple(label_formula.formula_fields(step.model_dump())) == fields
+    recipe = Recipe(label=step).model_dump_json()
+    features = ["aadt", "metres", "other"]
+    assert label_formula.fields_in_label(recipe, "label", features) == [name for name in features if name in fields]
+    assert label_formula.fields_in_label(recipe, "other", features) == []
+
+
+def test_the_panel_takes_a_recipe_as_it_comes():
+    step = {"rule": "per_exposure", "exposure_field": "vehicle_kilometres"}
+    recipe = json.dumps({"label": step})
+    assert label_formula.fields_in_label(recipe, "label_late", ["vehicle_ki", "x"]) == ["vehicle_ki"]
+    for damaged in (None, "", "{", "[]", "3", '{"label": 3}', '{"label": null}', '{"label": {"rule": []}}'):
+        assert label_formula.fields_in_label(damaged, "label", ["x"]) == []
+
+
+EVERY_OPTION = [
+    {"rule": rule, "empirical_bayes": use, "exposure_field": exposure, "length_field": length}
+    for rule in get_args(LabelRule)
+    for use in get_args(EmpiricalBayesUse)
+    for exposure in (None, "aadt")
+    for length in (None, "metres", "aadt")
+]
+
+
+def test_engine_and_panel_know_the_same_of_every_label():
+    for options in EVERY_OPTION:
+        step = LabelStep(layer="crashes", **options)
+        assert tuple(label_formula.formula_fields(step.model_dump())) == step.formula_fields, options
+
+
 @pytest.mark.parametrize("use", ["columns", "label"])
 def test_empirical_bayes_adds_what_the_safety_performance_function_says(use):
     tiles, events = risky_tiles()
     options = {"empirical_bayes": use, "exposure": "aadt", "length": "metres", "threshold": 2}
     labelled, said = logged(tiles, events, **options)
-    sites = Sites(labelled["events"].to_numpy(float), {name: tiles[name].to_numpy() for name in ("aadt", "metres")})
-    estimate = empirical_bayes(fit_safety_performance(sites), sites)
+    sites = sites_of(labelled)
+    estimate, _ = cross_fitted_bayes(sites, labels._parts(tiles.geometry, sites.usable))
+    whole = empirical_bayes(fit_safety_performance(sites), sites)
+    assert np.corrcoef(estimate.predicted, whole.predicted)[0, 1] > 0.98
     assert labelled["events_predicted"].tolist() == pytest.approx(estimate.predicted.tolist())
     assert labelled["events_expected"].tolist() == pytest.approx(estimate.expected.tolist())
     assert labelled["events_excess"].tolist() == pytest.approx((estimate.expected - estimate.predicted).tolist())

@@ -13,6 +13,7 @@ from mmrisk_core import MMRiskError
 from mmrisk_core.labels.safety_performance import (
     SafetyPerformanceFunction,
     Sites,
+    cross_fitted_bayes,
     empirical_bayes,
     fit_safety_performance,
 )
@@ -229,3 +230,119 @@ def test_odd_counts_are_fitted_or_refused_in_a_sentence(seed):
 
 def test_the_formula_can_be_read():
     assert function(0.5, -5.4134, aadt=0.6266, length=1.1).formula == "exp(-5.413) * aadt^0.627 * length^1.1"
+
+
+def by_length(n=4000, dispersion=0.5, seed=1, length_power=1.0):
+    """Sites whose overdispersion falls with their length (Hauer 2001), and the means that they really have."""
+    rng = np.random.default_rng(seed)
+    exposure, length = rng.uniform(300, 20_000, n), np.exp(rng.uniform(np.log(0.1), np.log(5), n))
+    average = np.exp(-5.5) * exposure**0.7 * length**length_power
+    truth = average * rng.gamma(length / dispersion, dispersion / length)
+    sites = Sites(rng.poisson(truth).astype(float), {"exposure": exposure, "length": length}, "length")
+    return sites, truth
+
+
+@pytest.mark.parametrize("seed", [31, 32, 33])
+@pytest.mark.parametrize("dispersion", [0.2, 0.8])
+def test_an_overdispersion_per_length_is_found_again(dispersion, seed):
+    sites, _ = by_length(dispersion=dispersion, seed=seed, length_power=0.8)
+    fitted = fit_safety_performance(sites, "per_length")
+    assert fitted.dispersion == pytest.approx(dispersion, rel=0.15)
+    assert fitted.dispersion_per == "length"
+    assert fitted.exponents["exposure"] == pytest.approx(0.7, abs=0.05)
+    assert fitted.exponents["length"] == pytest.approx(0.8, abs=0.05)
+    assert fitted.log_likelihood > fit_safety_performance(sites).log_likelihood + 5
+
+
+@pytest.mark.parametrize("length_exponent", ["fitted", "one"])
+@pytest.mark.parametrize("overdispersion", ["constant", "per_length"])
+def test_each_kind_has_the_greatest_likelihood_there_is(overdispersion, length_exponent):
+    """The same maximum as scipy finds from the distribution itself, without derivatives."""
+    sites, _ = by_length(500, seed=34)
+    exposure, length = sites.measures["exposure"], sites.measures["length"]
+
+    def minus_log_likelihood(parameters):
+        intercept, power, of_length, log_k = parameters
+        of_length = 1.0 if length_exponent == "one" else of_length
+        mean = np.exp(np.clip(intercept + power * np.log(exposure) + of_length * np.log(length), -50, 50))
+        size = np.exp(-log_k) * (length if overdispersion == "per_length" else 1.0)
+        return -stats.nbinom.logpmf(sites.events, size, size / (size + mean)).sum()
+
+    options = {"maxiter": 20_000, "maxfev": 20_000, "xatol": 1e-9, "fatol": 1e-10}
+    reference = minimize(minus_log_likelihood, [-5.0, 0.6, 1.0, -0.5], method="Nelder-Mead", options=options)
+    fitted = fit_safety_performance(sites, overdispersion, length_exponent)
+    assert fitted.log_likelihood == pytest.approx(-reference.fun, abs=1e-3)
+    found = [fitted.intercept, fitted.exponents["exposure"], fitted.exponents["length"], np.log(fitted.dispersion)]
+    expected = reference.x if length_exponent == "fitted" else [*reference.x[:2], 1.0, reference.x[3]]
+    assert found == pytest.approx(expected, rel=5e-3, abs=5e-3)
+    assert list(fitted.exponents) == ["exposure", "length"]
+
+
+def test_a_length_exponent_of_one_is_one_whatever_the_unit():
+    sites, _ = by_length(800, seed=35)
+    metres = Sites(sites.events, {**sites.measures, "length": 1000 * sites.measures["length"]}, "length")
+    here, there = (fit_safety_performance(s, "per_length", "one") for s in (sites, metres))
+    assert here.exponents["length"] == there.exponents["length"] == 1
+    assert there.dispersion == pytest.approx(1000 * here.dispersion, rel=1e-3)
+    assert empirical_bayes(there, metres).weight == pytest.approx(empirical_bayes(here, sites).weight, rel=1e-3)
+    assert here.formula.endswith("* length^1")
+
+
+def test_worked_example_of_a_weight_per_length_by_hand():
+    """As above, with the manual's k = 0.236 / length for rural roads of two lanes, and a length of 1.75.
+
+    k of the segment is 0.236 / 1.75 = 0.134857; weight = 1 / (1 + 0.134857 * 4.2) = 1 / 1.5664 = 0.638407
+    expected = 0.638407 * 4.2 + 0.361593 * 8 = 2.681308 + 2.892748 = 5.574056
+    """
+    spf = SafetyPerformanceFunction(
+        np.log(0.0004), {"aadt": 1.0, "length": 1.0}, 0.236, 0.0, 100, 200, dispersion_per="length"
+    )
+    sites = Sites(np.array([8.0]), {"aadt": np.array([6000.0]), "length": np.array([1.75])}, "length")
+    estimate = empirical_bayes(spf, sites)
+    assert estimate.weight == pytest.approx([0.638407], abs=1e-6)
+    assert estimate.expected == pytest.approx([5.574056], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", [41, 42, 43])
+def test_where_luck_evens_out_along_a_road_a_weight_per_length_is_nearer_the_truth(seed):
+    sites, truth = by_length(3000, dispersion=1.0, seed=seed)
+
+    def error(overdispersion):
+        """On the scale of square roots, on which short and long roads count alike."""
+        fitted = fit_safety_performance(sites, overdispersion)
+        return np.mean((np.sqrt(empirical_bayes(fitted, sites).expected) - np.sqrt(truth)) ** 2)
+
+    assert error("per_length") < 0.9 * error("constant")
+
+
+def test_counts_that_chance_explains_are_poisson_per_length_too():
+    rng = np.random.default_rng(0)
+    length = np.exp(rng.uniform(0, 2, 500))
+    fitted = fit_safety_performance(Sites(np.round(length), {"length": length}, "length"), "per_length", "one")
+    assert fitted.dispersion == 0
+    assert fitted.exponents == {"length": 1.0}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_odd_counts_per_length_are_fitted_or_refused_in_a_sentence(seed):
+    rng = np.random.default_rng(seed)
+    length = np.exp(rng.normal(0, rng.choice([0.001, 1, 8]), 80))
+    sites = Sites(np.floor(rng.pareto(0.6, 80)).clip(0, 1e6), {"length": length}, "length")
+    try:
+        fitted = fit_safety_performance(sites, "per_length", "one")
+    except MMRiskError:
+        return
+    assert np.isfinite(empirical_bayes(fitted, sites).expected).all()
+    assert fitted.dispersion >= 0
+
+
+def test_a_site_is_predicted_by_what_the_other_parts_say():
+    sites = simulated(600)
+    part = np.arange(600) % 5
+    part[:3] = -1
+    estimate, functions = cross_fitted_bayes(sites, part)
+    assert len(functions) == 5
+    assert np.isnan(estimate.predicted).tolist() == [True] * 3 + [False] * 597
+    for number, fitted in enumerate(functions):
+        assert fitted.n_sites == 600 - (part == number).sum()
+        assert estimate.predicted[part == number] == pytest.approx(fitted.predict(sites)[part == number])

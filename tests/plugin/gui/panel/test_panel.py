@@ -232,6 +232,59 @@ def test_training_labels_first_where_events_are_chosen(make_panel, layers, tmp_p
     assert learn.parameters["LABEL"] == "people"
 
 
+def labelled_tiles(project, **label):
+    """A layer whose recipe tells how its field ``label`` was made."""
+    import json
+
+    from qgis.core import QgsVectorLayer
+
+    from plugin.layers.recipes import write_recipe
+
+    fields = "&".join(f"field={name}:double" for name in ("label", "vkm", "metres", "roads_length", "own"))
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "labelled", "memory")
+    write_recipe(layer, json.dumps({"label": {"layer": "crashes", "rule": "count", "threshold": 1, **label}}))
+    project.addMapLayer(layer)
+    return layer
+
+
+def test_a_label_computed_from_ticked_attributes_is_told_in_red_before_training(make_panel, project):
+    panel = make_panel()
+    train = panel.train
+    panel.tabs.setCurrentIndex(2)
+    bayes = labelled_tiles(project, empirical_bayes="label", exposure_field="vkm", length_field="metres")
+    train.tiles.setLayer(bayes)
+    train.by_field.click()
+    train.label.setField("label")
+    assert not train.circular.isVisible()
+    tick_in_list(train.features, ["own", "vkm"])
+    assert train.circular.isVisible()
+    assert train.circular.text().startswith("Beware: the label was computed from vkm. ")
+    assert "color: #" in train.circular.styleSheet()
+    tick_in_list(train.features, ["metres"])
+    assert "computed from vkm, metres. " in train.circular.text()
+    train.by_events.click()
+    assert not train.circular.isVisible()
+    train.by_field.click()
+    assert train.circular.isVisible()
+    train.label.setField("own")
+    assert not train.circular.isVisible()
+    train.tiles.setLayer(labelled_tiles(project, empirical_bayes="columns", exposure_field="vkm"))
+    train.label.setField("label")
+    tick_in_list(train.features, ["vkm"])
+    assert not train.circular.isVisible()
+
+
+def test_an_encoder_begins_at_random_where_the_panel_says_none(make_panel, layers, tmp_path):
+    train = make_panel().train
+    train.tiles.setLayer(layers["zones"])
+    train.features.set_entries([("people", "people")], ["people"])
+    train.model.setFilePath(str(tmp_path / "model"))
+    assert train.steps()[-1].parameters["WEIGHTS"] is None
+    train.advanced["WEIGHTS"].setFilePath("none")
+    assert train.steps()[-1].parameters["WEIGHTS"] == "none"
+    assert train.choices().advanced["WEIGHTS"] == "none"
+
+
 def test_a_model_is_not_replaced_without_asking(make_panel, layers, tmp_path, monkeypatch):
     from qgis.PyQt.QtWidgets import QMessageBox
 

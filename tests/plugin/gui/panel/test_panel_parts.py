@@ -191,6 +191,40 @@ def test_the_verdict_says_when_a_model_is_worth_nothing(qgis_application):
     assert "nothing is known" in auc_sentence({**VALIDATION, "figures": None})
 
 
+def test_a_label_computed_from_attributes_is_told_with_the_figure_that_counts(qgis_application):
+    from plugin.gui.panel.model_card import circular_sentence
+
+    assert circular_sentence({**VALIDATION, "label_attributes": [], "observed_later": None}) == ""
+    circular = {**VALIDATION, "label_attributes": ["vkm", "metres"], "observed_later": None}
+    assert circular_sentence(circular).startswith("Beware: the label was computed from vkm, metres,")
+    assert "With a split date" in circular_sentence(circular)
+    told = circular_sentence({**circular, "observed_later": {"auc": 0.6, "auc_low": 0.5, "auc_high": 0.7}})
+    assert told.endswith("By events that were observed later, its AUC is 0.60 (0.50 to 0.70).")
+
+
+def test_what_the_engine_says_to_beware_of_stands_out_in_the_log(qgis_application):
+    from qgis.core import QgsProcessingFeedback
+
+    from plugin.processing.feedback import ProcessingJobFeedback
+
+    class Log(QgsProcessingFeedback):
+        def __init__(self):
+            super().__init__(False)
+            self.warnings, self.others = [], []
+
+        def pushWarning(self, text):
+            self.warnings.append(text)
+
+        def pushInfo(self, text):
+            self.others.append(text)
+
+    log = Log()
+    for sentence in ("Beware: the label repeats.", "Events before 2015: beware: few.", "All is well."):
+        ProcessingJobFeedback(log).log(sentence)
+    assert len(log.warnings) == 2
+    assert log.others == ["All is well."]
+
+
 @pytest.mark.parametrize(
     ("edges", "crs", "words", "careful"),
     [

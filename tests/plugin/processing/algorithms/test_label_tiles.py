@@ -170,6 +170,47 @@ def test_empirical_bayes_in_columns_and_as_label(run, many_tiles, risky, use):
     assert column(result, "label") == [int(value >= 5) for value in (expected if use == 2 else number)]
 
 
+def test_overdispersion_and_exponent_by_length_reach_the_engine_and_the_recipe(run, many_tiles, risky):
+    import json
+
+    from qgis.core import QgsProcessingFeedback
+
+    from plugin.layers.recipes import read_recipe
+
+    feedback = QgsProcessingFeedback()
+    given = {"TILES": many_tiles, "EVENTS": risky[0], "EMPIRICAL_BAYES": 1}
+    labelled = run("labeltiles", feedback, **given, LENGTH_FIELD="metres", OVERDISPERSION=1, LENGTH_EXPONENT=1)[
+        "OUTPUT"
+    ]
+    step = json.loads(read_recipe(labelled))["label"]
+    assert (step["overdispersion"], step["length_exponent"]) == ("per_length", "one")
+    assert "* metres^1 events" in feedback.textLog()
+    assert "that has the length of road" in failing(run, **given, OVERDISPERSION=1)
+
+
+def test_a_model_of_a_label_that_repeats_its_attributes_is_warned_of_in_the_log(run, many_tiles, risky, tmp_path):
+    from qgis.core import QgsProcessingFeedback
+
+    labelled = run(
+        "labeltiles", TILES=many_tiles, EVENTS=risky[0], RULE=1, THRESHOLD=0.3, EMPIRICAL_BAYES=2, LENGTH_FIELD="metres"
+    )["OUTPUT"]
+
+    class Feedback(QgsProcessingFeedback):
+        def __init__(self):
+            super().__init__(False)
+            self.warnings = []
+
+        def pushWarning(self, text):
+            self.warnings.append(text)
+
+    feedback = Feedback()
+    run(
+        "trainmodel", feedback, TILES=labelled, LABEL="label", FEATURES=["metres", "row"], VALIDATION=1, FOLDS=2, EPOCHS=1,
+        SEED=1, DEVICE=1, MODEL=str(tmp_path / "model.safetensors"),
+    )  # fmt: skip
+    assert any("metres" in text and "the formula that the label was computed by" in text for text in feedback.warnings)
+
+
 def test_empirical_bayes_refuses_weights(run, many_tiles, risky):
     message = failing(run, TILES=many_tiles, EVENTS=risky[0], EMPIRICAL_BAYES=1, WEIGHT_FIELD="severity")
     assert "cannot go with the weight field 'severity'" in message

@@ -51,6 +51,13 @@ def test_random_convolutional_features_need_no_weights(train):
 
 
 @pytest.mark.slow
+def test_the_word_none_in_the_place_of_weights_starts_at_random(train):
+    manifest = described(train(BACKBONE=RESNET34, WEIGHTS="none"))
+    assert manifest["ensemble"]["backbone"] == "resnet34"
+    assert manifest["ensemble"]["encoder_config"]["random"] is True
+
+
+@pytest.mark.slow
 def test_weights_and_names_of_torchvision_reach_the_engine(train, tmp_path):
     from qgis.core import QgsProcessingException
 
