@@ -11,11 +11,13 @@ from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import compute_metrics
+from mmrisk_core.evaluation.population import Population
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
 from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
+from mmrisk_core.wording import counted
 
 BLOCK_NAMES = {"spatial": "spatial", "groups": "grouped"}
 
@@ -25,7 +27,8 @@ class Validation:
     """What is known of a model on tiles it has not seen.
 
     :param result: the figures, as the model file keeps them.
-    :param risk: (n,) out-of-fold probabilities.
+    :param risk: (n,) out-of-fold probabilities; as all others here of all tiles, where labelled ones were chosen by their
+        label.
     :param head_risk, challengers: the same of each head, and of other kinds of models.
     :param random_risk: the same on folds drawn at random; None where that says nothing more.
     """
@@ -39,11 +42,17 @@ class Validation:
 
 
 def validate(
-    training: TrainingSet, fitted: CrossFitted, weights: FloatArray, device: torch.device, progress: Progress
+    training: TrainingSet,
+    fitted: CrossFitted,
+    weights: FloatArray,
+    population: Population,
+    device: torch.device,
+    progress: Progress,
 ) -> Validation:
     """Judge the members of a model on the folds they have not seen, beside simpler models.
 
     :param weights: of the heads, (heads,).
+    :param population: what the labelled tiles stand for.
     """
     data, fold, options, label, block = (
         training.data, training.fold, training.options, training.label, training.data.block,
@@ -58,24 +67,37 @@ def validate(
         folds=options.folds,
         block_size=blocks.size,
         group_column=blocks.group_column,
+        prevalence=options.prevalence,
         figures=None,
         heads={},
     )
+    at_random = None if at_random is None else population.risk(at_random)
+    challengers = {}
+    if options.validation != "none":
+        challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
+    # All were calibrated on labelled tiles, and are judged as what the layer says.
+    risk = population.risk(risk)
+    head_risk, challengers = (
+        {name: population.risk(each) for name, each in risks.items()} for risks in (head_risk, challengers)
+    )
     if options.validation == "none":
         return Validation(result, risk, head_risk, {}, (), at_random)
-    challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
-    ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
+    weight = population.weight
+    ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random, weight)
     importance = permutation_importance(
         members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
     )
     later = None
     if training.later is not None:
         known = np.isfinite(training.later)
-        later = compute_metrics(risk[known], training.later[known], block[known], options.seed)
+        of_known = None if weight is None else weight[known]
+        later = compute_metrics(risk[known], training.later[known], block[known], options.seed, of_known)
     result = result.model_copy(
         update={
-            "figures": compute_metrics(risk, label, block, options.seed),
-            "heads": {name: compute_metrics(each, label, block, options.seed) for name, each in head_risk.items()},
+            "figures": compute_metrics(risk, label, block, options.seed, weight),
+            "heads": {
+                name: compute_metrics(each, label, block, options.seed, weight) for name, each in head_risk.items()
+            },
             "challengers": ladder.challengers,
             "differences": ladder.differences,
             "random": ladder.random,
@@ -91,8 +113,8 @@ def log_validation(result: ValidationResult, progress: Progress) -> None:
     if figures is None:
         return
     progress.log(
-        f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on {result.folds} "
-        f"{BLOCK_NAMES.get(result.kind, 'random')} folds."
+        f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on "
+        f"{counted(result.folds, BLOCK_NAMES.get(result.kind, 'random') + ' fold')}."
     )
     for sentence in findings(result):
         progress.log(sentence)

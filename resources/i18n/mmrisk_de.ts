@@ -1328,6 +1328,14 @@ das Modell ist besser um</translation>
       <translation>Anleitung</translation>
     </message>
     <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
+    </message>
+    <message>
       <source>the imagery '{name}'</source>
       <translation>die Bilder '{name}'</translation>
     </message>
@@ -1376,20 +1384,12 @@ das Modell ist besser um</translation>
       <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1414,6 +1414,14 @@ das Modell ist besser um</translation>
     <message>
       <source>Very high</source>
       <translation>Sehr hoch</translation>
+    </message>
+    <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>unteres Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>oberes Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
     </message>
     <message>
       <source>Outside what the model knows</source>

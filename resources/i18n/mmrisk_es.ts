@@ -1328,6 +1328,14 @@ el modelo es mejor en</translation>
       <translation>Tutorial</translation>
     </message>
     <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Cancelado; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>No se pudo entregar la capa '{name}' al motor ({reason}). Guárdela como GeoPackage y use ese archivo.</translation>
+    </message>
+    <message>
       <source>the imagery '{name}'</source>
       <translation>las imágenes '{name}'</translation>
     </message>
@@ -1376,20 +1384,12 @@ el modelo es mejor en</translation>
       <translation>La salida {name} no se puede escribir en este formato ({reason}). Elija otro, como .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Cancelado; no se escribió nada.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>El campo '{name}' se llama '{new}' en la salida, porque el formato ya tiene uno con ese nombre.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>No se pudo entregar la capa '{name}' al motor ({reason}). Guárdela como GeoPackage y use ese archivo.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1414,6 +1414,14 @@ el modelo es mejor en</translation>
     <message>
       <source>Very high</source>
       <translation>Muy alto</translation>
+    </message>
+    <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>extremo inferior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>extremo superior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
     </message>
     <message>
       <source>Outside what the model knows</source>

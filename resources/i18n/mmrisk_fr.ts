@@ -1328,6 +1328,14 @@ le modèle est meilleur de</translation>
       <translation>Tutoriel</translation>
     </message>
     <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Annulé ; rien n'a été écrit.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>La couche '{name}' n'a pas pu être transmise au moteur ({reason}). Enregistrez-la en GeoPackage et utilisez ce fichier.</translation>
+    </message>
+    <message>
       <source>the imagery '{name}'</source>
       <translation>les images '{name}'</translation>
     </message>
@@ -1376,20 +1384,12 @@ le modèle est meilleur de</translation>
       <translation>La sortie {name} ne peut pas être écrite dans ce format ({reason}). Choisissez-en un autre, comme .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Annulé ; rien n'a été écrit.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>Le champ '{name}' s'appelle '{new}' dans la sortie, car le format en a déjà un de ce nom.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>La couche '{name}' n'a pas pu être transmise au moteur ({reason}). Enregistrez-la en GeoPackage et utilisez ce fichier.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1414,6 +1414,14 @@ le modèle est meilleur de</translation>
     <message>
       <source>Very high</source>
       <translation>Très haut</translation>
+    </message>
+    <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>borne inférieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>borne supérieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
     </message>
     <message>
       <source>Outside what the model knows</source>
