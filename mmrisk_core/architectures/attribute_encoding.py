@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from mmrisk_core.wording import counted
+
 CLIP = 6.0
 DEVIATION_OF_A_LEVEL = 0.5
 """Of a yes-or-no column that is as often yes as no; levels on this scale are penalised as numbers are (Gelman 2008),
@@ -38,7 +40,7 @@ class AttributeEncoding(nn.Module):
     def __init__(self, n_attributes: int, n_flags: int, levels: Sequence[int] = ()) -> None:
         super().__init__()
         if levels and len(levels) != n_attributes:
-            raise ValueError(f"levels of {len(levels)} attributes for {n_attributes}")
+            raise ValueError(f"levels of {counted(len(levels), 'attribute')} for {n_attributes}")
         columns = [
             (attribute, level)
             for attribute, count in enumerate(levels or [0] * n_attributes)

@@ -21,6 +21,7 @@ from mmrisk_core.geo.layer_source import LayerSource
 from mmrisk_core.geo.new_columns import make_room
 from mmrisk_core.geo.recipe import GeometryKind, JoinOptions, JoinStep, Statistic, attach_recipe, recipe_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import by_number, counted
 
 CHUNK = 200_000
 """Features that are cut at a time: between parts progress is shown and a cancel is heard."""
@@ -135,17 +136,19 @@ def _join(
         pairs += collected.add(part, bounds)
     if repaired:
         progress.log(
-            f"{repaired} polygons of '{step.layer}' were invalid, as where an outline crosses itself; repaired."
+            f"{counted(repaired, 'polygon')} of '{step.layer}' {by_number(repaired, 'was', 'were')} invalid, as where "
+            "an outline crosses itself; repaired."
         )
     if without_place:
-        progress.log(f"{without_place} features of '{step.layer}' have no geometry and take no part.")
+        take = by_number(without_place, "has no geometry and takes", "have no geometry and take")
+        progress.log(f"{counted(without_place, 'feature')} of '{step.layer}' {take} no part.")
     if pairs == 0:
         progress.log(f"No feature of '{step.layer}' lies in any tile. Check that both are in the right place.")
     made = {name for join in recipe_of(tiles).joins for name in join.columns}
     joined = make_room(tiles, step.columns, made, progress).assign(**dict(collected.columns()))
     joined.attrs = dict(tiles.attrs)
     attach_recipe(joined, recipe_of(tiles).with_join(step))
-    progress.update(1.0, f"'{step.layer}' joined to {len(tiles)} tiles")
+    progress.update(1.0, f"'{step.layer}' joined to {counted(len(tiles), 'tile')}")
     return joined
 
 

@@ -15,6 +15,7 @@ from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.evaluation.unexplained import MAX_VARIANCE
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.wording import counted
 
 SCHEMA_VERSION: Literal[1] = 1
 UPGRADES: dict[int, Upgrade] = {}
@@ -70,7 +71,7 @@ class Ensemble(ManifestPart):
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:
         if len(self.head_weights) != len(self.head_names):
-            raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
+            raise ValueError(f"{len(self.head_weights)} weights for {counted(len(self.head_names), 'head')}")
         _require_distinct("heads", self.head_names)
         return self
 
@@ -123,6 +124,8 @@ class ValidationResult(ManifestPart):
     :param group_column: the field that names the groups.
     :param alike_up_to: the distance in metres up to which tiles are alike in what the label shows.
     :param blocks: how many blocks there are.
+    :param prevalence: the share of high-risk tiles among all, which figures are of, where the labelled ones were chosen by
+        their label; None where figures are of the labelled ones.
     :param challengers: figures of simpler models on the same folds, by name. See :mod:`mmrisk_core.training.challengers`.
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
@@ -137,6 +140,7 @@ class ValidationResult(ManifestPart):
     block_size: float | None
     alike_up_to: float | None = None
     blocks: int | None = None
+    prevalence: float | None = Field(None, gt=0, lt=1)
     figures: Metrics | None
     heads: dict[str, Metrics]
     challengers: dict[str, Metrics] = {}

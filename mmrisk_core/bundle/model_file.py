@@ -30,6 +30,7 @@ from mmrisk_core.encoders import (
 from mmrisk_core.errors import ModelFileError, OutputError, ResourceError
 from mmrisk_core.files import atomic_write
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.wording import counted
 
 REFERENCE_KEY = "applicability.reference"
 ENCODER_PREFIX = "encoder."
@@ -131,7 +132,9 @@ def _check_config(config: dict[str, Any], manifest: Manifest, state: dict[str, T
     if config.get("last_stage") != ensemble.last_stage:
         raise ValueError("its last stage is of another image encoder")
     if config["n_attributes"] != len(manifest.attributes):
-        raise ValueError(f"it has {config['n_attributes']} attributes, and the manifest {len(manifest.attributes)}")
+        raise ValueError(
+            f"it has {counted(config['n_attributes'], 'attribute')}, and the manifest {len(manifest.attributes)}"
+        )
     levels = [len(attribute.categories) for attribute in manifest.attributes]
     if list(config.get("levels") or [0] * len(levels)) != levels:
         raise ValueError("its levels are not those of the manifest's categories")

@@ -12,6 +12,7 @@ import torch
 
 from mmrisk_core.compute.process_group import gpu_of_process, world_size
 from mmrisk_core.errors import ResourceError
+from mmrisk_core.wording import counted
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
@@ -129,4 +130,4 @@ def _driver() -> str:
 
 
 def _processes() -> str:
-    return f", in each of {world_size()} processes" if world_size() > 1 else ""
+    return f", in each of {counted(world_size(), 'process', 'processes')}" if world_size() > 1 else ""

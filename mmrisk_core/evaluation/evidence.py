@@ -21,7 +21,7 @@ EXAMPLES = 6
 class Evidence:
     """Labelled tiles, what the model said of them without having seen them, and what helps to understand it.
 
-    :param risk: out-of-fold probability of the whole model, (n,).
+    :param risk: out-of-fold risk of the whole model, (n,), among all tiles where labelled ones were chosen by their label.
     :param head_risk: the same for each head of a stack alone.
     :param fold: (n,), or None where a model is judged that was trained elsewhere.
     :param block: spatial block of each tile, (n,), drawn together in the bootstrap.
@@ -33,6 +33,7 @@ class Evidence:
     :param events: number of events in each tile, (n,), where the label was made from them.
     :param in_domain: whether each tile is in the area of applicability, (n,), where a model is judged elsewhere.
     :param thumbnails: of some tiles, by their row: (pixels, pixels, 3).
+    :param weight: how many tiles each stands for, (n,). See :class:`~mmrisk_core.evaluation.population.Population`.
     """
 
     label: FloatArray
@@ -50,6 +51,17 @@ class Evidence:
     events: FloatArray | None = None
     in_domain: BoolArray | None = None
     thumbnails: dict[int, Thumbnail] = field(default_factory=dict)
+    weight: FloatArray | None = None
+
+    @property
+    def weights(self) -> FloatArray:
+        """How many tiles each stands for, (n,); 1 where all are judged."""
+        return np.ones(len(self.label)) if self.weight is None else self.weight
+
+    @property
+    def prevalence(self) -> float:
+        """The share of high-risk tiles among those that the labelled ones stand for."""
+        return float(np.average(self.label, weights=self.weight))
 
 
 @dataclass(frozen=True)

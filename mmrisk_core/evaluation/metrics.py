@@ -12,8 +12,8 @@ from scipy.stats import t as student_t
 from sklearn.metrics import average_precision_score
 
 from mmrisk_core.arrays import FloatArray, IntArray
+from mmrisk_core.evaluation.reliability import error_of_a_perfect_model, expected_calibration_error
 
-CALIBRATION_BINS = 10
 COVERED = 0.975
 MIN_FREEDOM = 2.0
 """Fewer than three blocks of equal size say nothing of how sure a figure is."""
@@ -36,6 +36,8 @@ class Metrics(BaseModel):
     :param auc: area under the ROC curve, with its 95 % interval over spatial blocks.
     :param brier: mean squared difference.
     :param ece: expected calibration error over ten bins of equal size.
+    :param ece_of_perfect: the error that a model without any would show, by luck, on so many tiles.
+    :param ece_of_perfect_high: what such a model exceeds in one of twenty cases only.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +50,8 @@ class Metrics(BaseModel):
     average_precision: Share
     brier: Share
     ece: Share
+    ece_of_perfect: Share | None = None
+    ece_of_perfect_high: Share | None = None
 
     @property
     def headline(self) -> dict[str, float]:
@@ -77,19 +81,34 @@ class AucDifference(BaseModel):
         """Whether the interval leaves 0 out."""
         return self.low > 0 or self.high < 0
 
+    @property
+    def reversed(self) -> AucDifference:
+        """How much larger the second is than the first."""
+        return AucDifference(auc=-self.auc, low=-self.high, high=-self.low)
 
-def compute_metrics(probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0) -> Metrics:
-    """All figures; ``label`` must hold both 0 and 1; tiles of one ``block`` are alike."""
+
+def compute_metrics(
+    probability: FloatArray, label: FloatArray, block: IntArray, seed: int = 0, weight: FloatArray | None = None
+) -> Metrics:
+    """All figures; ``label`` must hold both 0 and 1, and tiles of one ``block`` are alike.
+
+    :param weight: how many tiles each stands for, (n,), by its label. See
+        :class:`~mmrisk_core.evaluation.population.Population`. The AUC, which does not hang on it, is that of the labelled
+        tiles; all other figures are of the tiles that they stand for.
+    """
     low, high = auc_interval(probability, label, block)
+    of_perfect, of_perfect_high = error_of_a_perfect_model(probability, label, weight, seed)
     return Metrics(
         tiles=len(label),
         ones=int(label.sum()),
         auc=auc(probability, label),
         auc_low=low,
         auc_high=high,
-        average_precision=float(average_precision_score(label, probability)),
-        brier=float(np.mean((probability - label) ** 2)),
-        ece=expected_calibration_error(probability, label),
+        average_precision=float(average_precision_score(label, probability, sample_weight=weight)),
+        brier=float(np.average((probability - label) ** 2, weights=weight)),
+        ece=expected_calibration_error(probability, label, weight),
+        ece_of_perfect=of_perfect,
+        ece_of_perfect_high=of_perfect_high,
     )
 
 
@@ -185,22 +204,23 @@ def _error_of_sum(influence: FloatArray, block: IntArray) -> tuple[float, float]
     return float(np.sqrt(of_block @ of_block * blocks / max(blocks - 1, 1e-9))), blocks - 1
 
 
-def capture_rate(risk: FloatArray, amount: FloatArray, share: float) -> float:
-    """Which part of ``amount`` (such as events in each tile) lies in the ``share`` of the tiles of highest risk."""
-    top = np.argsort(-risk, kind="stable")[: max(1, round(share * len(risk)))]
-    return float(amount[top].sum() / amount.sum()) if amount.sum() else 0.0
+def capture_curve(
+    risk: FloatArray, amount: FloatArray, weight: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Which part of ``amount`` is found in which share of the tiles, from none to all, the highest risk first.
+
+    Tiles of equal risk are one step, as they are taken by lot on average.
+
+    :param amount: such as events in each tile, (n,).
+    :param weight: how many tiles each stands for. See :class:`~mmrisk_core.evaluation.population.Population`.
+    :return: shares of the tiles, and of the amount; of no amount none is found.
+    """
+    weights = np.ones(len(risk)) if weight is None else weight
+    step = np.unique(-risk, return_inverse=True)[1]
+    looked, found = (np.append(0.0, np.cumsum(np.bincount(step, each))) for each in (weights, weights * amount))
+    return looked / looked[-1], found / (found[-1] or 1.0)
 
 
-def calibration_bins(probability: FloatArray, label: FloatArray) -> list[tuple[float, float, int]]:
-    """Mean probability, share of 1s and size of each of ten bins with equally many tiles."""
-    order = np.argsort(probability, kind="stable")
-    return [
-        (float(probability[rows].mean()), float(label[rows].mean()), len(rows))
-        for rows in np.array_split(order, min(CALIBRATION_BINS, len(order)))
-    ]
-
-
-def expected_calibration_error(probability: FloatArray, label: FloatArray) -> float:
-    """Mean difference between probability and share of 1s, over bins with equally many tiles (Naeini 2015)."""
-    bins = calibration_bins(probability, label)
-    return sum(abs(mean - share) * size for mean, share, size in bins) / len(label)
+def capture_rate(risk: FloatArray, amount: FloatArray, share: float, weight: FloatArray | None = None) -> float:
+    """Which part of ``amount`` lies in the ``share`` of the tiles of highest risk. See :func:`capture_curve`."""
+    return float(np.interp(share, *capture_curve(risk, amount, weight)))

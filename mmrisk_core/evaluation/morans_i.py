@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix, diags, identity
 from scipy.spatial import cKDTree
+from scipy.stats import norm
 
 from mmrisk_core.arrays import FloatArray, IntArray
 
@@ -14,6 +15,13 @@ PERMUTATIONS = 499
 NEIGHBOUR_REACH = 1.5
 STEPS = 10
 MAX_SOURCES = 2000
+CERTAIN = 0.05
+POWER = 0.8
+FIELDS = 200
+SMOOTHINGS = 4
+PATCH = 5
+"""So many steps lie between tiles of which a field smoothed four times makes nearly nothing alike (a correlation of 0.1)."""
+MAX_ASKED = 40_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,7 @@ def spatial_autocorrelation(values: FloatArray, centres: FloatArray, seed: int =
     if len(values) < 3 or variance < 1e-18:
         return None
     tree = cKDTree(centres)
-    step = float(np.median(tree.query(centres, k=2)[0][:, 1]))
-    pairs = tree.query_pairs(NEIGHBOUR_REACH * step, output_type="ndarray")
+    step, pairs = _neighbours(tree)
     if step == 0 or len(pairs) == 0:
         return None
     moran, p_value = _moran(deviation, pairs, variance, seed)
@@ -64,8 +71,77 @@ def spatial_autocorrelation(values: FloatArray, centres: FloatArray, seed: int =
     return Autocorrelation(moran, p_value, np.arange(1, STEPS + 1, dtype=np.float64) * step, by_distance)
 
 
+@dataclass(frozen=True)
+class DetectablePatches:
+    """The least that Moran's I finds in four of five cases.
+
+    :param share: of the variance of the values, that a field of patches makes up.
+    :param width: how far apart tiles of such a field are no longer alike, in the unit of the centres.
+    """
+
+    share: float
+    width: float
+
+
+def detectable_patches(centres: FloatArray, seed: int = 0) -> DetectablePatches | None:
+    """What would have been found at ``centres`` (n, 2), so that finding nothing says how much it says.
+
+    Noise, and fields of patches (noise that is averaged over the neighbours four times), are drawn for these very tiles; the
+    share is the smallest that is told from noise, at p = 0.05, in 160 of 200 fields. Of more than 40,000 tiles those around
+    their middle are asked; with all of them, still less would be found.
+
+    :return: None where no tile has a neighbour, or no patches would be found.
+    """
+    tree = cKDTree(centres)
+    if len(centres) > MAX_ASKED:
+        tree = cKDTree(centres[tree.query(np.median(centres, axis=0), k=MAX_ASKED)[1]])
+    if tree.n < 3:
+        return None
+    step, pairs = _neighbours(tree)
+    if step == 0 or len(pairs) == 0:
+        return None
+    beside = _matrix(pairs, tree.n).astype(np.float32)
+    both = beside + beside.T + identity(tree.n, dtype=np.float32)
+    smooth = diags(1 / np.asarray(both.sum(axis=1)).ravel()) @ both
+    rng = np.random.default_rng(seed)
+    noise, field = rng.standard_normal((2, tree.n, FIELDS), dtype=np.float32)
+    for _ in range(SMOOTHINGS):
+        field = smooth @ field
+    # As much of it in the middle as at an edge, where there is less to average.
+    field = _standardised(field / np.sqrt(np.mean(field**2, axis=1, keepdims=True)))
+    noise = _standardised(noise)
+    of_noise, of_both, of_field = (
+        np.sum(one * other, axis=0) / len(pairs)
+        for one, other in ((noise, beside @ noise), (noise, (beside + beside.T) @ field), (field, beside @ field))
+    )
+    together = np.mean(noise * field, axis=0)
+    critical = of_noise.mean() + float(norm.ppf(1 - CERTAIN)) * of_noise.std()
+    for share in np.arange(0.005, 1.0, 0.005):
+        mixed = np.sqrt(share * (1 - share))
+        moran = ((1 - share) * of_noise + mixed * of_both + share * of_field) / (1 + 2 * mixed * together)
+        if np.mean(moran > critical) >= POWER:
+            return DetectablePatches(float(share), PATCH * step)
+    return None
+
+
+def _standardised(columns: FloatArray) -> FloatArray:
+    away = columns - columns.mean(axis=0)
+    return np.asarray(away / away.std(axis=0))
+
+
+def _neighbours(tree: cKDTree) -> tuple[float, IntArray]:
+    """The usual distance to the nearest tile, and the pairs (k, 2) of tiles that are neighbours."""
+    step = float(np.median(tree.query(tree.data, k=2)[0][:, 1]))
+    return step, tree.query_pairs(NEIGHBOUR_REACH * step, output_type="ndarray")
+
+
+def _matrix(pairs: IntArray, n: int) -> csr_matrix:
+    """1 for each pair, in one of its two places."""
+    return coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n)).tocsr()
+
+
 def _moran(deviation: FloatArray, pairs: IntArray, variance: float, seed: int) -> tuple[float, float]:
-    weights = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(deviation),) * 2).tocsr()
+    weights = _matrix(pairs, len(deviation))
 
     def statistic(values: FloatArray) -> float:
         return float(values @ (weights @ values)) / len(pairs) / variance

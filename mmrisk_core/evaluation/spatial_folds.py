@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.wording import counted
 
 MIN_BLOCKS_PER_FOLD = 3
 MIN_BLOCKS_OF_LABEL = 2
@@ -74,8 +75,8 @@ def assign_folds(block: IntArray, label: FloatArray, folds: int, seed: int) -> I
     names, position = np.unique(block, return_inverse=True)
     if len(names) < folds:
         raise InputError(
-            f"The tiles make only {len(names)} spatial blocks, too few for {folds} folds. Use a smaller block size, "
-            "fewer folds, or a larger area."
+            f"The tiles make only {counted(len(names), 'spatial block')}, too few for {counted(folds, 'fold')}. Use a "
+            "smaller block size, fewer folds, or a larger area."
         )
     ones = np.bincount(position, weights=label)
     tiles = np.bincount(position)

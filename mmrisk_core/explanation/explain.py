@@ -20,6 +20,7 @@ from mmrisk_core.geo.frames import has_geometry, require_tiles
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.session import open_session, slices_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 MAX_FIELDS = 1900
 """A GeoPackage has 2,000 at most."""
@@ -54,15 +55,15 @@ def explain_risk(
     require_tiles(tiles)
     if len(manifest.attributes) + len(manifest.images) > MAX_FIELDS:
         raise InputError(
-            f"The model has {len(manifest.attributes):,} attributes, and a layer holds {MAX_FIELDS:,} effects at most. "
-            "Train it on fewer attributes."
+            f"The model has {counted(len(manifest.attributes), 'attribute')}, and a layer holds {MAX_FIELDS:,} effects "
+            "at most. Train it on fewer attributes."
         )
     raster = _saliency_raster(manifest, tiles) if saliency else None
     parts: list[pd.DataFrame] = []
     done = 0
     with open_session(model, tiles, rasters, image_column=image_column, device=device, progress=progress) as session:
         explainer = Explainer(manifest, session.network, seed)
-        progress.update(0.0, f"0 of {len(tiles):,} tiles explained")
+        progress.update(0.0, f"0 of {counted(len(tiles), 'tile')} explained")
         for rows in slices_of(tiles):
             found: list[Contributions] = []
             order: list[np.ndarray] = []
@@ -74,13 +75,13 @@ def explain_risk(
                     if raster is not None:
                         raster.add(rows.start + batch.rows, patch_effects(session.network, batch, tabular))
                     done += len(batch.rows)
-                    progress.update(0.95 * done / len(tiles), f"{done:,} of {len(tiles):,} tiles explained")
+                    progress.update(0.95 * done / len(tiles), f"{done:,} of {counted(len(tiles), 'tile')} explained")
             parts.append(_explained(manifest, tiles.iloc[rows], joined(found, order), opened.tabular.numpy()))
     if raster is not None and saliency is not None:
         raster.write(saliency)
     result = pd.concat(parts)
     result.attrs = {**tiles.attrs, "device": session.network.device_used}
-    progress.update(1.0, f"{len(tiles)} tiles explained")
+    progress.update(1.0, f"{counted(len(tiles), 'tile')} explained")
     return result
 
 

@@ -27,6 +27,7 @@ from mmrisk_core.inference.session import open_session
 from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import ImageBatch
+from mmrisk_core.wording import counted
 
 TileReport = dict[str, Any]
 
@@ -70,7 +71,9 @@ def inspect_tiles(
     :raises MMRiskError: when tiles, fields, rasters or the change are not what the model needs, or there are too many tiles.
     """
     if len(tiles) > MAX_TILES:
-        raise InputError(f"{len(tiles):,} tiles are too many to inspect. Select {MAX_TILES} at most.")
+        raise InputError(
+            f"{counted(len(tiles), 'tile is', 'tiles are')} too many to inspect. Select {MAX_TILES} at most."
+        )
     manifest = model.manifest
     shown = with_change(manifest, tiles, change) if change else tiles
     unchanged = attributes_of(manifest, tiles, progress) if change else None

@@ -23,6 +23,7 @@ from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
 from mmrisk_core.samples.image_batches import ImageBatch
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.wording import counted
 
 PATCHES = 8
 """On each side of a picture."""
@@ -78,8 +79,9 @@ class SaliencyRaster:
         rows = round((self._top - float(everything[:, 1].min())) / self._cell)
         if columns * rows * len(inputs) > MAX_CELLS:
             raise InputError(
-                f"The saliency of these tiles would be {columns:,} x {rows:,} cells for each of {len(inputs)} images, and "
-                f"{MAX_CELLS:,} in all are the most. Select fewer tiles, or tiles that lie closer together."
+                f"The saliency of these tiles would be {columns:,} x {rows:,} cells for each of "
+                f"{counted(len(inputs), 'image')}, and {MAX_CELLS:,} in all are the most. Select fewer tiles, or tiles "
+                "that lie closer together."
             )
         self._sum = np.zeros((len(inputs), rows, columns), dtype=np.float32)
         self._weight = np.zeros((len(inputs), rows, columns), dtype=np.float32)

@@ -18,6 +18,7 @@ from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.session import open_session, slices_of
 from mmrisk_core.inference.tile_slices import attributes_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 AttributeChange = Mapping[str, float | str]
 """New values by the name of the attribute: a number, or a level of a text."""
@@ -62,7 +63,7 @@ def what_if(
                     before[rows.start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
                     after[rows.start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
                     done += len(batch.rows)
-                    progress.update(done / len(tiles), f"{done:,} of {len(tiles):,} tiles")
+                    progress.update(done / len(tiles), f"{done:,} of {counted(len(tiles), 'tile')}")
     kept = [name for name in ("tile_id",) if name in tiles.columns]
     geometry = [tiles.geometry.name] if has_geometry(tiles) else []
     result = tiles[[*kept, *geometry]].assign(risk_before=before, risk=after)

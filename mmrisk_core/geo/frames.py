@@ -15,6 +15,7 @@ from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import no_way_between
 from mmrisk_core.geo.recipe import GeometryKind
+from mmrisk_core.wording import by_number, counted
 
 UNNAMED = "unnamed"
 
@@ -75,8 +76,9 @@ def require_tiles(tiles: pd.DataFrame) -> None:
     others = (shapely.get_dimensions(geometry) != 2) | shapely.is_empty(geometry)
     if others.any():
         raise InputError(
-            f"{int(others.sum())} of {len(tiles)} features of the tile layer '{title}' are no polygons. Tiles are polygons: "
-            "make them with 'Create tiles', or remove features without geometry."
+            f"{int(others.sum()):,} of {counted(len(tiles), 'feature')} of the tile layer '{title}' "
+            f"{by_number(others.sum(), 'is no polygon', 'are no polygons')}. Tiles are polygons: make them with "
+            "'Create tiles', or remove features without geometry."
         )
 
 
@@ -130,8 +132,9 @@ def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     )
     if broken.any():
         raise InputError(
-            f"{int(broken.sum())} features of layer '{title_of(frame)}' lie outside the area where {crs.name} is defined. "
-            "Check the layer's CRS, or clip it to the area of the tiles."
+            f"{counted(int(broken.sum()), 'feature')} of layer '{title_of(frame)}' "
+            f"{by_number(broken.sum(), 'lies', 'lie')} outside the area where {crs.name} is defined. Check the layer's "
+            "CRS, or clip it to the area of the tiles."
         )
     return moved
 

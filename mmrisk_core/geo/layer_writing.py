@@ -27,6 +27,7 @@ from mmrisk_core.geo.frames import require_crs
 from mmrisk_core.geo.layer_io import RECIPE_ITEM, require_plain
 from mmrisk_core.geo.recipe import ATTRS_KEY, recipe_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 GEOMETRY = "geometry"
 GEOPARQUET_VERSION = "1.1.0"
@@ -120,7 +121,7 @@ def _write_parts(frame: pd.DataFrame, part: Path, kind: str, progress: Progress,
     def batches() -> Iterator[pa.RecordBatch]:
         for number, batch in enumerate(reader):
             done = min(number * ROWS_AT_ONCE, len(frame))
-            progress.update(done / len(frame), f"writing {done:,} of {len(frame):,} rows")
+            progress.update(done / len(frame), f"writing {done:,} of {counted(len(frame), 'row')}")
             yield batch
 
     _write_by_gdal(batches(), reader.schema, part, header, **options)

@@ -20,6 +20,7 @@ from rasterio.windows import Window
 
 from mmrisk_core.arrays import AnyArray, BoolArray, ByteArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.wording import counted
 
 Pixels = AnyArray
 Mask = BoolArray
@@ -75,8 +76,8 @@ def describe_bands(dataset: rasterio.DatasetReader, shown: str) -> Bands:
         raise InputError(f"The raster {shown} is no picture: it has nothing but an alpha band.")
     if len(indexes) > MAX_BANDS:
         raise InputError(
-            f"The raster {shown} has {len(indexes)} bands; at most {MAX_BANDS} are read. Keep the ones that matter with "
-            "'Rearrange bands'."
+            f"The raster {shown} has {counted(len(indexes), 'band')}; at most {MAX_BANDS} are read. Keep the ones that "
+            "matter with 'Rearrange bands'."
         )
     has_colours = all(colour in kinds.values() for colour in COLOURS)
     if has_colours:

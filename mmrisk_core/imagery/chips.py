@@ -24,6 +24,7 @@ from mmrisk_core.imagery.reading_order import Batch, plan_reading_order
 from mmrisk_core.imagery.resampling import MIN_VALID, resample, shrink_columns, shrink_rows
 from mmrisk_core.imagery.tile_windows import reading_crs, square_windows
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 THREADS = min(8, os.cpu_count() or 2)
 LARGE_WINDOW = 4_000_000
@@ -224,7 +225,7 @@ def iterate_chips(
         done = 0
         for rows, chips in reader.iterate(batches, pool):
             done += len(rows)
-            progress.update(done / len(tiles), f"imagery of {done} of {len(tiles)} tiles")
+            progress.update(done / len(tiles), f"imagery of {done:,} of {counted(len(tiles), 'tile')}")
             yield rows, chips
 
 

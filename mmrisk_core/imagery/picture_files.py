@@ -27,6 +27,7 @@ from mmrisk_core.imagery.raster_parts import share_of
 from mmrisk_core.imagery.raster_source import RasterSource, damage_sentence, opened_raster
 from mmrisk_core.imagery.reading_order import Batch
 from mmrisk_core.imagery.resampling import resample
+from mmrisk_core.wording import counted
 
 COLOURS = ("red", "green", "blue")
 SAMPLE_FOR_KIND = 50
@@ -235,7 +236,7 @@ def _opened(source: RasterSource) -> Iterator[tuple[rasterio.DatasetReader, Band
         size = pixels * len(_kind(bands).band_names) * np.dtype(bands.dtype).itemsize
         if size > MAX_BYTES:
             raise InputError(
-                f"The picture {source.shown} has {dataset.width:,} x {dataset.height:,} pixels, which take "
+                f"The picture {source.shown} has {dataset.width:,} x {counted(dataset.height, 'pixel')}, which take "
                 f"{size / 2**20:,.0f} MiB; the most is {MAX_BYTES / 2**20:.0f} MiB. Make it smaller, or use it as a raster "
                 "under the tiles."
             )
@@ -247,14 +248,14 @@ def _kind(bands: Bands) -> PictureKind:
 
 
 def _in_words(kind: PictureKind) -> str:
-    return f"{len(kind.band_names)} bands of {'8 bits' if kind.dtype == 'uint8' else 'more than 8 bits'}"
+    return f"{counted(len(kind.band_names), 'band')} of {'8 bits' if kind.dtype == 'uint8' else 'more than 8 bits'}"
 
 
 def _missing(paths: Sequence[Path | None], there: BoolArray) -> str:
     absent = np.flatnonzero(~there)
     names = [str(paths[row]) if paths[row] else f"row {row + 1} names none" for row in absent[:NAMED]]
     more = " and so on" if len(absent) > NAMED else ""
-    return f"{len(absent)} of {len(there)} pictures ({', '.join(names)}{more})"
+    return f"{len(absent):,} of {counted(len(there), 'picture')} ({', '.join(names)}{more})"
 
 
 def _none_there(paths: Sequence[Path | None], source: PictureColumn) -> str:

@@ -24,6 +24,7 @@ from mmrisk_core.geo.crs import Bounds, metric_crs, metric_unit, parse_crs, tran
 from mmrisk_core.geo.drivers import RASTERS
 from mmrisk_core.imagery.bands import Bands, describe_bands
 from mmrisk_core.imagery.raster_parts import require_local_parts
+from mmrisk_core.wording import counted
 
 SHOWN_SUBDATASETS = 5
 MAX_BLOCK_BYTES = 2**30
@@ -212,8 +213,9 @@ def _require_small_blocks(dataset: rasterio.DatasetReader, source: RasterSource)
     size = height * width * together * np.dtype(dataset.dtypes[0]).itemsize
     if size > MAX_BLOCK_BYTES:
         raise InputError(
-            f"The raster {source.shown} is compressed in blocks of {width:,} x {height:,} pixels, each of which takes "
-            f"{size / 2**30:.1f} GiB of memory. Write it in tiles first, with 'Translate (convert format)' and the option "
+            f"The raster {source.shown} is compressed in blocks of {width:,} x {counted(height, 'pixel')}, each of "
+            f"which takes {size / 2**30:.1f} GiB of memory. Write it in tiles first, with 'Translate (convert format)' "
+            "and the option "
             "TILED=YES."
         )
 

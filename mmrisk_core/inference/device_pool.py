@@ -11,6 +11,7 @@ from torch import Tensor
 from mmrisk_core.compute.devices import is_out_of_memory
 from mmrisk_core.errors import ResourceError
 from mmrisk_core.progress import Progress
+from mmrisk_core.wording import counted
 
 Embed = Callable[[list[Tensor], list[Tensor]], Tensor]
 """uint8 images of each input (n, bands, pixels, pixels) and whether they are there (n,) -> (k, n, D)."""
@@ -98,7 +99,9 @@ class DevicePool:
         size = min(self._size or ON_CPU, tiles)
         if size > 1:
             self._size = size // 2
-            self._progress.log(f"Memory ran out with {size} tiles at once: {self._size} are taken from now on.")
+            self._progress.log(
+                f"Memory ran out with {counted(size, 'tile')} at once: {self._size} are taken from now on."
+            )
         elif self.devices != (CPU,):
             self._progress.log("The GPU has no memory for a single tile: the CPU goes on.")
             self._use([CPU], self._given)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from mmrisk_core.arrays import FloatArray
+from mmrisk_core.wording import counted
 
 Precision = Literal["float32", "bfloat16"]
 DTYPES: dict[Precision, torch.dtype] = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -65,8 +66,8 @@ def compare(exact: Callable[[], FloatArray], rough: Callable[[], FloatArray]) ->
         )
     return PrecisionChoice(
         "bfloat16",
-        f"Computing in bfloat16: {gain:.1f} times as fast as float32, probabilities of {len(answers['exact'])} tiles differ "
-        f"by at most {difference:.4f}.",
+        f"Computing in bfloat16: {gain:.1f} times as fast as float32, probabilities of "
+        f"{counted(len(answers['exact']), 'tile')} differ by at most {difference:.4f}.",
     )
 
 

@@ -16,6 +16,7 @@ from mmrisk_core.geo.new_columns import names_beside
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
 from mmrisk_core.inference.intervals import logit_interval
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 """Of classes 1 to 5, on every map: ColorBrewer's YlOrRd (Brewer 2003), safe for colour-blind readers, and printable."""
@@ -84,8 +85,9 @@ def log_missing_risk(risk: AnyArray, progress: Progress) -> None:
     missing = int(np.isnan(risk).sum())
     if missing:
         progress.log(
-            f"Beware: of {missing:,} of {len(risk):,} tiles the model gives no number, so that their risk is missing. Look "
-            "for absurd values in their attributes; if it is so everywhere, the model is damaged: train it again."
+            f"Beware: of {missing:,} of {counted(len(risk), 'tile')} the model gives no number, so that their risk is "
+            "missing. Look for absurd values in their attributes; if it is so everywhere, the model is damaged: train "
+            "it again."
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from mmrisk_core.progress import Progress
-from mmrisk_core.wording import duration
+from mmrisk_core.wording import counted, duration
 
 
 class Throughput:
@@ -31,7 +31,7 @@ class Throughput:
         self._start = time.monotonic()
         self.workers: int | None = None
         # The first tiles may take long, and until then nobody would know what is being done.
-        progress.update(known / total, f"{what} of {known:,} of {total:,} tiles")
+        progress.update(known / total, f"{what} of {known:,} of {counted(total, 'tile')}")
 
     def add(self, tiles: int) -> None:
         """Say that so many more are done.
@@ -43,7 +43,7 @@ class Throughput:
         left = (self._total - done) / max(self.rate, 1e-9)
         self._progress.update(
             done / self._total,
-            f"{self._what} of {done:,} of {self._total:,} tiles, {self._rate_in_words}, {duration(left)} left",
+            f"{self._what} of {done:,} of {counted(self._total, 'tile')}, {self._rate_in_words}, {duration(left)} left",
         )
 
     @property
@@ -59,4 +59,4 @@ class Throughput:
     @property
     def sentence(self) -> str:
         """What was done, for the log."""
-        return f"{self._new} tiles at {self.rate:.0f} tiles per second."
+        return f"{counted(self._new, 'tile')} at {self.rate:.0f} tiles per second."

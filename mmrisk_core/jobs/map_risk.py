@@ -29,6 +29,7 @@ from mmrisk_core.progress import Progress
 from mmrisk_core.tiles import create_tiles
 from mmrisk_core.tiles.followed_layer import read_followed_layer
 from mmrisk_core.tiles.grid import TooManyTiles
+from mmrisk_core.wording import counted
 
 MAX_TILES = 2_000_000
 """What is mapped in one step is in memory as a whole."""
@@ -128,7 +129,8 @@ def _sources(recipe: Recipe, layers: Sequence[LayerSource]) -> tuple[LayerSource
     else:
         names = ", ".join(f"'{name}'" for name, _ in taken) or "none"
         raise InputError(
-            f"The recipe of the model takes {len(taken)} layers ({names}), in this order; {len(layers)} were given."
+            f"The recipe of the model takes {counted(len(taken), 'layer')} ({names}), in this order; {len(layers)} "
+            "were given."
         )
     follows = len(taken) > len(recipe.joins)
     return (given[0], given[1:]) if follows else (None, given)

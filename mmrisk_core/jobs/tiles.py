@@ -14,6 +14,7 @@ from mmrisk_core.jobs.base import Job, Result
 from mmrisk_core.progress import Progress
 from mmrisk_core.tiles import create_tiles
 from mmrisk_core.tiles.followed_layer import read_followed_layer
+from mmrisk_core.wording import counted
 
 
 class TilesJob(Job):
@@ -51,5 +52,5 @@ class TilesJob(Job):
             progress=progress.part(0.05, 0.7),
         )
         write_layer(tiles, self.output, progress=progress.part(0.7, 1.0))
-        progress.finish(f"{len(tiles)} tiles")
+        progress.finish(f"{counted(len(tiles), 'tile')}")
         return {"output": self.output, "tile_count": len(tiles), "recipe": recipe_of(tiles).model_dump_json()}

@@ -16,6 +16,7 @@ from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of
 from mmrisk_core.geo.recipe import LabelStep
 from mmrisk_core.labels.event_dates import EARLIER, LATER, UNDATED, DayArray, periods_of, read_days, read_split_date
 from mmrisk_core.progress import Progress
+from mmrisk_core.wording import by_number, counted
 
 
 @dataclass
@@ -145,7 +146,7 @@ class EventCounter:
         if self._bad_weights:
             raise InputError(
                 f"The weight field '{self._step.weight_field}' of layer '{title}' is missing or negative for "
-                f"{self._bad_weights} events. Fill it in, or filter these events out."
+                f"{counted(self._bad_weights, 'event')}. Fill it in, or filter these events out."
             )
         if self._split is None:
             return
@@ -169,17 +170,24 @@ class EventCounter:
         sentences = [
             (
                 tally.undated,
-                f"have no date in '{self._step.date_field}' that can be read{shown}: counted in neither period",
+                f"{by_number(tally.undated, 'has', 'have')} no date in '{self._step.date_field}' that can be read{shown}: "
+                "counted in neither period",
             ),
-            (tally.without_place, "have no geometry"),
-            (tally.outside, "lie in no tile"),
-            (tally.beyond, f"lie in tiles outside the study area '{self._step.study_area}' only"),
+            (tally.without_place, f"{by_number(tally.without_place, 'has', 'have')} no geometry"),
+            (tally.outside, f"{by_number(tally.outside, 'lies', 'lie')} in no tile"),
+            (
+                tally.beyond,
+                f"{by_number(tally.beyond, 'lies', 'lie')} in tiles outside the study area '{self._step.study_area}' only",
+            ),
             (
                 tally.several,
-                "lie in several tiles, which overlap or hold several points of an event, and count in each",
+                f"{by_number(tally.several, 'lies', 'lie')} in several tiles, which overlap or hold several points of an "
+                f"event, and {by_number(tally.several, 'counts', 'count')} in each",
             ),
         ]
         for number, sentence in sentences:
             if number:
-                progress.log(f"{number} of {tally.total} events of '{title}' {sentence}.")
-        progress.log(f"{tally.used} of {tally.total} events of '{title}' are counted.")
+                progress.log(f"{number:,} of {counted(tally.total, 'event')} of '{title}' {sentence}.")
+        progress.log(
+            f"{tally.used:,} of {counted(tally.total, 'event')} of '{title}' {by_number(tally.used, 'is', 'are')} counted."
+        )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mmrisk_core.arrays import IntArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.wording import counted
 
 DayArray = npt.NDArray[np.datetime64]
 UNDATED, EARLIER, LATER = -1, 0, 1
@@ -75,7 +76,8 @@ def periods_of(first: DayArray, last: DayArray, split: np.datetime64, field: str
     astride = ~np.isnat(first) & (period == UNDATED)
     if astride.any():
         raise InputError(
-            f"The field '{field}' of layer '{layer}' gives only the year or month of {int(astride.sum())} events, and "
-            f"the split date {split} lies within. Split where a year begins, such as at {split.astype('datetime64[Y]')}."
+            f"The field '{field}' of layer '{layer}' gives only the year or month of "
+            f"{counted(int(astride.sum()), 'event')}, and the split date {split} lies within. Split where a year "
+            f"begins, such as at {split.astype('datetime64[Y]')}."
         )
     return period

@@ -47,6 +47,7 @@ from mmrisk_core.labels.safety_performance import (
     fit_safety_performance,
 )
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import by_number, counted
 
 CHUNK = 200_000
 """Events that are counted at a time: between parts progress is shown and a cancel is heard."""
@@ -193,8 +194,9 @@ def _label(
     counter.log(progress)
     if not inside.all():
         progress.log(
-            f"{int((~inside).sum())} of {len(tiles)} tiles have their centre outside the study area "
-            f"'{step.study_area}': they get no label and no events."
+            f"{int((~inside).sum()):,} of {counted(len(tiles), 'tile')} "
+            f"{by_number((~inside).sum(), 'has its', 'have their')} centre outside the study area '{step.study_area}': "
+            "they get no label and no events."
         )
     progress.update(0.8, "labelling tiles")
     columns: dict[str, Any] = {}
@@ -214,7 +216,7 @@ def _label(
     labelled.attrs = dict(tiles.attrs)
     attach_recipe(labelled, recipe_of(tiles).model_copy(update={"label": step}))
     high, low = int((labels[0] == 1).sum()), int((labels[0] == 0).sum())
-    progress.update(1.0, f"{high} of {len(tiles)} tiles are labelled 1")
+    progress.update(1.0, f"{high:,} of {counted(len(tiles), 'tile')} {by_number(high, 'is', 'are')} labelled 1")
     return labelled, LabelReport(high, low, len(tiles) - high - low, counter.tally.used)
 
 
@@ -355,7 +357,10 @@ def _label_period(
     judged = np.isfinite(basis)
     without_size = int((np.isfinite(period.events) & ~judged).sum())
     if without_size:
-        text = f"{without_size} tiles have no {' or '.join(_fields_in_use(step))} above 0 and get no label."
+        text = (
+            f"{counted(without_size, 'tile has', 'tiles have')} no {' or '.join(_fields_in_use(step))} above 0 and "
+            f"{by_number(without_size, 'gets', 'get')} no label."
+        )
         progress.log(period.sentence(text))
     if not judged.any():
         raise InputError(
@@ -379,12 +384,17 @@ def _log_labels(
     missing = label.size - high - low
     if step.rule == "top_share" and high:
         text = (
-            f"the top share became {high / values.size:.3g} ({high} of {values.size} tiles, those with at least {cut:.4g} "
-            f"{unit}); {step.threshold:g} was asked for."
+            f"the top share became {high / values.size:.3g} ({high:,} of {counted(values.size, 'tile')}, those with at "
+            f"least {cut:.4g} {unit}); {step.threshold:g} was asked for."
         )
         progress.log(period.sentence(text))
-    without = f", {missing} have no label" if missing else ""
-    progress.log(period.sentence(f"{high} of {label.size} tiles are labelled 1, {low} are labelled 0{without}."))
+    without = f", {missing:,} {by_number(missing, 'has', 'have')} no label" if missing else ""
+    progress.log(
+        period.sentence(
+            f"{high:,} of {counted(label.size, 'tile')} {by_number(high, 'is', 'are')} labelled 1, {low:,} "
+            f"{by_number(low, 'is', 'are')} labelled 0{without}."
+        )
+    )
     if not (high and low):
         text = (
             f"all tiles are labelled {1 if high else 0}: '{step.layer}' has {values.min():.4g} to {values.max():.4g} {unit} "
@@ -403,7 +413,10 @@ def _estimate(period: _Period, step: LabelStep, measures: _Measures, progress: P
         progress.log(period.sentence(text))
     without = int((np.isfinite(period.events) & ~sites.usable).sum())
     if without and step.empirical_bayes == "columns":
-        text = f"{without} tiles have no {' or '.join(_fields_in_use(step))} above 0, so no events are predicted there."
+        text = (
+            f"{counted(without, 'tile has', 'tiles have')} no {' or '.join(_fields_in_use(step))} above 0, so no events are "
+            "predicted there."
+        )
         progress.log(period.sentence(text))
     return estimate
 
@@ -428,8 +441,9 @@ def _remarks(
     per = f" / {function.dispersion_per}" if function.dispersion_per and function.dispersion else ""
     yield (
         f"the safety performance function predicts {function.formula} events, with overdispersion "
-        f"{function.dispersion:.3g}{per} (fitted to {function.n_sites} tiles with {function.n_events} events; what is "
-        f"predicted of a tile comes from one of {len(of_parts)} that were fitted without its part of the tiles)."
+        f"{function.dispersion:.3g}{per} (fitted to {counted(function.n_sites, 'tile')} with "
+        f"{counted(function.n_events, 'event')}; what is predicted of a tile comes from one of {len(of_parts)} that were "
+        "fitted without its part of the tiles)."
     )
     if not sites.measures:
         yield "neither exposure nor length is given, so the same number is predicted for every tile."

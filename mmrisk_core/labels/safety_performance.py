@@ -45,6 +45,7 @@ from scipy.special import digamma, gammaln
 from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.recipe import LengthExponent, Overdispersion
+from mmrisk_core.wording import counted
 
 MIN_SITES_WITH_EVENTS = 10
 MIN_ELSEWHERE = 5
@@ -265,8 +266,9 @@ def _require_enough(events: FloatArray, n_parameters: int) -> None:
     least = n_parameters * MIN_SITES_PER_PARAMETER
     if with_events < MIN_SITES_WITH_EVENTS or events.size < least:
         raise InputError(
-            f"Empirical Bayes needs at least {MIN_SITES_WITH_EVENTS} tiles with events and {least} tiles in all to learn "
-            f"from, with exposure and length where these are given; there are {with_events} and {events.size}. Use a "
+            f"Empirical Bayes needs at least {MIN_SITES_WITH_EVENTS} tiles with events and {counted(least, 'tile')} in "
+            f"all to learn from, with exposure and length where these are given; there are {with_events} and "
+            f"{events.size}. Use a "
             "larger area or a longer period, fill in the exposure, or turn empirical Bayes off."
         )
 

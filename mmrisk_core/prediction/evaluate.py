@@ -36,6 +36,7 @@ from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.circular_labels import attributes_in_label, circularity
 from mmrisk_core.training.labelled_tiles import MIN_TILES, require_both_labels, tiles_with_label, with_imagery
 from mmrisk_core.training.validation_blocks import group_blocks
+from mmrisk_core.wording import by_number, counted
 
 FOLDS = 5
 MIN_BLOCKS = 4
@@ -89,8 +90,9 @@ class ModelEvaluation:
         if self.tiles_seen == 0:
             return None
         return (
-            f"{self.tiles_seen:,} of {self.figures.tiles:,} tiles lie in the extent that the model was trained in. It has "
-            "seen these places, so this is no test of how it does in new ones. Use tiles of another area; in the same area "
+            f"{self.tiles_seen:,} of {counted(self.figures.tiles, 'tile')} {by_number(self.tiles_seen, 'lies', 'lie')} "
+            "in the extent that the model was trained in. It has seen these places, so this is no test of how it does "
+            "in new ones. Use tiles of another area; in the same area "
             "only a label of later events tests anything, and that only for the same places."
         )
 
@@ -171,7 +173,7 @@ def evaluate_model(
     if evaluation.label_attributes:
         progress.log(f"Beware: {circularity(evaluation.label_attributes)}")
     progress.log(f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}).")
-    progress.update(1.0, f"model judged on {len(y)} tiles")
+    progress.update(1.0, f"model judged on {counted(len(y), 'tile')}")
     return evaluation
 
 
@@ -190,8 +192,8 @@ def _blocks(tiles: pd.DataFrame, bounds: FloatArray | None, label: FloatArray, m
     block = spatial_blocks(centres, size)
     if len(np.unique(block)) < MIN_BLOCKS:
         raise InputError(
-            f"The tiles make only {len(np.unique(block))} spatial blocks of {size:,.0f} m, too few to say how sure the "
-            "figures are. Use a larger area."
+            f"The tiles make only {counted(len(np.unique(block)), 'spatial block')} of {size:,.0f} m, too few to say "
+            "how sure the figures are. Use a larger area."
         )
     return independent_blocks(centres, block, size, found.reach if found.is_told else 0.0)
 
@@ -217,8 +219,8 @@ def _require_numbers(risk: pd.Series) -> None:
     missing = int(risk.isna().sum())
     if missing:
         raise InputError(
-            f"Of {missing:,} of {len(risk):,} tiles the model gives no number, so it cannot be judged. Look for absurd "
-            "values in their attributes; if it is so everywhere, the model is damaged: train it again."
+            f"Of {missing:,} of {counted(len(risk), 'tile')} the model gives no number, so it cannot be judged. Look "
+            "for absurd values in their attributes; if it is so everywhere, the model is damaged: train it again."
         )
 
 

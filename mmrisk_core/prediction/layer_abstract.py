@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.version import __version__
+from mmrisk_core.wording import RISK_INTERVAL, counted
 
 
 def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
@@ -18,12 +19,12 @@ def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
     trained, figures = manifest.provenance, manifest.validation.figures
     sentences = [
         f"Calibrated probability that a tile is high-risk, by the model {Path(model).name} "
-        f"(trained {trained.created[:10]} on {trained.tiles:,} tiles, {trained.ones:,} of them labelled 1).",
+        f"(trained {trained.created[:10]} on {counted(trained.tiles, 'tile')}, {trained.ones:,} of them labelled 1).",
         f"On tiles that it had not seen its AUC was {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to "
         f"{figures.auc_high:.3f}) and its calibration error {figures.ece:.3f}."
         if figures
         else "The model was not validated.",
         f"Predicted {datetime.now(timezone.utc):%Y-%m-%d} with MMRisk {__version__} on {device}.",
-        "risk_low and risk_high are a 90 % interval; where in_domain is 0 the model knows nothing alike.",
+        f"{RISK_INTERVAL} Where in_domain is 0 the model knows nothing alike.",
     ]
     return " ".join(sentences)

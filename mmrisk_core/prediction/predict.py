@@ -16,6 +16,7 @@ from mmrisk_core.inference.session import Session, open_session, slices_of
 from mmrisk_core.inference.throughput import Throughput
 from mmrisk_core.inference.tile_slices import predict_slice
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 
 def predict_risk(
@@ -31,9 +32,9 @@ def predict_risk(
 ) -> pd.DataFrame:
     """Give each tile its calibrated risk by ``model``.
 
-    ``risk_low`` and ``risk_high`` are a 90 % interval. See :func:`logit_interval`. ``image_effect`` and
-    ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain`` is 1 inside the area
-    of applicability where at least half of the imagery is there.
+    ``risk_low`` and ``risk_high`` are a 90 % interval of the tile's own probability. See :func:`logit_interval`.
+    ``image_effect`` and ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain``
+    is 1 inside the area of applicability where at least half of the imagery is there.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster. For more of them than fit into memory
         see :func:`predict_layer`, which gives the same figures.
@@ -69,7 +70,7 @@ def predict_in_session(session: Session, tiles: pd.DataFrame, progress: Progress
     progress.log(throughput.sentence)
     result = with_risk(tiles, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, progress)
     result.attrs["device"] = session.network.device_used
-    progress.update(1.0, f"risk of {len(tiles)} tiles")
+    progress.update(1.0, f"risk of {counted(len(tiles), 'tile')}")
     return result
 
 

@@ -20,6 +20,7 @@ from mmrisk_core.prediction.risk_layer import write_risk
 from mmrisk_core.prediction.shard_store import ShardStore, kept_shards
 from mmrisk_core.prediction.shards import decide_precision, predict_shards, whole_layer
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import by_number, counted
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def predict_layer(
             store.clear()
     finally:
         whole_layer.cache_clear()
-    progress.finish(f"risk of {plan.count} tiles")
+    progress.finish(f"risk of {counted(plan.count, 'tile')}")
     return WrittenLayer(plan.count, used, recipe, len(missing))
 
 
@@ -101,7 +102,8 @@ def _missing_shards(plan: PredictionPlan, store: ShardStore, progress: Progress)
             missing.append(number)
     if len(missing) < plan.shards:
         progress.log(
-            f"{plan.shards - len(missing)} of {plan.shards} parts of the same prediction were finished by an earlier run "
-            "and are not computed again."
+            f"{plan.shards - len(missing):,} of {counted(plan.shards, 'part')} of the same prediction "
+            f"{by_number(plan.shards - len(missing), 'was', 'were')} finished by an earlier run and are not computed "
+            "again."
         )
     return missing

@@ -29,6 +29,7 @@ from mmrisk_core.prediction.plan import PredictionPlan
 from mmrisk_core.prediction.shard_store import SEVERAL_PARTS, ShardStore
 from mmrisk_core.prediction.shards import shard_tiles, whole_layer
 from mmrisk_core.progress import Progress
+from mmrisk_core.wording import counted
 
 
 def write_risk(plan: PredictionPlan, store: ShardStore, output: str | Path, progress: Progress) -> Recipe:
@@ -95,7 +96,7 @@ def _with_figures(
     start = 0
     name_in_file = {new: name for name, new in names.items()}
     for batch in own:
-        progress.update(start / plan.count, f"writing {start:,} of {plan.count:,} tiles")
+        progress.update(start / plan.count, f"writing {start:,} of {counted(plan.count, 'tile')}")
         stop = start + batch.num_rows
         if stop > plan.count:
             break
@@ -106,7 +107,7 @@ def _with_figures(
             parts.append(as_multipolygons(values) if name == GEOMETRY and several_parts else values)
         yield pa.record_batch(parts, schema=schema)
         start = stop
-    progress.update(1.0, f"writing {start:,} of {plan.count:,} tiles")
+    progress.update(1.0, f"writing {start:,} of {counted(plan.count, 'tile')}")
     if start != plan.count:
         raise InputError(f"The tiles '{plan.tiles.title}' changed while they were read. Run the prediction again.")
 

@@ -12,7 +12,7 @@ from mmrisk_core.prediction.evaluate import ModelEvaluation
 from mmrisk_core.report.capture_curve import capture_section
 from mmrisk_core.report.challengers import ladder_section
 from mmrisk_core.report.curves import curves_section
-from mmrisk_core.report.data_card import data_card_section, label_rule
+from mmrisk_core.report.data_card import data_card_section, label_rule, rest_rule
 from mmrisk_core.report.example_tiles import contact_sheet_section
 from mmrisk_core.report.importance import importance_section
 from mmrisk_core.report.maps import map_section
@@ -21,7 +21,7 @@ from mmrisk_core.report.other_area import area_section, elsewhere_verdict_sectio
 from mmrisk_core.report.residuals import residuals_section
 from mmrisk_core.report.thresholds import thresholds_section
 from mmrisk_core.report.verdict import verdict_section
-from mmrisk_core.wording import tile_width
+from mmrisk_core.wording import counted, tile_width
 
 OVER = "MMRisk"
 
@@ -96,6 +96,6 @@ def _lines(manifest: Manifest) -> list[str]:
     where, rule = manifest.provenance, manifest.recipe.label
     what = label_rule(rule) if rule is not None else f"the field '{manifest.label}' is 1"
     return [
-        f"A tile{tile_width(where.tile_size)} is high-risk where {what}.",
-        f"Trained on {where.tiles:,} tiles, {where.created[:10]}.",
+        f"A tile{tile_width(where.tile_size)} is high-risk where {what}. {rest_rule(rule)}",
+        f"Trained on {counted(where.tiles, 'tile')}, {where.created[:10]}.",
     ]

@@ -10,6 +10,7 @@ from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.html.page import BLUE, GREY, ORANGE, note, render, section
 from mmrisk_core.report.titles import title_of_model
+from mmrisk_core.training.challengers import random_flatters
 
 HEAD = ("AUC and 95% interval", "The model is better by", "Average precision", "Brier", "Calibration error")
 WIDTH, MARGIN = 200.0, 4.0
@@ -31,19 +32,21 @@ def ladder_section(manifest: Manifest) -> Markup:
     rows.append(_row(f"The model ({manifest.ensemble.architecture})", whole, None, least, BLUE, "whole"))
     if validation.random is not None:
         difference = validation.differences.get("random")
-        rows.append(_row("The model, as random folds would flatter it", validation.random, difference, least, ORANGE))
+        how = "as random folds would flatter it" if random_flatters(validation) else "on random folds"
+        rows.append(_row(f"The model, {how}", validation.random, difference, least, ORANGE))
     body = render("challengers", head=HEAD, rows=rows, width=round(WIDTH), chance=_place(0.5, least), grey=GREY)
-    chance = whole.ones / whole.tiles
+    chance = validation.prevalence or whole.ones / whole.tiles
     return section(
         "What adds what",
         "Simpler models answer for the same tiles on the same folds. What the model gains over them is what it is for.",
         body + _inside(manifest),
         [
-            "AUC: of a high-risk and a low-risk tile, how often the high-risk one is ranked higher; 0.5 is chance. 'Better "
-            "by' is the difference in AUC on the same tiles, with its own 95% interval: where that includes 0, nothing can "
-            "be said.",
-            f"Average precision: how pure the top of the list is; chance is {chance:.2f}. Brier and calibration error: "
-            "distance between probability and outcome; lower is better.",
+            "AUC: of a tile labelled high-risk and one labelled 0, how often the first is ranked higher; 0.5 is chance. "
+            "'Better by' is the difference in AUC on the same tiles, with its own 95% interval: where that includes "
+            "0, nothing can be said.",
+            f"Average precision: how pure the top of the list is; chance is {chance:.2g}. Brier and calibration error: "
+            "distance between probability and outcome; lower is better. 'Luck' is the calibration error that true "
+            "probabilities would show, by chance, on so many tiles.",
         ],
     )
 
@@ -65,7 +68,8 @@ def _row(
         "cells": [
             (f"{figures.auc:.3f}", f"{figures.auc_low:.3f} to {figures.auc_high:.3f}"),
             better,
-            *((f"{value:.3f}", "") for value in (figures.average_precision, figures.brier, figures.ece)),
+            *((f"{value:.3f}", "") for value in (figures.average_precision, figures.brier)),
+            (f"{figures.ece:.3f}", "" if figures.ece_of_perfect is None else f"luck: {figures.ece_of_perfect:.3f}"),
         ],
     }
 
@@ -77,10 +81,14 @@ def _place(auc: float, least: float) -> float:
 
 def _inside(manifest: Manifest) -> Markup:
     ensemble = manifest.ensemble
+    members = note(
+        "Figures are of single members, each asked about tiles that it had not seen. A new tile gets the mean of all "
+        f"{len(ensemble.member_configs)}, which is not judged here."
+    )
     if len(ensemble.head_names) < 2:
-        return Markup()
+        return members
     weights = "; ".join(
         f"{title_of_model(name)} {weight:.2f}"
         for name, weight in zip(ensemble.head_names, ensemble.head_weights, strict=True)
     )
-    return note(f"The model weighs its heads so: {weights}.")
+    return members + note(f"The model weighs its heads so: {weights}.")

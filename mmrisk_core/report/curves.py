@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.evaluation.metrics import calibration_bins, mean_error
+from mmrisk_core.evaluation.metrics import mean_error
+from mmrisk_core.evaluation.reliability import calibration_bins
 from mmrisk_core.html.charts import chart
 from mmrisk_core.html.page import BLUE, GREY, ORANGE, section, side_by_side
 
-UPPER_90 = 1.64
 SIZE = (3.3, 3.0)
 
 
@@ -36,7 +36,8 @@ def curves_section(evidence: Evidence) -> Markup:
         [
             f"ROC: the further the line is bent to the upper left, the better; the diagonal is a coin.{others} Precision: "
             "of the tiles taken so far, how many are high-risk; the grey line is a choice by lot.",
-            "Reliability: ten groups of tiles, what was predicted against what happened; on the line is right. "
+            "Reliability: up to ten groups of tiles, those of equal risk in one, what was predicted against what was "
+            "recorded; on the line is right, and where the bar crosses the line (90% interval) it may be. "
             + on_the_whole(evidence),
         ],
     )
@@ -44,9 +45,11 @@ def curves_section(evidence: Evidence) -> Markup:
 
 def on_the_whole(evidence: Evidence) -> str:
     """Whether as many tiles are high-risk as the probabilities say, as a sentence."""
-    predicted, observed = evidence.risk.mean(), evidence.label.mean()
-    error, low, high = mean_error(evidence.risk, evidence.label, evidence.block)
-    sentence = f"On average it predicts {predicted:.1%}, and {observed:.1%} are labelled high-risk"
+    weights = evidence.weights
+    predicted, observed = float(np.average(evidence.risk, weights=weights)), evidence.prevalence
+    error, low, high = mean_error(weights * evidence.risk, weights * evidence.label, evidence.block)
+    labelled = "are labelled high-risk" if evidence.weight is None else "of all tiles are high-risk"
+    sentence = f"On average it predicts {predicted:.1%}, and {observed:.1%} {labelled}"
     if low <= 0 <= high:
         return f"{sentence}: on the whole its probabilities are right, as far as can be told."
     word, factor = ("low", observed / predicted) if error > 0 else ("high", predicted / observed)
@@ -66,13 +69,13 @@ def _draw_roc(axes: Axes, evidence: Evidence) -> None:
     false_rate, true_rate, _ = roc_curve(evidence.label, evidence.risk)
     axes.plot(false_rate, true_rate, color=BLUE, lw=2.2)
     axes.set(
-        title="ROC", xlabel="low-risk tiles taken along", ylabel="high-risk tiles found", xlim=(0, 1), ylim=(0, 1.01)
+        title="ROC", xlabel="tiles labelled 0 taken along", ylabel="high-risk tiles found", xlim=(0, 1), ylim=(0, 1.01)
     )
 
 
 def _draw_precision(axes: Axes, evidence: Evidence) -> None:
-    axes.axhline(evidence.label.mean(), color=GREY, lw=0.8, ls="--")
-    precision, recall, _ = precision_recall_curve(evidence.label, evidence.risk)
+    axes.axhline(evidence.prevalence, color=GREY, lw=0.8, ls="--")
+    precision, recall, _ = precision_recall_curve(evidence.label, evidence.risk, sample_weight=evidence.weight)
     axes.plot(recall[:-1], precision[:-1], color=BLUE, lw=2.2)
     axes.set(
         title="Precision", xlabel="high-risk tiles found", ylabel="share that is high-risk", xlim=(0, 1), ylim=(0, 1.02)
@@ -80,8 +83,13 @@ def _draw_precision(axes: Axes, evidence: Evidence) -> None:
 
 
 def _draw_reliability(axes: Axes, evidence: Evidence) -> None:
-    mean, share, size = np.array(calibration_bins(evidence.risk, evidence.label)).T
-    spread = UPPER_90 * np.sqrt(np.clip(share * (1 - share), 0.01, None) / size)
+    bins = calibration_bins(evidence.risk, evidence.label, evidence.weight)
+    # Risks of a rare label fill a corner of the whole square.
+    most = min(1.0, 1.05 * float(max(bins.predicted.max(), bins.high.max())))
     axes.plot([0, 1], [0, 1], color=GREY, lw=0.8, ls="--")
-    axes.errorbar(mean, share, yerr=spread, color=BLUE, fmt="o", ms=4.5, lw=1.1)
-    axes.set(title="Reliability", xlabel="predicted risk", ylabel="observed share", xlim=(0, 1), ylim=(-0.02, 1.02))
+    spread = [bins.observed - bins.low, bins.high - bins.observed]
+    axes.errorbar(bins.predicted, bins.observed, yerr=spread, color=BLUE, fmt="o", ms=4.5, lw=1.1)
+    axes.set(
+        title="Reliability", xlabel="predicted risk", ylabel="observed share",
+        xlim=(0, most), ylim=(-0.02 * most, 1.02 * most),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from mmrisk_core.arrays import IntArray
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples
 from mmrisk_core.html.charts import photograph
 from mmrisk_core.html.page import heading, render, section, table
-from mmrisk_core.wording import number
+from mmrisk_core.wording import number, percent
 
 MAX_COLUMNS = 5
 
@@ -22,8 +22,8 @@ def contact_sheet_section(evidence: Evidence) -> Markup:
     groups = {
         "Highest risk": examples.riskiest,
         "Lowest risk": examples.safest,
-        "Worst misses: high-risk, but not seen as such": examples.misses,
-        "Worst false alarms: seen as high-risk, but not": examples.false_alarms,
+        "Worst misses: labelled high-risk, but not seen as such": examples.misses,
+        "Worst false alarms: seen as high-risk, but labelled 0": examples.false_alarms,
     }
     show = _thumbnails if evidence.thumbnails else _table
     body = Markup().join(heading(title) + show(evidence, rows) for title, rows in groups.items())
@@ -35,8 +35,9 @@ def contact_sheet_section(evidence: Evidence) -> Markup:
         else f"{lead}; the risk is what the model said without having seen the tile.",
         body,
         [
-            "What do the misses have in common that the model could not know? Are the false alarms places where luck was "
-            "good so far? Someone who knows the area sees in minutes what no figure tells."
+            "What do the misses have in common that the model could not know? A label of 0 says that nothing, or too "
+            "little, was recorded, not that a tile is safe: are the false alarms places where luck was good so far? Someone "
+            "who knows the area sees in minutes what no figure tells."
         ],
     )
 
@@ -51,7 +52,7 @@ def _thumbnail(evidence: Evidence, row: int) -> dict[str, Any]:
     return {
         "name": name,
         "picture": photograph(name, evidence.thumbnails[row]) if row in evidence.thumbnails else None,
-        "risk": f"{evidence.risk[row]:.2f}",
+        "risk": percent(evidence.risk[row]),
         "is_high": evidence.label[row] == 1,
     }
 
@@ -62,8 +63,8 @@ def _table(evidence: Evidence, rows: IntArray) -> Markup:
     body = [
         [
             f"{evidence.tile_id[row]}",
-            "high" if evidence.label[row] == 1 else "low",
-            f"{evidence.risk[row]:.2f}",
+            f"{evidence.label[row]:.0f}",
+            percent(evidence.risk[row]),
             *("missing" if np.isnan(value) else number(value) for value in evidence.tabular[row, columns]),
         ]
         for row in rows

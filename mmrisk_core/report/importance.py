@@ -10,6 +10,7 @@ from mmrisk_core.evaluation.evidence import Evidence, Importance
 from mmrisk_core.html.charts import chart
 from mmrisk_core.html.page import BLUE, GREY, INK, ORANGE, scrolling, section
 from mmrisk_core.training.permutation_importance import REPEATS
+from mmrisk_core.wording import counted
 
 MAX_BARS = 20
 LONGEST_NAME = 32
@@ -32,9 +33,16 @@ def importance_section(evidence: Evidence) -> Markup:
     useless = [i.name for i in evidence.importance if i.kind == "attribute" and i.low <= 0]
     if useless:
         names = ", ".join(useless[:8]) + (" and others" if len(useless) > 8 else "")
-        readings.append(f"It could do without: {names}.")
+        alone = (
+            ""
+            if len(useless) == 1
+            else " Without all of these together it may be worse, as they may stand in for each other."
+        )
+        readings.append(f"Tested one at a time, it could do without {names}.{alone}")
     if left_out:
-        readings.append(f"{left_out} more attributes matter less than those shown.")
+        readings.append(
+            f"{counted(left_out, 'more attribute matters', 'more attributes matter')} less than those shown."
+        )
     return section(
         "What it rests on",
         f"Each thing that the model knows is shuffled between tiles that it has not seen, {REPEATS} times; the bar is how "

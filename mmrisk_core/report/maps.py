@@ -80,7 +80,7 @@ def _draw(figure: Figure, evidence: Evidence, bounds: FloatArray, class_breaks: 
     size = min(14.0, max(0.6, 4000 / len(ones)))
     risk_axes.scatter(((left + right) / 2)[ones], ((bottom + top) / 2)[ones], s=size, c=INK, lw=0, zorder=3)
     risk_axes.set_title("Risk out of fold" if evidence.fold is not None else "Risk")
-    figure.colorbar(risk, ax=risk_axes, shrink=0.75, format="%.2f", aspect=25, label="risk")
+    figure.colorbar(risk, ax=risk_axes, shrink=0.75, format="%.2g", aspect=25, label="risk")
     for axes in all_axes:
         axes.set(xlim=(left.min(), right.max()), ylim=(bottom.min(), top.max()), aspect="equal")
         axes.set_xticks([])

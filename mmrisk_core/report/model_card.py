@@ -7,8 +7,9 @@ from markupsafe import Markup
 from mmrisk_core.bundle.manifest import Ensemble, Manifest, Place
 from mmrisk_core.geo.recipe import JoinStep
 from mmrisk_core.html.page import facts, section, table
+from mmrisk_core.report.verdict import beside_luck
 from mmrisk_core.samples.image_inputs import ImageInput
-from mmrisk_core.wording import number
+from mmrisk_core.wording import RISK_INTERVAL, counted, number, percent
 
 LONGEST_CRS = 60
 
@@ -17,7 +18,7 @@ def model_card_section(manifest: Manifest) -> Markup:
     """Everything that the manifest says but the figures."""
     where, ensemble = manifest.provenance, manifest.ensemble
     rows = {
-        "Architecture": [f"{ensemble.architecture}, {len(ensemble.member_configs)} members"],
+        "Architecture": [f"{ensemble.architecture}, {counted(len(ensemble.member_configs), 'member')}"],
         "Image encoder": [_encoder(ensemble)],
         "Imagery": [_image(image) for image in manifest.images] or ["none"],
         "Recipe": [_join(join) for join in manifest.recipe.joins] or ["not recorded"],
@@ -25,8 +26,13 @@ def model_card_section(manifest: Manifest) -> Markup:
         "Made": [f"{where.created} with {', '.join(f'{k} {v}' for k, v in where.versions.items())}"],
         "Computed on": [where.device],
         "Seed": [str(where.seed)],
-        "Risk classes begin at": [", ".join(f"{value:.2f}" for value in manifest.class_breaks)],
+        "Risk classes begin at": [", ".join(percent(value) for value in manifest.class_breaks)],
     }
+    figures, prevalence = manifest.validation.figures, manifest.validation.prevalence
+    if prevalence is not None:
+        rows["High-risk of all tiles"] = [f"{percent(prevalence)}; risk and figures are of all tiles"]
+    if figures is not None:
+        rows["Calibration error"] = [f"{percent(figures.ece)}{beside_luck(figures)}"]
     numbers = [
         [a.name, a.unit, number(a.low), number(a.typical), number(a.high), f"{a.missing_share:.0%}"]
         for a in manifest.attributes
@@ -46,6 +52,7 @@ def model_card_section(manifest: Manifest) -> Markup:
             "Risk is the probability that a tile gets the label, given what the model was shown. It says where to look, not "
             "what to build: what raises a prediction need not cause crashes. Outside the area of applicability (in_domain = "
             "0) the probabilities are extrapolation.",
+            RISK_INTERVAL,
             "It is not made to judge people, single crashes or single drivers, and it says nothing of places whose crashes "
             "are not recorded.",
         ],
@@ -58,10 +65,10 @@ def _encoder(ensemble: Ensemble) -> str:
 
 
 def _image(image: ImageInput) -> str:
-    what = f"{image.bands} bands, {image.dtype}, {image.pixels} px"
+    what = f"{counted(image.bands, 'band')}, {image.dtype}, {image.pixels} px"
     if image.metres_per_pixel is None:
         return f"pictures that the field '{image.name}' names: {what}"
-    return f"{image.name}: {what}, window {image.context:g} tiles, {image.metres_per_pixel:.2f} m/px"
+    return f"{image.name}: {what}, window {counted(image.context, 'tile')}, {image.metres_per_pixel:.2f} m/px"
 
 
 def _where(place: Place | None) -> str:

@@ -14,15 +14,15 @@ from mmrisk_core.report.curves import on_the_whole
 from mmrisk_core.report.verdict import captured, headline, numbers
 from mmrisk_core.training.challengers import no_signal
 from mmrisk_core.training.circular_labels import circularity
-from mmrisk_core.wording import tile_width
+from mmrisk_core.wording import counted, percent, tile_width
 
 
 def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -> Markup:
     """What the model is worth here, beside what its validation promised."""
     figures, promised = evaluation.figures, manifest.validation.figures
     lead = (
-        f"{figures.tiles:,} tiles of '{evaluation.title}', {figures.ones:,} of them ({evaluation.observed:.0%}) labelled "
-        f"high-risk by the field '{evaluation.label}'."
+        f"{counted(figures.tiles, 'tile')} of '{evaluation.title}', {figures.ones:,} of them "
+        f"({percent(evaluation.observed)}) labelled high-risk by the field '{evaluation.label}'."
     )
     body = warning(evaluation.warning) if evaluation.warning else Markup()
     if evaluation.label_attributes:
@@ -36,8 +36,8 @@ def elsewhere_verdict_section(manifest: Manifest, evaluation: ModelEvaluation) -
         (f"{evaluation.tiles_inside / figures.tiles:.0%}", "of these tiles are like those it learnt from"),
     ]
     readings = [
-        f"{on_the_whole(evaluation.evidence)} It should be, where the label is made by the same rule, over as long a "
-        "period; even where it is not, ranks may be used."
+        f"{on_the_whole(evaluation.evidence)} They should be, where the label is made by the same rule, over as long "
+        "a period, and tiles were not chosen by it; even where they are not, ranks may be used."
     ]
     if promised is not None:
         readings.insert(0, _against_promise(figures, promised))
@@ -70,31 +70,30 @@ def area_section(manifest: Manifest, evaluation: ModelEvaluation) -> Markup:
         {
             "Trained in": [
                 _somewhere(where.crs, where.extent),
-                f"{where.tiles:,} tiles{tile_width(where.tile_size)}",
+                f"{counted(where.tiles, 'tile')}{tile_width(where.tile_size)}",
             ],
             "Judged in": [
                 _somewhere(evaluation.crs, evaluation.extent),
-                f"{figures.tiles:,} tiles{tile_width(evaluation.tile_size)}{_seen(evaluation.tiles_seen)}",
+                f"{counted(figures.tiles, 'tile')}{tile_width(evaluation.tile_size)}{_seen(evaluation.tiles_seen)}",
             ],
         }
     )
     rows = [_row("All tiles", figures)]
     if evaluation.inside is not None:
         rows.append(_row("Inside the area of applicability", evaluation.inside))
-    body += table(
-        ["", "Tiles", "High-risk", "AUC", "95% interval", "Average precision", "Brier", "Calibration error"], rows
-    )
+    head = ["", "Tiles", "High-risk", "AUC", "95% interval", "Average precision", "Brier", "Calibration error"]
+    body += table([*head, "That of a perfect model"], rows)
     if outside == 0:
         reading = "All tiles are like those that the model learnt from."
     elif evaluation.inside is None:
         reading = (
-            f"{evaluation.tiles_inside:,} tiles are like those that it learnt from: too few, or of one label only, to judge "
-            "it on them alone."
+            f"{counted(evaluation.tiles_inside, 'tile is', 'tiles are')} like those that it learnt from: too few, or of one "
+            "label only, to judge it on them alone."
         )
     else:
         reading = (
-            f"{outside:,} tiles are unlike all that the model learnt from, or lack imagery. Of these its probabilities are "
-            "extrapolation; the risk layer hatches them."
+            f"{counted(outside, 'tile is', 'tiles are')} unlike all that the model learnt from, or without imagery. "
+            "There its probabilities are extrapolation; the risk layer hatches such tiles."
         )
     return section(
         "Does the model know such places?",
@@ -114,6 +113,7 @@ def _row(title: str, figures: Metrics) -> list[str]:
         f"{figures.average_precision:.3f}",
         f"{figures.brier:.3f}",
         f"{figures.ece:.3f}",
+        "" if figures.ece_of_perfect is None else f"{figures.ece_of_perfect:.3f}",
     ]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from mmrisk_core.bundle.manifest import Manifest
+from mmrisk_core.bundle.manifest import Manifest, ValidationResult
 from mmrisk_core.evaluation.evidence import Evidence
-from mmrisk_core.evaluation.metrics import capture_rate
+from mmrisk_core.evaluation.metrics import Metrics, capture_rate
 from mmrisk_core.html.page import alarm, paragraph, render, section, warning
 from mmrisk_core.training.challengers import findings
 from mmrisk_core.training.circular_labels import circularity, on_later_events
-from mmrisk_core.wording import tile_width
+from mmrisk_core.wording import counted, of_all_tiles, percent, tile_width
 
 TOP = 0.1
 
@@ -20,23 +20,15 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
     validation, where = manifest.validation, manifest.provenance
     figures, later = validation.figures, validation.observed_later
     lead = (
-        f"Trained on {where.tiles:,} tiles{tile_width(where.tile_size)}, {where.ones:,} of them "
-        f"({where.ones / where.tiles:.0%}) labelled high-risk by the field '{manifest.label}'."
+        f"Trained on {counted(where.tiles, 'tile')}{tile_width(where.tile_size)}, {where.ones:,} of them "
+        f"({percent(where.ones / where.tiles)}) labelled high-risk by the field '{manifest.label}'."
     )
     if figures is None:
         body = warning("The model was not validated: nothing is known of how well it does in places it has not seen.")
         if validation.label_attributes:
             body += alarm(circularity(validation.label_attributes))
         return section("The verdict", lead, body)
-    how = {
-        "spatial": f"It was validated in {validation.folds} folds of whole blocks of {validation.block_size or 0:,.0f} m, "
-        "so that it is judged on places it has not seen.",
-        "groups": f"It was validated in {validation.folds} folds of whole groups by the field '{validation.group_column}', "
-        "so that it is judged on groups it has not seen.",
-        "random": f"It was validated in {validation.folds} random folds.",
-        "none": "",
-    }[validation.kind]
-    body = paragraph(how)
+    body = paragraph(f"{_how_validated(validation)} {_what_figures_are_of(manifest)}".strip())
     if validation.label_attributes:
         body += alarm(f"{circularity(validation.label_attributes)} {on_later_events(validation)}")
     if validation.kind == "random":
@@ -47,8 +39,8 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
             "(group_column), before you rely on it."
         )
         body += warning(
-            "These figures are optimistic: on random folds a model is asked about the neighbours of tiles that it has "
-            f"seen, and neighbours look alike. {better}"
+            "These figures are likely to be optimistic: on random folds a model is asked about the neighbours of tiles that "
+            f"it has seen, and neighbours look alike. {better}"
         )
     if not figures.has_signal:
         body += Markup().join(warning(sentence) for sentence in findings(validation))
@@ -64,7 +56,10 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
             f"{figures.auc:.2f}",
             f"AUC{by_what}, 95% interval {figures.auc_low:.2f} to {figures.auc_high:.2f}; 0.5 is a coin, 1 perfect",
         ),
-        (f"{figures.ece:.0%}", "usual distance between the probability it gives and what happens"),
+        (
+            percent(figures.ece),
+            f"usual distance between the probability it gives and what is recorded{beside_luck(figures)}",
+        ),
     ]
     if evidence is not None:
         tiles.insert(1, captured(evidence))
@@ -79,6 +74,48 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
     return section("The verdict", lead, body + numbers(tiles), findings(validation))
 
 
+def _how_validated(validation: ValidationResult) -> str:
+    folds = counted(validation.folds, "fold")
+    if validation.kind == "groups":
+        return (
+            f"It was validated in {folds} of whole groups by the field '{validation.group_column}', so that it is judged on "
+            "groups it has not seen."
+        )
+    if validation.kind == "random":
+        return f"It was validated in {counted(validation.folds, 'random fold')}."
+    size, alike = validation.block_size or 0.0, validation.alike_up_to
+    number = "" if validation.blocks is None else f" ({counted(validation.blocks, 'block')})"
+    sentence = (
+        f"It was validated in {folds} of whole blocks of {size:,.0f} m{number}, so that it is judged on places it has not "
+        "seen."
+    )
+    if alike is None:
+        return sentence
+    sentence += f" In what the label shows, tiles are alike up to {alike:,.0f} m"
+    if alike > size:
+        return f"{sentence}: that is more than a block is wide, so the figures are likely to be optimistic."
+    return f"{sentence}, and a block is at least as wide."
+
+
+def _what_figures_are_of(manifest: Manifest) -> str:
+    """A sentence where tiles were chosen by their label, else nothing."""
+    prevalence, where = manifest.validation.prevalence, manifest.provenance
+    if prevalence is not None:
+        return of_all_tiles(prevalence, where.ones / where.tiles)
+    if manifest.ensemble.prevalence_shift:
+        return "Its risk is that of all tiles, while the figures are of the labelled ones, which were chosen by their label."
+    return ""
+
+
+def beside_luck(figures: Metrics) -> str:
+    """Whether a calibration error is within chance, as words that follow it; nothing where that is not known."""
+    if figures.ece_of_perfect is None or figures.ece_of_perfect_high is None:
+        return ""
+    perfect, high = percent(figures.ece_of_perfect), percent(figures.ece_of_perfect_high)
+    beside = f"; a perfect model would show {perfect} at this number of tiles, and rarely more than {high}"
+    return f"{beside}: it is {'within' if figures.ece <= figures.ece_of_perfect_high else 'more than'} chance"
+
+
 def headline(auc: float, low: float, high: float) -> Markup:
     """What an AUC means, as a sentence that stands out."""
     return render("headline", auc=f"{auc:.0%}", low=f"{low:.0%}", high=f"{high:.0%}")
@@ -88,7 +125,7 @@ def captured(evidence: Evidence) -> tuple[str, str]:
     """How much lies in the tenth of the tiles of highest risk: a number, and what it is."""
     amount, what = (evidence.label, "high-risk tiles") if evidence.events is None else (evidence.events, "events")
     return (
-        f"{capture_rate(evidence.risk, amount, TOP):.0%}",
+        f"{capture_rate(evidence.risk, amount, TOP, evidence.weight):.0%}",
         f"of all {what} lie in the tenth of the tiles that it ranks highest",
     )
 

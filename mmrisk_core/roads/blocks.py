@@ -10,6 +10,7 @@ import numpy as np
 from mmrisk_core.errors import InputError
 from mmrisk_core.roads.loss import UNKNOWN, Label
 from mmrisk_core.roads.scenes import Scene
+from mmrisk_core.wording import counted
 
 LARGEST_BLOCK, SMALLEST_BLOCK = 256, 32
 BLOCKS_WANTED = 30
@@ -79,8 +80,9 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> SceneBlocks:
             roads.append(bool((label == 1).any()))
     if len(known) < MIN_BLOCKS or sum(roads) < 3:
         raise InputError(
-            f"There is too little to learn roads from: {len(known)} squares of {side} pixels have imagery and lie in the "
-            f"road layer, {sum(roads)} of them with roads; at least {MIN_BLOCKS} and 3 are needed. Give imagery of a "
+            f"There is too little to learn roads from: {counted(len(known), 'square')} of {side} pixels with imagery "
+            f"lie in the road layer, {sum(roads)} of them with roads; at least {MIN_BLOCKS} and 3 are needed. Give "
+            "imagery of a "
             "larger area, a road layer that covers it, or smaller pixels."
         )
     held_out = min(MAX_HELD_OUT, max(2, round(SHARE * len(known))))
@@ -91,8 +93,8 @@ def choose_blocks(scenes: Sequence[Scene], seed: int) -> SceneBlocks:
             break
     else:
         raise InputError(
-            f"Only {sum(roads)} of {len(known)} squares of {side} pixels have roads, too few to learn from some and judge "
-            "on others. Give imagery with more roads."
+            f"Only {sum(roads):,} of {counted(len(known), 'square')} of {side} pixels have roads, too few to learn from "
+            "some and judge on others. Give imagery with more roads."
         )
     stopping, judging, learning = (tuple(known[i] for i in part) for part in parts)
     return SceneBlocks(side, learning, stopping, judging)

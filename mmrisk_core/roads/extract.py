@@ -24,6 +24,7 @@ from mmrisk_core.imagery.raster_writing import written_raster
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.roads.model import RoadModel, road_probability, to_input
 from mmrisk_core.roads.raster_grid import GridRaster, Mask, PixelGrid, opened_grid
+from mmrisk_core.wording import counted
 
 STRIDE, OVERLAP = 320, 64
 """Pixels; multiples of 32, the coarsest that the network sees, so that it sees each place alike in every raster."""
@@ -125,7 +126,7 @@ def probability_strips(
         for position, col in enumerate(cols):
             windows.append((col, *raster.read(row, col, SIDE, SIDE)))
             if len(windows) == batch_size or col == cols[-1]:
-                done = f"{min(row + SIDE, grid.height):,} of {grid.height:,} rows"
+                done = f"{min(row + SIDE, grid.height):,} of {counted(grid.height, 'row')}"
                 progress.update((number + position / len(cols)) / len(rows), done)
                 _add(model, device, windows, probability, shows)
                 windows = []
@@ -172,8 +173,8 @@ def _require_same_kind(model: RoadModel, info: RasterInfo, progress: Progress) -
     manifest = model.manifest
     if (len(info.band_names), info.dtype) != (manifest.bands, manifest.dtype):
         raise InputError(
-            f"The raster {info.source.shown} has {len(info.band_names)} bands of {info.dtype}, but the model learnt roads "
-            f"from {manifest.bands} of {manifest.dtype}. Give imagery of the same kind."
+            f"The raster {info.source.shown} has {counted(len(info.band_names), 'band')} of {info.dtype}, but the "
+            f"model learnt roads from {manifest.bands} of {manifest.dtype}. Give imagery of the same kind."
         )
     ratio = info.metres_per_pixel / manifest.metres_per_pixel
     if ratio > COARSER:

@@ -17,6 +17,7 @@ from mmrisk_core.bundle.manifest import ManifestPart
 from mmrisk_core.imagery import MAX_BANDS
 from mmrisk_core.roads.scores import Counts
 from mmrisk_core.roads.unet import RoadBackbone, UNet
+from mmrisk_core.wording import counted
 
 ROAD_SCHEMA_VERSION: Literal[1] = 1
 ROAD_UPGRADES: dict[int, Upgrade] = {}
@@ -84,7 +85,7 @@ class RoadManifest(ManifestPart):
     @model_validator(mode="after")
     def _one_contrast_per_band(self) -> RoadManifest:
         if not len(self.low) == len(self.high) == len(self.band_names) == self.bands:
-            raise ValueError(f"names and contrasts of {len(self.low)} bands for {self.bands}")
+            raise ValueError(f"names and contrasts of {counted(len(self.low), 'band')} for {self.bands}")
         if any(low >= high for low, high in zip(self.low, self.high, strict=True)):
             raise ValueError("a band has no contrast")
         return self

@@ -13,7 +13,7 @@ from mmrisk_core.html.page import facts, page, render, section, table, warning
 from mmrisk_core.roads.baselines import beats_baselines
 from mmrisk_core.roads.loss import UNKNOWN
 from mmrisk_core.roads.model import RoadExample, RoadManifest, RoadModel, RoadScores
-from mmrisk_core.wording import number
+from mmrisk_core.wording import counted, number
 
 GREY = 128
 
@@ -52,8 +52,9 @@ def _scores_section(manifest: RoadManifest) -> Markup:
         )
     return section(
         "How right are the masks?",
-        f"On {manifest.provenance.blocks[2]} squares of {manifest.provenance.block_pixels} pixels that were not learnt "
-        "from. Precision is how much of what was drawn is road, recall how much of the roads was drawn, both within "
+        f"On {counted(manifest.provenance.blocks[2], 'square')} of "
+        f"{counted(manifest.provenance.block_pixels, 'pixel')} that were not learnt from. Precision is how much of "
+        "what was drawn is road, recall how much of the roads was drawn, both within "
         "3 pixels; IoU allows for nothing.",
         body,
         [
@@ -102,7 +103,7 @@ def _facts_section(manifest: RoadManifest) -> Markup:
             {
                 "Network": [f"U-Net over {manifest.backbone}"],
                 "Imagery": [
-                    f"{manifest.bands} bands: {', '.join(manifest.band_names)}",
+                    f"{counted(manifest.bands, 'band')}: {', '.join(manifest.band_names)}",
                     f"{number(manifest.metres_per_pixel)} m a pixel",
                 ],
                 "Roads": [trained.roads or "masks", f"width {width}"],

@@ -30,6 +30,7 @@ from mmrisk_core.roads.raster_grid import GridRaster, opened_grid
 from mmrisk_core.roads.rasterise import class_widths_in, rasterised_roads
 from mmrisk_core.roads.scenes import RasterScene, Scene
 from mmrisk_core.roads.unet import RoadBackbone, RoadBackboneChoice, make_unet
+from mmrisk_core.wording import counted
 
 BLOCKS_FOR_CONTRAST = 30
 CONTRAST_PERCENTILES = (1.0, 99.0)
@@ -235,7 +236,7 @@ def _require_same_bands(rasters: Sequence[GridRaster]) -> None:
     first, last = rasters[0].info, rasters[-1].info
     if (len(first.band_names), first.dtype) != (len(last.band_names), last.dtype):
         raise InputError(
-            f"The raster {last.source.shown} has {len(last.band_names)} bands of {last.dtype}, "
+            f"The raster {last.source.shown} has {counted(len(last.band_names), 'band')} of {last.dtype}, "
             f"{first.source.shown} {len(first.band_names)} of {first.dtype}. Give rasters of one kind."
         )
 

@@ -13,6 +13,7 @@ from mmrisk_core.arrays import FloatArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.frames import names_in_one, numbers_in, title_of
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.wording import counted
 
 Categories = Mapping[str, tuple[str, ...]]
 """The levels of those columns that hold text, the most frequent first; all other levels count as one."""
@@ -116,8 +117,9 @@ def _codes(values: pd.Series, name: str, levels: Sequence[str], progress: Progre
     other = codes.isna() & text.notna()
     if other.any():
         progress.log(
-            f"{int(other.sum())} tiles have a level of '{name}' that the model does not know by itself "
-            f"({_listed(text[other].unique())}). It counts as 'other', and as missing if there was no other while training."
+            f"{counted(int(other.sum()), 'tile has', 'tiles have')} a level of '{name}' that the model does not know "
+            f"by itself ({_listed(text[other].unique())}). It counts as 'other', and as missing if there was no other "
+            "while training."
         )
     return np.asarray(codes.mask(other, float(len(levels))).to_numpy())
 

@@ -23,6 +23,7 @@ from mmrisk_core.imagery import (
 )
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_inputs import ImageInput, ImageReader, ImageSource, open_reader
+from mmrisk_core.wording import counted
 
 BLANK_BATCH = 256
 
@@ -80,7 +81,7 @@ def iterate_images(
             done += len(rows)
             for total, (_, chips) in zip(gaps, parts, strict=True):
                 total += chips.own_gaps * len(rows)
-            progress.update(done / wanted, f"imagery of {done} of {wanted} tiles")
+            progress.update(done / wanted, f"imagery of {done:,} of {counted(wanted, 'tile')}")
             yield ImageBatch(
                 rows=rows,
                 images=[image.to_bytes(chips) for image, (_, chips) in zip(inputs, parts, strict=True)],

@@ -12,6 +12,7 @@ from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.imagery import PictureColumn, RasterSource, describe_raster
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource
+from mmrisk_core.wording import counted
 
 
 def training_sources(
@@ -85,7 +86,8 @@ def check_sources(
     expected = {image.source for image in inputs}
     if len(sources) != len(expected):
         raise InputError(
-            f"The model expects {len(expected)} rasters ({_named(inputs)}), in this order; {len(sources)} were given."
+            f"The model expects {counted(len(expected), 'raster')} ({_named(inputs)}), in this order; {len(sources)} "
+            "were given."
         )
     for image in {i.source: i for i in inputs}.values():
         _check_source(image, sources[image.source], progress)
@@ -101,8 +103,8 @@ def _check_source(image: ImageInput, source: RasterSource, progress: Progress) -
     same_kind = "Choose imagery of the same kind as the model was trained on."
     if len(info.band_names) != image.bands:
         raise InputError(
-            f"The model expects {image.bands} bands in '{image.name}' ({', '.join(image.band_names)}); {source.shown} has "
-            f"{len(info.band_names)} ({', '.join(info.band_names)}). {same_kind}"
+            f"The model expects {counted(image.bands, 'band')} in '{image.name}' ({', '.join(image.band_names)}); "
+            f"{source.shown} has {len(info.band_names)} ({', '.join(info.band_names)}). {same_kind}"
         )
     if info.dtype != image.dtype:
         raise InputError(

@@ -10,6 +10,7 @@ from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.tiles.followed_layer import Geometries
 from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, TooManyTiles
+from mmrisk_core.wording import counted
 
 
 def middles_along_lines(
@@ -32,7 +33,7 @@ def middles_along_lines(
     # A line of exactly n spacings must not get n + 1 tiles by the last bit of a division.
     count = np.maximum(1.0, np.ceil(length / spacing * (1 - ROUND_OFF)))
     if count.sum() > most:
-        raise TooManyTiles(f"The lines of '{title_of(lines)}' would carry {count.sum():,.0f} tiles", most)
+        raise TooManyTiles(f"The lines of '{title_of(lines)}' would carry {counted(count.sum(), 'tile')}", most)
     line = np.repeat(np.arange(len(lines)), count.astype(np.int64))
     rank = np.arange(line.size) - np.searchsorted(line, line)
     position = (length[line] - (count[line] - 1) * spacing) / 2 + rank * spacing

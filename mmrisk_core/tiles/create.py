@@ -28,6 +28,7 @@ from mmrisk_core.tiles.followed_layer import (
 from mmrisk_core.tiles.grid import MAX_TILES, ROUND_OFF, Grid, grid_of, grid_over, require_extent
 from mmrisk_core.tiles.own_polygons import polygons_in, typical_width
 from mmrisk_core.tiles.spaced_grid import spaced_squares
+from mmrisk_core.wording import counted
 
 __all__ = ["Grid", "create_tiles", "grid_of", "grid_over", "read_followed_layer"]
 
@@ -86,11 +87,11 @@ def create_tiles(
     else:
         tiles, step = _following_tiles(layout, layer, extent, tile_size, crs, spacing, most, progress)
     if mask is not None:
-        progress.update(0.8, f"{len(tiles)} tiles, before the mask")
+        progress.update(0.8, f"{counted(len(tiles), 'tile')}, before the mask")
         tiles = _under_mask(tiles, mask)
     attach_recipe(tiles, Recipe(tiles=step))
     tiles.attrs["title"] = "tiles"
-    progress.update(1.0, f"{len(tiles)} tiles")
+    progress.update(1.0, f"{counted(len(tiles), 'tile')}")
     return tiles
 
 
@@ -124,7 +125,7 @@ def _grid_tiles(
         squares = grid.polygons(row, col)
     else:
         row, col, squares = spaced_squares(extent, tile_size / unit, spacing / unit, most)
-    progress.update(0.1, f"{row[-1] + 1} rows and {col[-1] + 1} columns")
+    progress.update(0.1, f"{counted(row[-1] + 1, 'row')} and {counted(col[-1] + 1, 'column')}")
     columns = {"tile_id": np.arange(row.size), "row": row, "col": col}
     step = TilesStep(layout="grid", tile_size=tile_size, spacing=spacing)
     return gpd.GeoDataFrame(columns, geometry=squares, crs=metric), step
@@ -143,7 +144,7 @@ def _following_tiles(
     features = followed_features(layer, layout, progress)
     title = title_of(features)
     crs = pyproj.CRS(features.crs) if crs is None else parse_crs(crs)
-    progress.update(0.1, f"tiles after {len(features)} features of '{title}'")
+    progress.update(0.1, f"tiles after {counted(len(features), 'feature')} of '{title}'")
     if extent is not None:
         features = features_near(features, extent, crs)
     if layout == "polygons":

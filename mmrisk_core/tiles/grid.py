@@ -18,6 +18,7 @@ import shapely
 from mmrisk_core.arrays import FloatArray, GeometryArray, IntArray
 from mmrisk_core.errors import InputError
 from mmrisk_core.geo.crs import Bounds
+from mmrisk_core.wording import counted
 
 MAX_TILES = 50_000_000
 ROUND_OFF = 1e-9
@@ -122,7 +123,7 @@ def count_steps(extent: Bounds, size: float, spacing: float, most: int = MAX_TIL
         max(1.0, float(np.ceil((side - overlap) / spacing * (1 - ROUND_OFF)))) for side in (right - left, top - bottom)
     )
     if rows * cols > most:
-        raise TooManyTiles(f"The extent would be cut into {rows * cols:,.0f} tiles", most)
+        raise TooManyTiles(f"The extent would be cut into {counted(rows * cols, 'tile')}", most)
     return int(rows), int(cols)
 
 

@@ -33,8 +33,6 @@ PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attr
 ATTRIBUTES = "attributes"
 CERTAIN = 1e-6
 BATCH = 256
-NEGLIGIBLE_AUC = 0.005
-"""A difference of AUC that would be shown as 0.00."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +84,17 @@ def measure_ladder(
     block: IntArray,
     seed: int,
     random_risk: FloatArray | None = None,
+    weight: FloatArray | None = None,
 ) -> ChallengerResults:
     """Figures of each challenger, and how much better the model's out-of-fold ``risk`` is.
 
     :param random_risk: the model's probabilities when validated on random folds; their difference is named ``random``.
+    :param weight: how many tiles each stands for. See :class:`~mmrisk_core.evaluation.population.Population`.
     """
     others = dict(challengers)
     if random_risk is not None:
         others["random"] = random_risk
-    figures = {name: compute_metrics(values, label, block, seed) for name, values in others.items()}
+    figures = {name: compute_metrics(values, label, block, seed, weight) for name, values in others.items()}
     random = figures.pop("random", None)
     return ChallengerResults(figures, compare_aucs(risk, others, label, block), random)
 
@@ -127,14 +127,20 @@ def findings(validation: ValidationResult) -> list[str]:
     if validation.random is not None:
         gain = -validation.differences["random"].auc
         shown = f"On random folds the same model would show an AUC of {validation.random.auc:.2f}"
-        if gain < NEGLIGIBLE_AUC:
-            sentences.append(f"{shown}: here neighbours hardly flatter it.")
-        else:
+        if random_flatters(validation):
             sentences.append(
                 f"{shown}, which is {gain:.2f} more: there it is asked about the neighbours of what it has seen. Of a new "
                 "place expect what the blocks say."
             )
+        else:
+            away = _signed(validation.differences["random"].reversed)
+            sentences.append(f"{shown}: that neighbours flatter it cannot be measured here ({away}).")
     return sentences
+
+
+def random_flatters(validation: ValidationResult) -> bool:
+    """Whether the model ranks measurably better on random folds than on those it is judged on."""
+    return "random" in validation.differences and validation.differences["random"].high < 0
 
 
 def no_signal(figures: Metrics) -> str:
@@ -142,8 +148,8 @@ def no_signal(figures: Metrics) -> str:
     interval = _interval(figures.auc_low, figures.auc_high)
     if figures.auc_high < 0.5:
         return (
-            f"High-risk tiles are ranked below low-risk ones: the AUC of {figures.auc:.2f} ({interval}) is less than that "
-            "of a coin, 0.5. What holds where the model learnt is the other way round here."
+            f"High-risk tiles are ranked below those labelled 0: the AUC of {figures.auc:.2f} ({interval}) is less than "
+            "that of a coin, 0.5. What holds where the model learnt is the other way round here."
         )
     return (
         f"There is no measurable signal in these data: the AUC of {figures.auc:.2f} cannot be told from that of a coin, "

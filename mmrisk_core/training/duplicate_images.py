@@ -12,6 +12,7 @@ from mmrisk_core.arrays import ByteArray, IntArray
 from mmrisk_core.evaluation.spatial_folds import join_blocks
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples.image_batches import ImageBatch
+from mmrisk_core.wording import counted
 
 NAMED = 3
 FINGERPRINT = 16
@@ -59,8 +60,8 @@ def keep_twins_together(
     names = [" and ".join(_name(tiles, row) for row in rows[:2]) for rows in groups[:NAMED]]
     copies = sum(len(rows) for rows in groups)
     found = (
-        f"Beware: {copies} tiles have exactly the same imagery as a tile in another block (such as {'; '.join(names)}). "
-        "Were they copied, or is the imagery a placeholder?"
+        f"Beware: {counted(copies, 'tile has', 'tiles have')} exactly the same imagery as a tile in another block "
+        f"(such as {'; '.join(names)}). Were they copied, or is the imagery a placeholder?"
     )
     joined = join_blocks(block, np.where(np.isin(np.arange(len(block)), np.concatenate(groups)), twins, -1))
     if len(np.unique(joined)) < 2 * folds:

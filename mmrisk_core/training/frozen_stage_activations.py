@@ -13,6 +13,7 @@ from mmrisk_core.samples.augmentation import VIEWS, fixed_views
 from mmrisk_core.samples.image_batches import ImageBatch
 from mmrisk_core.samples.image_inputs import ImageInput
 from mmrisk_core.training.chip_embedding import CHIPS_AT_ONCE
+from mmrisk_core.wording import counted
 
 MAX_BYTES = 2 * 10**9
 
@@ -35,8 +36,9 @@ class EarlyActivations:
         self.size = 2 * n * VIEWS * sum(shape.numel() for shape in shapes)
         if self.size > MAX_BYTES:
             raise ResourceError(
-                f"Fine-tuning on {n:,} tiles would keep {self.size / 1e9:.1f} GB in memory, and {MAX_BYTES / 1e9:.0f} GB "
-                "are the most. Use smaller images (IMAGE_PIXELS), fewer images or fewer tiles, or train without "
+                f"Fine-tuning on {counted(n, 'tile')} would keep {self.size / 1e9:.1f} GB in memory, and "
+                f"{MAX_BYTES / 1e9:.0f} GB are the most. Use smaller images (IMAGE_PIXELS), fewer images or fewer "
+                "tiles, or train without "
                 "fine-tuning (FINE_TUNE)."
             )
         self._kept = [torch.zeros(n, VIEWS, *shape, dtype=torch.float16) for shape in shapes]

@@ -21,6 +21,7 @@ from mmrisk_core.training.chip_embedding import ChipEmbedder
 from mmrisk_core.training.duplicate_images import FINGERPRINT, fingerprinted, groups_of_twins
 from mmrisk_core.training.embedding_cache import EmbeddingCache, cache_folder
 from mmrisk_core.training.frozen_stage_activations import EarlyActivations
+from mmrisk_core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,10 @@ def read_images(
         images = _read_embeddings(batches, embedders, early, len(tiles))
     known = all_reduce_sum(sum(embedder.from_cache for embedder in embedders))
     if known:
-        progress.log(f"{known:.0f} images were known from an earlier training; the encoder did not look at them again.")
+        progress.log(
+            f"{counted(known, 'image was', 'images were')} known from an earlier training; the encoder did not look "
+            "there again."
+        )
     if early is not None:
         last_stage = LastStage(backbone, early.encoder).cpu()
         images = replace(images, pixels=early.images, present=early.present, views=early.views, last_stage=last_stage)

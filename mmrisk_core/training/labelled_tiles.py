@@ -18,6 +18,7 @@ from mmrisk_core.labels.label import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
 from mmrisk_core.samples.attribute_columns import Categories, read_attributes
 from mmrisk_core.samples.image_inputs import ImageSource
+from mmrisk_core.wording import by_number, counted
 
 MIN_TILES = 20
 LEAKAGE_AUC = 0.99
@@ -72,7 +73,9 @@ def tiles_with_label(tiles: pd.DataFrame, label: str, progress: Progress) -> pd.
     labelled = tiles[values.notna().to_numpy()].assign(**{label: values.dropna().astype(np.int64)})
     labelled.attrs = dict(tiles.attrs)
     if len(labelled) < len(tiles):
-        progress.log(f"{len(tiles) - len(labelled)} tiles without label are left out.")
+        progress.log(
+            f"{counted(len(tiles) - len(labelled), 'tile without label is', 'tiles without label are')} left out."
+        )
     return labelled
 
 
@@ -132,13 +135,13 @@ def require_both_labels(labelled: pd.DataFrame, label: str, what: str, least: in
     if len(labelled) < least:
         unchecked = f" {MIN_UNCHECKED} will do without validation." if what == MODEL and least == MIN_TILES else ""
         raise InputError(
-            f"Only {len(labelled)} tiles have a label; at least {least} are needed, and some hundred to be "
-            f"of use. Use a larger area or smaller tiles.{unchecked}"
+            f"Only {counted(len(labelled), 'tile has', 'tiles have')} a label; at least {least} are needed, and some "
+            f"hundred to be of use. Use a larger area or smaller tiles.{unchecked}"
         )
     if labelled[label].nunique() < 2:
         raise InputError(
-            f"All {len(labelled)} tiles have the label {labelled[label].iloc[0]}. {what} needs both 0 and 1: change "
-            "the threshold in 'Label tiles', or use a larger area."
+            f"All {counted(len(labelled), 'tile')} have the label {labelled[label].iloc[0]}. {what} needs both 0 and "
+            "1: change the threshold in 'Label tiles', or use a larger area."
         )
 
 
@@ -175,7 +178,10 @@ def with_imagery(
     """The tiles of which some image shows something; what the model makes of the others must not flatter or blame it."""
     if seen.all():
         return tiles
-    progress.log(f"{int((~seen).sum())} of {len(tiles)} tiles have no imagery and are left out.")
+    progress.log(
+        f"{int((~seen).sum()):,} of {counted(len(tiles), 'tile')} "
+        f"{by_number((~seen).sum(), 'has no imagery and is', 'have no imagery and are')} left out."
+    )
     kept = tiles[seen]
     kept.attrs = dict(tiles.attrs)
     require_both_labels(kept, label, what, least)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from mmrisk_core.bundle.manifest import Ensemble, Manifest
 from mmrisk_core.bundle.provenance import describe_attribute, provenance_of
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.evaluation.applicability import fit_applicability
-from mmrisk_core.evaluation.calibration import fit_calibration, prevalence_shift
+from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.evidence import Evidence, choose_examples, events_of, names_of_tiles
+from mmrisk_core.evaluation.population import Population, population_of
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.metric_bounds import bounds_in_metres
 from mmrisk_core.geo.recipe import recipe_of
@@ -28,6 +28,7 @@ from mmrisk_core.training.cross_fitting import domain_features, fit_members, hea
 from mmrisk_core.training.options import TrainingOptions
 from mmrisk_core.training.training_set import TrainingSet, read_training_set
 from mmrisk_core.training.validation import Validation, log_validation, validate
+from mmrisk_core.wording import of_all_tiles
 
 CLASS_SHARES = (0.2, 0.4, 0.6, 0.8)
 
@@ -74,8 +75,9 @@ def _fit(
     members = tuple(fitted.members)
     weights, bias = head_weights(fitted.logits, training.label, members[0].head_names)
     calibration = fit_calibration(fitted.logits @ weights + bias, training.label)
-    validation = validate(training, fitted, weights, device.torch_device, progress.part(0.8, 0.98))
-    shift = _shift_to(chosen.prevalence, float(training.label.mean()), progress)
+    population = population_of(training.label, chosen.prevalence)
+    _log_prevalence(chosen.prevalence, float(training.label.mean()), progress)
+    validation = validate(training, fitted, weights, population, device.torch_device, progress.part(0.8, 0.98))
     applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
     manifest = Manifest(
         images=training.inputs,
@@ -95,34 +97,29 @@ def _fit(
             head_weights=tuple(weights.tolist()),
             bias=bias,
             calibration=calibration,
-            prevalence_shift=shift,
+            prevalence_shift=population.shift,
             unexplained_variance=validation.unexplained,
         ),
-        class_breaks=tuple(expit(logit(np.quantile(validation.risk, CLASS_SHARES)) + shift).tolist()),
+        class_breaks=tuple(np.quantile(validation.risk, CLASS_SHARES).tolist()),
         applicability_mean_distance=applicability.mean_distance,
         applicability_threshold=applicability.threshold,
         validation=validation.result,
         provenance=provenance_of(training.tiles, training.label, chosen.seed, device.summary),
     )
     log_validation(validation.result, progress)
-    evidence = _evidence(training, validation, label)
+    evidence = _evidence(training, validation, population, label)
     progress.update(1.0, "model trained")
     encoder = training.encoder.cpu() if training.encoder else None
     return TrainedModel(manifest, members, applicability.reference, evidence, encoder)
 
 
-def _shift_to(prevalence: float | None, labelled: float, progress: Progress) -> float:
-    """What to add to a logit where the share of high-risk tiles is ``prevalence``, and was ``labelled`` in the training."""
-    if prevalence is None:
-        return 0.0
-    progress.log(
-        f"Of the labelled tiles {labelled:.0%} are high-risk, of all tiles {prevalence:.1%}: the risk of the model is that "
-        "of all tiles, while the figures are of the labelled ones."
-    )
-    return prevalence_shift(labelled, prevalence)
+def _log_prevalence(prevalence: float | None, labelled: float, progress: Progress) -> None:
+    """Say what risk and figures are of, where the share of high-risk tiles is not the ``labelled`` one."""
+    if prevalence is not None:
+        progress.log(f"{of_all_tiles(prevalence, labelled)} So is the risk of the model.")
 
 
-def _evidence(training: TrainingSet, validation: Validation, label: str) -> Evidence:
+def _evidence(training: TrainingSet, validation: Validation, population: Population, label: str) -> Evidence:
     """What the report shows beside the figures."""
     tiles = training.tiles
     return Evidence(
@@ -142,4 +139,5 @@ def _evidence(training: TrainingSet, validation: Validation, label: str) -> Evid
         thumbnails=read_thumbnails(
             tiles, choose_examples(training.label, validation.risk), training.inputs, training.sources
         ),
+        weight=population.weight,
     )

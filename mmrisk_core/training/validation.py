@@ -11,12 +11,14 @@ from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
+from mmrisk_core.evaluation.population import Population
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
 from mmrisk_core.training.circular_labels import on_later_events
 from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
+from mmrisk_core.wording import counted
 
 BLOCK_NAMES = {"spatial": "spatial", "groups": "grouped"}
 
@@ -26,7 +28,8 @@ class Validation:
     """What is known of a model on tiles it has not seen.
 
     :param result: the figures, as the model file keeps them.
-    :param risk: (n,) out-of-fold probabilities.
+    :param risk: (n,) out-of-fold probabilities; as all others here of all tiles, where labelled ones were chosen by their
+        label.
     :param head_risk, challengers: the same of each head, and of other kinds of models.
     :param random_risk: the same on folds drawn at random; None where that says nothing more.
     :param block: (n,) the blocks over which the figures vary as between places, as wide as those of the folds or wider.
@@ -44,11 +47,17 @@ class Validation:
 
 
 def validate(
-    training: TrainingSet, fitted: CrossFitted, weights: FloatArray, device: torch.device, progress: Progress
+    training: TrainingSet,
+    fitted: CrossFitted,
+    weights: FloatArray,
+    population: Population,
+    device: torch.device,
+    progress: Progress,
 ) -> Validation:
     """Judge the members of a model on the folds they have not seen, beside simpler models.
 
     :param weights: of the heads, (heads,).
+    :param population: what the labelled tiles stand for.
     """
     data, fold, options, label, blocks = (
         training.data, training.fold, training.options, training.label, training.blocks,
@@ -68,13 +77,23 @@ def validate(
         blocks=None if blocks.kind == "random" else len(np.unique(data.block)),
         group_column=blocks.group_column,
         label_attributes=training.label_attributes,
+        prevalence=options.prevalence,
         figures=None,
         heads={},
     )
+    at_random = None if at_random is None else population.risk(at_random)
+    challengers = {}
+    if options.validation != "none":
+        challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
+    # All were calibrated on labelled tiles, and are judged as what the layer says.
+    risk = population.risk(risk)
+    head_risk, challengers = (
+        {name: population.risk(each) for name, each in risks.items()} for risks in (head_risk, challengers)
+    )
     if options.validation == "none":
         return Validation(result, risk, head_risk, {}, (), at_random, block, unexplained)
-    challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
-    ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
+    weight = population.weight
+    ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random, weight)
     importance = permutation_importance(
         members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
     )
@@ -83,12 +102,15 @@ def validate(
         if later is None:
             return None
         known = np.isfinite(later)
-        return compute_metrics(risk[known], later[known], block[known], options.seed)
+        of_known = None if weight is None else weight[known]
+        return compute_metrics(risk[known], later[known], block[known], options.seed, of_known)
 
     result = result.model_copy(
         update={
-            "figures": compute_metrics(risk, label, block, options.seed),
-            "heads": {name: compute_metrics(each, label, block, options.seed) for name, each in head_risk.items()},
+            "figures": compute_metrics(risk, label, block, options.seed, weight),
+            "heads": {
+                name: compute_metrics(each, label, block, options.seed, weight) for name, each in head_risk.items()
+            },
             "challengers": ladder.challengers,
             "differences": ladder.differences,
             "random": ladder.random,
@@ -105,8 +127,8 @@ def log_validation(result: ValidationResult, progress: Progress) -> None:
     if figures is None:
         return
     progress.log(
-        f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on {result.folds} "
-        f"{BLOCK_NAMES.get(result.kind, 'random')} folds."
+        f"AUC {figures.auc:.3f} (95 % interval {figures.auc_low:.3f} to {figures.auc_high:.3f}) on "
+        f"{counted(result.folds, BLOCK_NAMES.get(result.kind, 'random') + ' fold')}."
     )
     if result.label_attributes:
         progress.log(f"Beware: the label repeats its attributes. {on_later_events(result)}")

@@ -26,6 +26,7 @@ from mmrisk_core.geo.frames import has_geometry, title_of
 from mmrisk_core.geo.metric_bounds import bounds_in_metres, median_width
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.options import TrainingOptions
+from mmrisk_core.wording import counted
 
 FIRST_FIT_TILES = 5000
 FIRST_FIT_STRENGTH = 0.1
@@ -78,10 +79,10 @@ def choose_blocks(
         groups = len(np.unique(block))
         if groups < options.folds:
             raise InputError(
-                f"The field '{options.group_column}' makes only {groups} groups of the rows, too few for {options.folds} "
-                "folds. Use fewer folds, or a field with more different values."
+                f"The field '{options.group_column}' makes only {counted(groups, 'group')} of the rows, too few for "
+                f"{counted(options.folds, 'fold')}. Use fewer folds, or a field with more different values."
             )
-        progress.log(f"Folds are made of the {groups} groups of the field '{options.group_column}'.")
+        progress.log(f"Folds are made of the {counted(groups, 'group')} of the field '{options.group_column}'.")
         return SpatialBlocks(block, "groups", group_column=options.group_column)
     if not has_geometry(tiles):
         progress.log(
@@ -113,7 +114,7 @@ def fewer_folds(options: TrainingOptions, label: FloatArray, progress: Progress)
     folds = max(2, min(options.folds, int(label.sum()), int((1 - label).sum())))
     if folds < options.folds:
         progress.log(
-            f"The rarer label has {folds} tiles only, so the model has {folds} members instead of {options.folds}."
+            f"The rarer label has few tiles only, so the model has {counted(folds, 'member')} instead of {options.folds}."
         )
     return options.model_copy(update={"folds": folds})
 

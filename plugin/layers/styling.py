@@ -34,7 +34,7 @@ CLASS_SHOWN = f'if("in_domain" = 1, "risk_class", {OUTSIDE})'
 RANK = escaped_expression('"rank"')
 MAP_TIP = (
     '<b>[% round("risk" * 100) %] %</b> risk, between [% round("risk_low" * 100) %] and '
-    f'[% round("risk_high" * 100) %] %<br>rank [% {RANK} %]'
+    f'[% round("risk_high" * 100) %] % (90 % interval)<br>rank [% {RANK} %]'
     "[% CASE WHEN \"in_domain\" = 0 THEN '<br>outside the area of applicability' ELSE '' END %]"
 )
 PLAIN_MAP_TIP = f"[% {escaped_expression('display_expression()')} %]"
@@ -43,6 +43,14 @@ PLAIN_MAP_TIP = f"[% {escaped_expression('display_expression()')} %]"
 def class_names() -> tuple[str, ...]:
     """The names of classes 1 to 5."""
     return (tr("Very low"), tr("Low"), tr("Medium"), tr("High"), tr("Very high"))
+
+
+def interval_names() -> dict[str, str]:
+    """What the two ends of the interval are, by their fields."""
+    return {
+        "risk_low": tr("lower end of the 90 % interval of the tile's own probability"),
+        "risk_high": tr("upper end of the 90 % interval of the tile's own probability"),
+    }
 
 
 def is_risk_layer(layer: object) -> bool:
@@ -83,6 +91,8 @@ def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> 
     layer.setRenderer(QgsCategorizedSymbolRenderer(CLASS_SHOWN, categories))
     layer.setOpacity(OPACITY)
     layer.setMapTipTemplate(MAP_TIP)
+    for name, meaning in interval_names().items():
+        layer.setFieldAlias(layer.fields().indexOf(name), f"{name} ({meaning})")
     layer.setDisplayExpression("round(\"risk\" * 100) || ' %'")
     layer.triggerRepaint()
 

@@ -1432,6 +1432,14 @@ das Modell ist besser um</translation>
       <translation>Sehr hoch</translation>
     </message>
     <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>unteres Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>oberes Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Jenseits dessen, was das Modell kennt</translation>
     </message>

@@ -1432,6 +1432,14 @@ el modelo es mejor en</translation>
       <translation>Muy alto</translation>
     </message>
     <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>extremo inferior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>extremo superior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Fuera de lo que conoce el modelo</translation>
     </message>

@@ -1432,6 +1432,14 @@ le modèle est meilleur de</translation>
       <translation>Très haut</translation>
     </message>
     <message>
+      <source>lower end of the 90 % interval of the tile's own probability</source>
+      <translation>borne inférieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
+    </message>
+    <message>
+      <source>upper end of the 90 % interval of the tile's own probability</source>
+      <translation>borne supérieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Hors de ce que connaît le modèle</translation>
     </message>

@@ -167,7 +167,7 @@ def test_features_on_the_other_side_of_the_earth_do_no_harm():
     layer = make_layer([inside, shapely.Point(-71, 95), shapely.Point(110, -40)], title="stops", crs="EPSG:4326")
     assert join_attributes(row_of_tiles(), layer, statistics=["count"])["count"].tolist() == [1, 0, 0]
     # The nearest may be any of them.
-    with pytest.raises(MMRiskError, match="1 features of layer 'stops' lie outside"):
+    with pytest.raises(MMRiskError, match="1 feature of layer 'stops' lies outside"):
         join_attributes(row_of_tiles(), layer.iloc[:2], statistics=["count", "distance"])
 
 

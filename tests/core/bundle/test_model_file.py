@@ -165,7 +165,7 @@ def put(value, *keys):
         (put([[1.0, 0.0]], "ensemble", "member_configs", 0, "bins"), "member 0 does not fit"),
         (drop("ensemble", "member_configs", 0, "bins"), "member 0 does not fit"),
         (drop("validation", "differences", "prevalence"), "differences to 4 challengers for 5"),
-        (drop("attributes", 0), "it has 1 attributes, and the manifest 0"),
+        (drop("attributes", 0), "it has 1 attribute, and the manifest 0"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_named(path, change, words):

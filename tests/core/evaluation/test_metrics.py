@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 from mmrisk_core.evaluation.metrics import (
     auc,
     auc_interval,
-    calibration_bins,
+    capture_rate,
     compare_aucs,
     compute_metrics,
     expected_calibration_error,
@@ -43,20 +43,19 @@ def test_all_figures():
 def test_calibration_error_of_known_data():
     probability = np.repeat([0.1, 0.6], 50)
     label = np.r_[np.ones(5), np.zeros(45), np.ones(45), np.zeros(5)]
-    rng = np.random.default_rng(0).permutation(100)
-    # Bins of ten tiles: shuffled within each group of equal probability, the bins differ from it by chance.
-    error = expected_calibration_error(probability[rng], label[rng])
-    assert error >= 0.5 * 0.3 - 1e-9
-    assert expected_calibration_error(np.full(100, 0.3), np.tile(np.r_[np.ones(3), np.zeros(7)], 10)) < 1e-9
+    assert expected_calibration_error(probability, label) == pytest.approx(0.5 * 0.3)
     assert expected_calibration_error(np.ones(10), np.zeros(10)) == 1
 
 
-def test_bins_hold_every_tile_once():
-    probability = np.linspace(0, 1, 37)
-    bins = calibration_bins(probability, (probability > 0.5).astype(float))
-    assert sum(size for *_, size in bins) == 37
-    assert [mean for mean, *_ in bins] == sorted(mean for mean, *_ in bins)
-    assert len(calibration_bins(np.array([0.1, 0.2]), np.array([0.0, 1.0]))) == 2
+def test_what_is_found_in_a_share_of_the_tiles_does_not_depend_on_their_order():
+    """Tiles of equal risk are taken as by lot: of ten of which five are looked at, half of what they hold is found."""
+    risk, amount = np.r_[np.full(10, 0.9), np.zeros(10)], np.r_[np.ones(4), np.zeros(16)]
+    for order in (np.arange(20), np.arange(20)[::-1], np.random.default_rng(0).permutation(20)):
+        assert capture_rate(risk[order], amount[order], 0.25) == pytest.approx(0.5)
+        assert capture_rate(risk[order], amount[order], 0.5) == pytest.approx(1)
+    assert capture_rate(risk, np.zeros(20), 0.1) == 0
+    # Of all tiles, a tile of weight 3 stands for three.
+    assert capture_rate(np.array([0.9, 0.1]), np.array([1.0, 1.0]), 0.75, np.array([3.0, 1.0])) == pytest.approx(0.75)
 
 
 def test_tiles_of_a_block_count_together_so_that_the_interval_is_honest():

@@ -132,7 +132,7 @@ def test_another_seed_gives_other_folds():
 @pytest.mark.parametrize(
     ("block", "label", "words"),
     [
-        (np.zeros(40, dtype=int), np.tile([0.0, 1.0], 20), "only 1 spatial blocks, too few for 5 folds"),
+        (np.zeros(40, dtype=int), np.tile([0.0, 1.0], 20), "only 1 spatial block, too few for 5 folds"),
         (np.arange(40) // 4, np.r_[np.ones(3), np.zeros(37)], "has no tile labelled 1"),
         (np.arange(40) // 4, np.r_[np.zeros(3), np.ones(37)], "has no tile labelled 0"),
     ],

@@ -131,7 +131,7 @@ def test_without_groups_log_and_report_say_that_the_figures_are_optimistic(table
     assert "the figures are optimistic" in log
     assert model.manifest.validation.kind == "random"
     html = render_report(model)
-    assert "These figures are optimistic" in html
+    assert "These figures are likely to be optimistic" in html
     assert "group_column" in html
 
 

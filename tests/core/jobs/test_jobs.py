@@ -105,7 +105,7 @@ def test_a_map_of_an_extent_in_another_crs_lies_in_the_models(town, trained, tmp
 def test_a_map_needs_a_recipe_and_its_layers(town, trained, tmp_path):
     folder, _ = trained
     parameters = {"extent": SOME, "crs": "EPSG:32619", "images": [str(town.ortho)], "output": str(tmp_path / "r.gpkg")}
-    with pytest.raises(MMRiskError, match=r"takes 1 layers \('roads'\), in this order; 0 were given"):
+    with pytest.raises(MMRiskError, match=r"takes 1 layer \('roads'\), in this order; 0 were given"):
         run("map", model=str(folder / "model.safetensors"), **parameters)
     quick = {**QUICK, "epochs": 1, "folds": 2}
     parameters |= {"images": []}

@@ -116,7 +116,7 @@ def test_probabilities_that_are_too_low_are_called_so(model, elsewhere):
 
 def test_what_is_the_other_way_round_is_said(table_model, town):
     turned = table_model.evaluate(town.tiles.assign(label=1 - town.tiles["label"]), "label", device="cpu")
-    assert "High-risk tiles are ranked below low-risk ones" in render_evaluation_report(table_model, turned)
+    assert "High-risk tiles are ranked below those labelled 0" in render_evaluation_report(table_model, turned)
     coin = np.random.default_rng(0).permutation(town.tiles["label"])
     chance = table_model.evaluate(town.tiles.assign(label=coin), "label", device="cpu")
     assert "no measurable signal" in render_evaluation_report(table_model, chance)
@@ -165,12 +165,12 @@ def test_what_cannot_be_judged_is_said(town, table_model, tiles, label, words):
 def test_too_few_blocks_are_said(town, table_model):
     tiles = make_tiles(2, 2)
     crowd = make_layer([*list(tiles.geometry) * 6], "crowd", label=[0, 1] * 12, roads_length=[5.0] * 24)
-    with pytest.raises(MMRiskError, match="make only 1 spatial blocks of 200 m"):
+    with pytest.raises(MMRiskError, match="make only 1 spatial block of 200 m"):
         table_model.evaluate(crowd, "label", device="cpu")
 
 
 def test_imagery_that_is_not_given_is_asked_for(model, elsewhere):
-    with pytest.raises(MMRiskError, match=r"expects 1 rasters \('ortho'\)"):
+    with pytest.raises(MMRiskError, match=r"expects 1 raster \('ortho'\)"):
         model.evaluate(elsewhere[0], "label", device="cpu")
 
 

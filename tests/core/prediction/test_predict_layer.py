@@ -441,7 +441,7 @@ def test_errors_leave_no_output(files, town, tmp_path):
     tiles = read_tiles(LayerSource(path=str(files / "tiles.gpkg")))
     tiles.loc[290, "geometry"] = None
     write_layer(tiles, tmp_path / "gap.gpkg")
-    with pytest.raises(MMRiskError, match="1 of 296 features of the tile layer 'gap' are no polygons"):
+    with pytest.raises(MMRiskError, match="1 of 296 features of the tile layer 'gap' is no polygon"):
         predict_layer(plan(files, town, LayerSource(path=str(tmp_path / "gap.gpkg"))), tmp_path / "risk.gpkg")
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".", "risk"))]
 

@@ -135,7 +135,7 @@ def test_finer_imagery_is_averaged_and_coarser_refused(model, tmp_path):
     with pytest.raises(MMRiskError, match=r"coarse.tif are 2 m wide"):
         extract_roads(model, coarse, tmp_path / "no.tif", device="cpu")
     grey = write_raster(tmp_path / "grey.tif", picture()[:1])
-    with pytest.raises(MMRiskError, match=r"grey.tif has 1 bands"):
+    with pytest.raises(MMRiskError, match=r"grey.tif has 1 band"):
         extract_roads(model, grey, tmp_path / "no.tif", device="cpu")
     with pytest.raises(MMRiskError, match=r"ends otherwise"):
         extract_roads(model, fine, tmp_path / "no.png", device="cpu")
@@ -161,7 +161,7 @@ def test_a_model_comes_back_as_it_was(model, image, tmp_path):
         (lambda t: {**t, "extra": torch.zeros(1)}, {}, "'extra' is missing, or belongs to no layer"),
         (lambda t: t, {"backbone": "clip"}, "damaged at 'backbone'"),
         (lambda t: t, {"bands": 10**9}, "damaged at 'bands'"),
-        (lambda t: t, {"low": [0.0]}, "names and contrasts of 1 bands for 3"),
+        (lambda t: t, {"low": [0.0]}, "names and contrasts of 1 band for 3"),
         (lambda t: t, {"schema_version": 2}, "schema version 2; this version of MMRisk reads 1"),
     ],
 )

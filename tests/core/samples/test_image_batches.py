@@ -109,7 +109,7 @@ def test_rasters_of_another_number_kind_or_type_are_named(tmp_path):
     deep = write_raster(tmp_path / "deep.tif", PICTURE.astype(np.uint16))
     inputs = plan_image_inputs(tiles_of_20_m(), sources(colour), (1,), 32)
     check_sources(inputs, sources(colour))
-    with pytest.raises(MMRiskError, match=r"expects 1 rasters \('colour'\), in this order; 2 were given"):
+    with pytest.raises(MMRiskError, match=r"expects 1 raster \('colour'\), in this order; 2 were given"):
         check_sources(inputs, sources(colour, colour))
     with pytest.raises(MMRiskError, match=r"expects 3 bands in 'colour' .*; grey.tif has 1"):
         check_sources(inputs, sources(grey))

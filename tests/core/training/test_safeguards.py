@@ -10,6 +10,7 @@ import rasterio
 from scipy.special import logit
 
 from mmrisk_core import MMRiskError, Progress, train_model
+from mmrisk_core.report import render_card, render_report
 from tests.core.factories import QUICK
 
 
@@ -50,9 +51,36 @@ def test_a_later_label_is_judged_on_and_not_learnt_from(town):
 
 @pytest.mark.slow
 def test_risk_is_that_of_all_tiles_after_sampling_by_label(town):
+    said = []
     plain = train(town, folds=2, epochs=2)
-    shifted = train(town, folds=2, epochs=2, prevalence=0.05)
-    assert shifted.manifest.validation.figures == plain.manifest.validation.figures
+    shifted = train(town, folds=2, epochs=2, prevalence=0.05, progress=Progress(log=said.append))
+    before, after = plain.manifest.validation, shifted.manifest.validation
+    for name in ("auc", "auc_low", "auc_high", "ones", "tiles"):
+        assert getattr(after.figures, name) == pytest.approx(getattr(before.figures, name))
+    for one, other in [
+        (before.figures, after.figures),
+        (before.random, after.random),
+        *((before.challengers[name], after.challengers[name]) for name in before.challengers),
+        *((before.heads[name], after.heads[name]) for name in before.heads),
+    ]:
+        assert other.average_precision < one.average_precision
+        assert other.brier < one.brier
+    assert after.challengers["prevalence"].brier == pytest.approx(0.05 * 0.95)
+    assert after.challengers["prevalence"].ece == pytest.approx(0, abs=1e-9)
+    evidence = shifted.evidence
+    assert evidence.prevalence == pytest.approx(0.05)
+    labelled = f"{town.tiles['label'].mean():.0%} of the labelled ones are"
+    assert after.prevalence == 0.05
+    assert before.prevalence is None
+    for text in (render_report(shifted), render_card(shifted.manifest), "\n".join(said)):
+        assert f"Figures are of all tiles, of which 5.0% are high-risk; {labelled}" in text
+    assert "Figures are of all tiles" not in render_report(plain)
+    earlier = after.model_copy(update={"prevalence": None})
+    card = render_card(shifted.manifest.model_copy(update={"validation": earlier}))
+    assert "the figures are of the labelled ones, which were chosen by their label" in card
+    between = logit(evidence.risk) - logit(plain.evidence.risk)
+    assert between == pytest.approx(shifted.manifest.ensemble.prevalence_shift, abs=1e-6)
+    assert shifted.manifest.class_breaks == pytest.approx(np.quantile(evidence.risk, (0.2, 0.4, 0.6, 0.8)))
     risk, other = (m.predict(town.tiles, device="cpu") for m in (plain, shifted))
     share = town.tiles["label"].mean()
     expected = math.log(0.05 / 0.95) - math.log(share / (1 - share))

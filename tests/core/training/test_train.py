@@ -306,7 +306,7 @@ def change(**columns):
         (None, {"weights": "resnet.pth"}, "takes no weights file"),
         (None, {"folds": 1}, "At least 2 folds"),
         (None, {"context": (0.5,)}, "context"),
-        (None, {"block_size": 5000.0}, "only 1 spatial blocks"),
+        (None, {"block_size": 5000.0}, "only 1 spatial block, "),
         (lambda t: t.set_crs(None, allow_override=True), {}, "'tiles' has no coordinate reference system"),
         (lambda t: t.set_geometry(t.centroid), {}, "256 of 256 features of the tile layer 'tiles' are no polygons"),
     ],
@@ -354,7 +354,7 @@ def test_what_cannot_be_predicted_is_said(town, model, tmp_path):
     cases = [
         (town.tiles.drop(columns="chance"), [town.ortho], "'tiles' have no field 'chance'"),
         (town.tiles.assign(chance="x"), [town.ortho], "'chance' of the tiles is not a number but text \\('x'\\)"),
-        (town.tiles, [], r"expects 1 rasters \('ortho'\), in this order; 0 were given"),
+        (town.tiles, [], r"expects 1 raster \('ortho'\), in this order; 0 were given"),
         (town.tiles, [town.ortho, town.ortho], "2 were given"),
         (town.tiles, [grey], r"expects 3 bands in 'ortho' .*; grey.tif has 1"),
         (town.tiles, [tmp_path / "none.tif"], r"none.tif does not exist"),

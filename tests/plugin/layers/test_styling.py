@@ -41,6 +41,9 @@ def test_style_is_there_when_the_file_is_opened_again(risk_file, suffix):
     labels = [category.label() for category in renderer.categories()]
     assert labels == ["Very low", "Low", "Medium", "High", "Very high", "Outside what the model knows"]
     assert opened.opacity() == pytest.approx(0.75)
+    for name, end in (("risk_low", "lower"), ("risk_high", "upper")):
+        shown = opened.attributeDisplayName(opened.fields().indexOf(name))
+        assert shown == f"{name} ({end} end of the 90 % interval of the tile's own probability)"
 
 
 def test_map_tip_reads_as_a_sentence(risk_file):
@@ -52,7 +55,7 @@ def test_map_tip_reads_as_a_sentence(risk_file):
     context = QgsExpressionContext()
     context.setFeature(next(layer.getFeatures()))
     text = QgsExpression.replaceExpressionText(MAP_TIP, context)
-    assert text == "<b>70 %</b> risk, between 50 and 80 %<br>rank 1"
+    assert text == "<b>70 %</b> risk, between 50 and 80 % (90 % interval)<br>rank 1"
 
 
 def shown_alpha(layer):
