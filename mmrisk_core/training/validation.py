@@ -13,7 +13,7 @@ from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import compute_metrics
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
-from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
+from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_fold_answers, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
 
@@ -38,18 +38,14 @@ class Validation:
     random_risk: FloatArray | None
 
 
-def validate(
-    training: TrainingSet, fitted: CrossFitted, weights: FloatArray, device: torch.device, progress: Progress
-) -> Validation:
-    """Judge the members of a model on the folds they have not seen, beside simpler models.
-
-    :param weights: of the heads, (heads,).
-    """
+def validate(training: TrainingSet, fitted: CrossFitted, device: torch.device, progress: Progress) -> Validation:
+    """Judge the members of a model on the folds they have not seen, beside simpler models."""
     data, fold, options, label, block = (
         training.data, training.fold, training.options, training.label, training.data.block,
     )  # fmt: skip
-    members, blocks = fitted.members, training.blocks
-    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
+    blocks, names = training.blocks, fitted.members[0].head_names
+    answers = learn_fold_answers(fitted.nested_logits, label, fold, names, block)
+    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, names, answers)
     at_random = None
     if blocks.kind in ("spatial", "groups"):
         at_random = random_risk(data, label, options, device, progress.part(0.0, 0.55))
@@ -63,10 +59,10 @@ def validate(
     )
     if options.validation == "none":
         return Validation(result, risk, head_risk, {}, (), at_random)
-    challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
+    challengers = fit_challengers(data, fold, fitted, head_risk, options.seed, progress.part(0.55, 0.7))
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
     importance = permutation_importance(
-        members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
+        fitted.members, data, fold, answers, training.features, options.seed, progress.part(0.7, 1.0)
     )
     later = None
     if training.later is not None:
