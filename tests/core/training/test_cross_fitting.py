@@ -9,7 +9,15 @@ import torch
 from mmrisk_core.architectures import TrainingData
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.progress import NO_PROGRESS
-from mmrisk_core.training.cross_fitting import cross_fitted_risk, fit_members, learn_fold_answers, pairs_of, pooled_risk
+from mmrisk_core.training import cross_fitting
+from mmrisk_core.training.cross_fitting import (
+    cross_fitted_risk,
+    fit_members,
+    learn_fold_answers,
+    pairs_of,
+    pooled_risk,
+    random_risk,
+)
 from mmrisk_core.training.options import TrainingOptions
 
 N, FOLDS = 90, 3
@@ -105,3 +113,18 @@ def test_random_folds_are_ranked_against_each_other_as_their_logits_say():
     heads = np.stack([logits[:, 0], logits[:, 0] + 0.1 * rng.normal(size=N)], axis=1)
     names = ["attributes_linear", "attributes_tabm"]
     assert auc(pooled_risk(heads, LABEL, names), LABEL) == pytest.approx(auc(heads.mean(axis=1), LABEL), abs=0.005)
+
+
+@pytest.mark.slow
+def test_a_random_fold_of_few_tiles_is_judged_with_what_has_never_seen_it(monkeypatch):
+    """Turning all labels of a fold round changes nothing of what its tiles are told, but where tiles are many."""
+    monkeypatch.setattr(cross_fitting, "assign_folds", lambda *_: FOLD)
+
+    def risk(label):
+        return random_risk(data(label), label, TrainingOptions(folds=FOLDS, epochs=3), CPU, NO_PROGRESS)
+
+    test = FOLD == 1
+    turned = np.where(test, 1 - LABEL, LABEL)
+    assert risk(turned)[test].tolist() == risk(LABEL)[test].tolist()
+    monkeypatch.setattr(cross_fitting, "NESTED_TILES", N - 1)
+    assert risk(turned)[test].tolist() != risk(LABEL)[test].tolist()
