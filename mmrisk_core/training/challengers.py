@@ -8,6 +8,7 @@ on the same draws of blocks.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,22 +18,22 @@ from scipy.special import logit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from torch import Tensor
 
-from mmrisk_core.architectures import Member, TrainingData
+from mmrisk_core.architectures import TrainingData
 from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
 from mmrisk_core.architectures.linear_head import fit_linear_head
 from mmrisk_core.architectures.reduction import fit_reduction
 from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.manifest import ValidationResult
-from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics, compare_aucs, compute_metrics
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.training.cross_fitting import CrossFitted, calibrated_out_of_fold, cross_fit, pairs_of
 
-Answer = Callable[[TrainingData, TrainingData, Member], FloatArray]
+Answer = Callable[[TrainingData, TrainingData], FloatArray]
+"""What is learnt from, and what is asked about -> logits of the latter."""
 
 PREVALENCE, LOGISTIC, BOOSTING, IMAGE = "prevalence", "attributes_linear", "attributes_boosting", "image_linear"
 ATTRIBUTES = "attributes"
 CERTAIN = 1e-6
-BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class ChallengerResults:
 def fit_challengers(
     data: TrainingData,
     fold: IntArray,
-    members: list[Member],
+    fitted: CrossFitted,
     head_risk: dict[str, FloatArray],
     seed: int,
     progress: Progress = NO_PROGRESS,
@@ -58,22 +59,29 @@ def fit_challengers(
     ``attributes_boosting`` gradient boosting, which takes gaps as they are; ``image_linear`` a logistic regression on the
     embedding of a frozen encoder, or the end-to-end network without its attributes; a model without attributes is that
     itself. Heads of a stack that are the same thing are taken as they are, and its TabM network is one more challenger.
-    All are calibrated on the other folds.
+    What a fold is judged with has never seen it, its calibration included, as it is with the model itself. Only how common
+    the label is, is told of all tiles: without a fold, it would be the less the more of them have it there, and rank them
+    the wrong way round.
 
-    :param members: one for each fold, trained without it.
+    :param fitted: the members of the model.
     :param head_risk: out-of-fold probabilities of the heads of a stack.
     """
     label = data.label.double().numpy()
     answers: dict[str, Answer] = {}
     if data.tabular.shape[1]:
-        answers = {LOGISTIC: _logistic, BOOSTING: lambda train, test, _: _boosting(train, test, seed)}
+        answers = {LOGISTIC: _logistic, BOOSTING: lambda train, test: boosting_logits(train, test, seed)}
         if data.has_images:
             answers[IMAGE] = _image
     risk = {PREVALENCE: np.full(len(label), label.mean())}
     risk |= {name: values for name, values in head_risk.items() if name.startswith(ATTRIBUTES)}
     for number, (name, answer) in enumerate(answers.items()):
-        progress.update(number / len(answers), "simpler models on the same folds")
-        risk[name] = head_risk[name] if name in head_risk else _out_of_fold(answer, data, label, fold, members)
+        part = progress.part(number / len(answers), (number + 1) / len(answers))
+        if name in head_risk:
+            risk[name] = head_risk[name]
+        elif name == IMAGE and fitted.image_alone is not None:
+            risk[name] = calibrated_out_of_fold(*fitted.image_alone, label, fold)
+        else:
+            risk[name] = _out_of_fold(answer, data, label, fold, len(fitted.members), part)
     return risk
 
 
@@ -175,30 +183,32 @@ def _signed(difference: AucDifference) -> str:
 
 
 def _out_of_fold(
-    answer: Answer, data: TrainingData, label: FloatArray, fold: IntArray, members: list[Member]
+    answer: Answer, data: TrainingData, label: FloatArray, fold: IntArray, folds: int, progress: Progress
 ) -> FloatArray:
     # No challenger learns from pixels, which may fill the memory.
-    learnt = dataclasses.replace(data, images=[], present=[])
-    asked = data if answer is _image else learnt
-    raw = np.zeros(len(label))
-    for k, member in enumerate(members):
-        raw[fold == k] = answer(learnt.take(np.flatnonzero(fold != k)), asked.take(np.flatnonzero(fold == k)), member)
-    risk = np.zeros(len(label))
-    for k in range(len(members)):
-        test = fold == k
-        risk[test] = fit_calibration(raw[~test], label[~test]).probabilities(raw[test])
-    return risk
+    data = dataclasses.replace(data, images=[], present=[], views=[])
+    pairs = pairs_of(folds)
+    fits = itertools.count()
+
+    def answer_without(left_out: tuple[int, ...]) -> FloatArray:
+        progress.update(next(fits) / (folds + len(pairs)), "simpler models on the same folds")
+        out = np.isin(fold, left_out)
+        return answer(data.take(np.flatnonzero(~out)), data.take(np.flatnonzero(out)))
+
+    return calibrated_out_of_fold(*cross_fit(fold, folds, pairs, answer_without), label, fold)
 
 
-def _logistic(train: TrainingData, test: TrainingData, _: Member) -> FloatArray:
+def _logistic(train: TrainingData, test: TrainingData) -> FloatArray:
     encoding = fit_attribute_encoding(train.tabular, train.levels)
     with torch.no_grad():
         head = fit_linear_head(encoding(train.tabular), train.label, train.block)
         return np.asarray(head(encoding(test.tabular))[:, 0].double().numpy())
 
 
-def _boosting(train: TrainingData, test: TrainingData, seed: int) -> FloatArray:
-    """Gradient boosting (Friedman 2001) of small trees, slowly: what does well on some hundred tiles."""
+def boosting_logits(train: TrainingData, test: TrainingData, seed: int) -> FloatArray:
+    """Logits (tiles of ``test``,) by gradient boosting (Friedman 2001) of small trees, slowly: what does well on some
+    hundred tiles.
+    """
     seen, asked = _with_gaps(train.tabular), _with_gaps(test.tabular)
     # scikit-learn fails on a column without any value; a constant in its place says as little.
     seen[:, np.isnan(seen).all(axis=0)] = 0.0
@@ -222,14 +232,7 @@ def _with_gaps(tabular: Tensor) -> FloatArray:
 
 
 @torch.no_grad()
-def _image(train: TrainingData, test: TrainingData, member: Member) -> FloatArray:
-    if train.embedding.shape[1]:
-        reduction = fit_reduction(train.embedding)
-        head = fit_linear_head(reduction(train.embedding), train.label, train.block)
-        return np.asarray(head(reduction(test.embedding))[:, 0].double().numpy())
-    logits = []
-    for rows in np.array_split(np.arange(len(test.label)), max(1, len(test.label) // BATCH)):
-        part = test.take(rows)
-        embedding = member.embed(part.embedding, part.images, part.present)
-        logits.append(member(embedding, torch.full_like(part.tabular, torch.nan)).mean(dim=1))
-    return np.asarray(torch.cat(logits).double().numpy())
+def _image(train: TrainingData, test: TrainingData) -> FloatArray:
+    reduction = fit_reduction(train.embedding)
+    head = fit_linear_head(reduction(train.embedding), train.label, train.block)
+    return np.asarray(head(reduction(test.embedding))[:, 0].double().numpy())

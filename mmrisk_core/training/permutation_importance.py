@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.evaluation.evidence import Importance, ImportanceKind
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.progress import NO_PROGRESS, Progress
+from mmrisk_core.training.cross_fitting import FoldAnswer
 
 REPEATS = 5
 MAX_TILES = 2000
@@ -24,7 +25,7 @@ def permutation_importance(
     members: list[Member],
     data: TrainingData,
     fold: IntArray,
-    combine: Callable[[FloatArray], FloatArray],
+    answers: Sequence[FoldAnswer],
     names: tuple[str, ...],
     seed: int,
     progress: Progress = NO_PROGRESS,
@@ -34,16 +35,19 @@ def permutation_importance(
     Values are shuffled within a fold, several times. Of more than 2,000 tiles a random sample is asked.
 
     :param members: one for each fold, trained without it.
-    :param combine: logits of the heads (n, heads) -> one logit each, (n,).
+    :param answers: what the tiles of each fold are judged with, learnt without it.
     :param names: of the attributes, in order.
     """
     rng = np.random.default_rng(seed)
     rows = np.sort(rng.permutation(len(fold))[:MAX_TILES])
-    parts = [_Part(member, data.take(rows[fold[rows] == k])) for k, member in enumerate(members)]
+    parts = [
+        _Part(member, answer, data.take(rows[fold[rows] == k]))
+        for k, (member, answer) in enumerate(zip(members, answers, strict=True))
+    ]
     label = np.concatenate([part.label for part in parts])
     if label.min() == label.max():
         return ()
-    whole = auc(np.concatenate([combine(part.logits(None, ())) for part in parts]), label)
+    whole = auc(np.concatenate([part.risk(None, ()) for part in parts]), label)
 
     shuffles: list[tuple[ImportanceKind, str, bool, tuple[int, ...]]] = []
     if data.has_images:
@@ -56,25 +60,26 @@ def permutation_importance(
         progress.update(number / len(shuffles), f"how much {name} matters")
         drops = []
         for _ in range(REPEATS):
-            logits = [part.logits(rng.permutation(len(part.label)), columns, imagery=imagery) for part in parts]
-            drops.append(whole - auc(np.concatenate([combine(part) for part in logits]), label))
+            risk = [part.risk(rng.permutation(len(part.label)), columns, imagery=imagery) for part in parts]
+            drops.append(whole - auc(np.concatenate(risk), label))
         found.append(Importance(kind, name, float(np.mean(drops)), float(np.min(drops)), float(np.max(drops))))
     return tuple(sorted(found, key=lambda importance: -importance.drop))
 
 
 class _Part:
-    """The tiles of one fold and the member that has not seen them."""
+    """The tiles of one fold, and the member and the answer that have not seen them."""
 
-    def __init__(self, member: Member, data: TrainingData) -> None:
+    def __init__(self, member: Member, answer: FoldAnswer, data: TrainingData) -> None:
         self.label = data.label.double().numpy()
         self._member = member
+        self._answer = answer
         self._tabular = data.tabular
         parts = np.array_split(np.arange(len(self.label)), len(self.label) // BATCH + 1)
         batches = (data.take(rows) for rows in parts)
         self._embedding = torch.cat([member.embed(b.embedding, b.images, b.present) for b in batches])
 
-    def logits(self, order: IntArray | None, columns: tuple[int, ...], *, imagery: bool = False) -> FloatArray:
-        """Logits of the heads (n, heads), with imagery or some columns taken from the tiles in ``order``."""
+    def risk(self, order: IntArray | None, columns: tuple[int, ...], *, imagery: bool = False) -> FloatArray:
+        """The probability of each tile (n,), with imagery or some columns taken from the tiles in ``order``."""
         embedding: Tensor = self._embedding
         tabular = self._tabular
         if order is not None:
@@ -82,4 +87,4 @@ class _Part:
             embedding = embedding[index] if imagery else embedding
             tabular = tabular.clone()
             tabular[:, list(columns)] = tabular[index][:, list(columns)]
-        return np.asarray(self._member(embedding, tabular).double().numpy())
+        return self._answer.probabilities(self._member(embedding, tabular).double().numpy())

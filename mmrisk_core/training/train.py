@@ -73,11 +73,11 @@ def _fit(
     data, fold, chosen = training.data, training.fold, training.options
     fitted = fit_members(data, fold, chosen, device.torch_device, progress.part(0.4, 0.8))
     members = tuple(fitted.members)
-    weights, bias = head_weights(fitted.logits, training.label, members[0].head_names)
+    weights, bias = head_weights(fitted.logits, training.label, members[0].head_names, data.block)
     calibration = fit_calibration(fitted.logits @ weights + bias, training.label)
     population = population_of(training.label, chosen.prevalence)
     _log_prevalence(chosen.prevalence, float(training.label.mean()), progress)
-    validation = validate(training, fitted, weights, population, device.torch_device, progress.part(0.8, 0.98))
+    validation = validate(training, fitted, population, device.torch_device, progress.part(0.8, 0.98))
     applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
     manifest = Manifest(
         images=training.inputs,

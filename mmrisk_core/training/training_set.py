@@ -23,7 +23,7 @@ from mmrisk_core.samples.attribute_columns import Categories, find_categories
 from mmrisk_core.samples.image_inputs import ImageInput, ImageSource, plan_image_inputs
 from mmrisk_core.samples.image_source_checks import training_sources
 from mmrisk_core.training.circular_labels import attributes_in_label, circularity, observed_later
-from mmrisk_core.training.duplicate_images import keep_twins_together
+from mmrisk_core.training.duplicate_rows import groups_of_equal_rows
 from mmrisk_core.training.encoder_preparation import prepare_encoder
 from mmrisk_core.training.image_reading import read_images
 from mmrisk_core.training.labelled_tiles import (
@@ -36,6 +36,7 @@ from mmrisk_core.training.labelled_tiles import (
     with_imagery,
 )
 from mmrisk_core.training.options import TrainingOptions, check_choices
+from mmrisk_core.training.twins import keep_twins_together
 from mmrisk_core.training.validation_blocks import SpatialBlocks, choose_blocks, fewer_folds
 
 
@@ -116,7 +117,9 @@ def read_training_set(
         progress.log("The model is not validated: nothing will be known of how well it does on what it has not seen.")
         options = fewer_folds(options, y, progress)
     blocks = choose_blocks(labelled, tabular, y, options, progress)
-    block = keep_twins_together(labelled, blocks.block, seen_images.twins[seen], options.folds, progress)
+    block = keep_twins_together(labelled, blocks.block, seen_images.twins[seen], "imagery", options.folds, progress)
+    same_rows = groups_of_equal_rows(tabular.double().numpy())
+    block = keep_twins_together(labelled, block, same_rows, "attributes", options.folds, progress)
     if options.folds == 2:
         progress.log(
             "With 2 folds, the weights of the heads and the calibration have seen the tiles they are judged on."

@@ -15,7 +15,7 @@ from mmrisk_core.evaluation.population import Population
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
 from mmrisk_core.training.circular_labels import on_later_events
-from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, random_risk
+from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_fold_answers, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
 from mmrisk_core.wording import counted
@@ -47,23 +47,18 @@ class Validation:
 
 
 def validate(
-    training: TrainingSet,
-    fitted: CrossFitted,
-    weights: FloatArray,
-    population: Population,
-    device: torch.device,
-    progress: Progress,
+    training: TrainingSet, fitted: CrossFitted, population: Population, device: torch.device, progress: Progress
 ) -> Validation:
     """Judge the members of a model on the folds they have not seen, beside simpler models.
 
-    :param weights: of the heads, (heads,).
     :param population: what the labelled tiles stand for.
     """
     data, fold, options, label, blocks = (
         training.data, training.fold, training.options, training.label, training.blocks,
     )  # fmt: skip
-    members = fitted.members
-    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
+    names = fitted.members[0].head_names
+    answers = learn_fold_answers(fitted.nested_logits, label, fold, names, data.block)
+    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, names, answers)
     block = blocks.independent(data.block, label - risk)
     unexplained = blocks.unexplained(risk, label)
     at_random = None
@@ -84,7 +79,7 @@ def validate(
     at_random = None if at_random is None else population.risk(at_random)
     challengers = {}
     if options.validation != "none":
-        challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
+        challengers = fit_challengers(data, fold, fitted, head_risk, options.seed, progress.part(0.55, 0.7))
     # All were calibrated on labelled tiles, and are judged as what the layer says.
     risk = population.risk(risk)
     head_risk, challengers = (
@@ -95,7 +90,7 @@ def validate(
     weight = population.weight
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random, weight)
     importance = permutation_importance(
-        members, data, fold, lambda heads: heads @ weights, training.features, options.seed, progress.part(0.7, 1.0)
+        fitted.members, data, fold, answers, training.features, options.seed, progress.part(0.7, 1.0)
     )
 
     def judged_on(later: FloatArray | None) -> Metrics | None:

@@ -77,7 +77,7 @@ def out_of_fold(data: TrainingData, n: int, seed: int) -> dict[str, np.ndarray]:
         inner = assign_folds(train.block, y, FOLDS, seed)
         fitted = fit_members(train, inner, TrainingOptions(seed=seed, validation="none"), CPU, NO_PROGRESS)
         names = fitted.members[0].head_names
-        weights, bias = head_weights(fitted.logits, y, names)
+        weights, bias = head_weights(fitted.logits, y, names, train.block)
         with torch.inference_mode():
             heads = np.mean([m(test.embedding, test.tabular).double().numpy() for m in fitted.members], axis=0)
         learnt = {name: fitted.logits[:, i] for i, name in enumerate(names)} | {STACK: fitted.logits @ weights + bias}

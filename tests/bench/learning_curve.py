@@ -69,7 +69,7 @@ def measure(train: TrainingData, test: TrainingData, seed: int) -> dict[str, flo
     # Pairs of folds only serve the figures of a report; weights come from the members' own folds.
     fitted = fit_members(train, fold, TrainingOptions(seed=seed, validation="none"), CPU, NO_PROGRESS)
     names = fitted.members[0].head_names
-    weights, _ = head_weights(fitted.logits, label, names)
+    weights, _ = head_weights(fitted.logits, label, names, train.block)
     with torch.inference_mode():
         heads = np.mean([m(test.embedding, test.tabular).double().numpy() for m in fitted.members], axis=0)
     y = test.label.numpy()

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from mmrisk_core.evaluation.calibration import Calibration, fit_calibration, prevalence_shift
 from mmrisk_core.evaluation.metrics import expected_calibration_error
-from mmrisk_core.evaluation.stacking import fit_stack_weights, weigh_heads
+from mmrisk_core.evaluation.stacking import fit_stack_weights
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.normal(0, 1.5, 6000)
@@ -127,31 +127,3 @@ def test_the_prevalence_is_put_right_after_sampling_by_label():
     shift = prevalence_shift(0.5, 0.05)
     assert expit(0.0 + shift) == pytest.approx(0.05)
     assert prevalence_shift(0.3, 0.3) == pytest.approx(0)
-
-
-def test_a_modality_that_adds_nothing_hardly_counts():
-    noise = RNG.normal(0, 1.0, 150)
-    logits = np.stack([TRUTH[:150], noise, 0.8 * TRUTH[:150] + 0.3 * noise], axis=1)
-    weights, _ = weigh_heads(logits, LABEL[:150], ["attributes", "image", "joint"])
-    assert weights[0] > 0.5
-    assert weights[1] < 0.05
-    turned, _ = weigh_heads(logits[:, [1, 0, 2]], LABEL[:150], ["image", "attributes", "joint"])
-    assert turned[[1, 0, 2]] == pytest.approx(weights, rel=1e-3, abs=1e-4)
-
-
-def test_two_modalities_that_know_different_things_both_stay():
-    other = RNG.normal(0, 1.5, 6000)
-    label = (RNG.random(6000) < expit(TRUTH + other)).astype(float)
-    weights, _ = weigh_heads(np.stack([TRUTH, other], axis=1), label, ["attributes", "image"])
-    assert weights == pytest.approx([1, 1], abs=0.15)
-
-
-def test_a_modality_that_ranks_no_better_than_chance_has_no_part_in_it():
-    noise = RNG.normal(0, 1.0, 150)
-    noise -= 0.3 * LABEL[:150]
-    logits = np.stack([TRUTH[:150], noise, TRUTH[:150] + 2 * noise], axis=1)
-    weights, _ = weigh_heads(logits, LABEL[:150], ["attributes", "image", "joint"])
-    assert weights[0] > 0.5
-    assert weights[1] == weights[2] == 0
-    only_noise, _ = weigh_heads(logits[:, 1:], LABEL[:150], ["image", "joint"])
-    assert only_noise[0] > 0

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from mmrisk_core import train_model
+from mmrisk_core.architectures import TrainingData
 from mmrisk_core.bundle.manifest import ValidationResult
 from mmrisk_core.evaluation.metrics import AucDifference, auc
-from mmrisk_core.training.challengers import best_of_attributes, findings, measure_ladder
+from mmrisk_core.progress import NO_PROGRESS
+from mmrisk_core.training.challengers import best_of_attributes, findings, fit_challengers, measure_ladder
+from mmrisk_core.training.cross_fitting import fit_members
+from mmrisk_core.training.options import TrainingOptions
 from tests.core.factories import QUICK
 
 BLOCK = np.arange(400) // 20
@@ -64,6 +69,41 @@ def test_all_challengers_answer_for_the_tiles_of_the_model(model, table_model):
     assert result.challengers["image_linear"] == result.heads["image_linear"]
     assert best_of_attributes(result) in names[1:4]
     assert "image_linear" not in table_model.manifest.validation.challengers
+
+
+def made_up_data(label, pixels):
+    """90 tiles over a frozen encoder, or over pixels that an image network of the model's own is trained on."""
+    generator = torch.Generator().manual_seed(0)
+    images = [torch.randint(0, 255, (90, 3, 16, 16), generator=generator, dtype=torch.uint8)] if pixels else []
+    return TrainingData(
+        embedding=torch.randn(90, 0 if pixels else 8, generator=generator),
+        images=images,
+        present=[torch.ones(90, dtype=torch.bool) for _ in images],
+        tabular=torch.randn(90, 3, generator=generator),
+        label=torch.from_numpy(label).float(),
+        block=np.arange(90) // 5,
+    )
+
+
+@pytest.mark.parametrize("pixels", [False, True])
+def test_no_challenger_has_seen_the_labels_of_the_fold_it_is_judged_on(pixels):
+    """Turning all labels of a fold round changes nothing of what its tiles are told, by calibration neither."""
+    fold = np.arange(90) // 5 % 3
+    label = (np.random.default_rng(3).random(90) < 0.4).astype(float)
+    options = TrainingOptions(folds=3, epochs=1, architecture="concat" if pixels else "film")
+
+    def challengers(label):
+        data = made_up_data(label, pixels)
+        fitted = fit_members(data, fold, options, torch.device("cpu"), NO_PROGRESS)
+        return fit_challengers(data, fold, fitted, {}, 0)
+
+    risk = challengers(label)
+    assert list(risk) == ["prevalence", "attributes_linear", "attributes_boosting", "image_linear"]
+    for k in range(3):
+        turned = challengers(np.where(fold == k, 1 - label, label))
+        for name in list(risk)[1:]:
+            assert turned[name][fold == k].tolist() == risk[name][fold == k].tolist(), name
+            assert turned[name][fold != k].tolist() != risk[name][fold != k].tolist(), name
 
 
 def test_imagery_and_attributes_add_what_is_known_of_the_town(model):
