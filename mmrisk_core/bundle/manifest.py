@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mmrisk_core.bundle.header import Upgrade
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.calibration import Calibration, Coefficient
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
+from mmrisk_core.geo.crs import metric_unit, parse_crs
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
 
@@ -45,11 +47,21 @@ class AttributeInput(ManifestPart):
     categories: tuple[str, ...] = ()
 
 
+class Combination(ManifestPart):
+    """How the logits of the heads of a member become one calibrated logit."""
+
+    head_weights: tuple[Coefficient, ...]
+    bias: Coefficient
+    calibration: Calibration
+
+
 class Ensemble(ManifestPart):
     """The members, all of one architecture, and how their heads are weighed and calibrated.
 
     :param fine_tuned: whether members have a last stage of the encoder of their own, trained with them.
     :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
+    :param unseen: entry k is what was learnt without fold k, and with which member k, which has not seen it, speaks of its
+        tiles: what the model was judged by. None in earlier files.
     """
 
     architecture: str
@@ -62,11 +74,15 @@ class Ensemble(ManifestPart):
     bias: Coefficient
     calibration: Calibration
     prevalence_shift: Coefficient = 0.0
+    unseen: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:
-        if len(self.head_weights) != len(self.head_names):
-            raise ValueError(f"{len(self.head_weights)} weights for {len(self.head_names)} heads")
+        for weights in (self.head_weights, *(each.head_weights for each in self.unseen)):
+            if len(weights) != len(self.head_names):
+                raise ValueError(f"{len(weights)} weights for {len(self.head_names)} heads")
+        if len(self.unseen) not in (0, len(self.member_configs)):
+            raise ValueError(f"{len(self.unseen)} folds for {len(self.member_configs)} members")
         _require_distinct("heads", self.head_names)
         return self
 
@@ -112,6 +128,22 @@ class Provenance(ManifestPart):
         return Place(self.crs, self.extent, self.tile_size)
 
 
+class TrainedPlace(ManifestPart):
+    """In what the centres of the training tiles are measured, a CRS whose unit is a length, and how wide a tile is."""
+
+    crs: str
+    width: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _measures_lengths(self) -> TrainedPlace:
+        # Not as an MMRiskError, which would not name the file.
+        try:
+            metric_unit(parse_crs(self.crs))
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
 class ValidationResult(ManifestPart):
     """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
 
@@ -147,7 +179,12 @@ class ValidationResult(ManifestPart):
 
 
 class Manifest(ManifestPart):
-    """Everything in a model file but its tensors."""
+    """Everything in a model file but its tensors.
+
+    :param logit_variance: of the calibrated logits of the training tiles.
+    :param donors_drawn: how many donors are a fair sample of the training. See :mod:`mmrisk_core.bundle.donors`.
+    :param trained_place: None of tiles that do not lie on a map, and in earlier files.
+    """
 
     schema_version: Literal[1] = 1
     images: tuple[ImageInput, ...]
@@ -158,6 +195,9 @@ class Manifest(ManifestPart):
     class_breaks: tuple[float, float, float, float]
     applicability_mean_distance: float = Field(gt=0)
     applicability_threshold: float = Field(ge=0)
+    logit_variance: Annotated[float, Field(ge=0)] = 0.0
+    donors_drawn: Annotated[int, Field(ge=0)] = 0
+    trained_place: TrainedPlace | None = None
     validation: ValidationResult
     provenance: Provenance
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, TrainingData
 from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
+from mmrisk_core.bundle.manifest import Combination
 from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.spatial_folds import assign_folds, random_blocks
 from mmrisk_core.evaluation.stacking import weigh_heads
@@ -140,29 +141,36 @@ def head_weights(logits: FloatArray, label: FloatArray, names: Sequence[str]) ->
 
 def cross_fitted_risk(
     logits: FloatArray, nested_logits: FloatArray, label: FloatArray, fold: IntArray, names: tuple[str, ...]
-) -> tuple[FloatArray, dict[str, FloatArray]]:
+) -> tuple[FloatArray, dict[str, FloatArray], tuple[Combination, ...]]:
     """Out-of-fold probabilities of the whole and of each head; weights and calibration have not seen the judged fold.
+
+    The third is what each fold was judged with, so that the same can be said of its tiles again.
 
     :param nested_logits: entry k is what weights and calibration for fold k are learnt from. See :class:`CrossFitted`.
     """
     risk = np.zeros(len(label))
     head_risk = {name: np.zeros(len(label)) for name in names if len(names) > 1}
-    for k in np.unique(fold):
+    unseen = []
+    for k in range(len(nested_logits)):
         test, train = fold == k, fold != k
         learnt, y = nested_logits[k][train], label[train]
         weights, bias = head_weights(learnt, y, names)
         calibration = fit_calibration(learnt @ weights + bias, y)
+        unseen.append(Combination(head_weights=tuple(weights.tolist()), bias=bias, calibration=calibration))
         risk[test] = calibration.probabilities(logits[test] @ weights + bias)
         for i, name in enumerate(names):
             if name in head_risk:
                 head_risk[name][test] = fit_calibration(learnt[:, i], y).probabilities(logits[test, i])
-    return risk, head_risk
+    return risk, head_risk, tuple(unseen)
 
 
 @torch.inference_mode()
-def domain_features(member: Member, data: TrainingData) -> Tensor:
-    """The features (n, d) in which a member tells how unlike tiles are. See :meth:`Member.domain_features`."""
-    parts = [data.take(rows.numpy()) for rows in torch.split(torch.arange(len(data.label)), 1024)]
-    return torch.cat(
-        [member.domain_features(member.embed(p.embedding, p.images, p.present), p.tabular) for p in parts]
-    ).clone()
+def domain_features(members: Sequence[Member], data: TrainingData) -> Tensor:
+    """The features (n, d) in which the members tell how unlike tiles are. See :meth:`Member.domain_features`."""
+    parts = []
+    for rows in torch.split(torch.arange(len(data.label)), 1024):
+        part = data.take(rows.numpy())
+        seen = [member.embed(part.embedding, part.images, part.present) for member in members]
+        features = [member.domain_features(e, part.tabular) for member, e in zip(members, seen, strict=True)]
+        parts.append(torch.cat(features, dim=1))
+    return torch.cat(parts).clone()

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from mmrisk_core.arrays import FloatArray
-from mmrisk_core.bundle.manifest import ValidationResult
+from mmrisk_core.bundle.manifest import Combination, ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import compute_metrics
 from mmrisk_core.progress import Progress
@@ -27,6 +27,7 @@ class Validation:
     :param result: the figures, as the model file keeps them.
     :param risk: (n,) out-of-fold probabilities.
     :param head_risk, challengers: the same of each head, and of other kinds of models.
+    :param unseen: what each fold was judged with. See :class:`Ensemble`.
     :param random_risk: the same on folds drawn at random; None where that says nothing more.
     """
 
@@ -35,6 +36,7 @@ class Validation:
     head_risk: dict[str, FloatArray]
     challengers: dict[str, FloatArray]
     importance: tuple[Importance, ...]
+    unseen: tuple[Combination, ...]
     random_risk: FloatArray | None
 
 
@@ -49,7 +51,7 @@ def validate(
         training.data, training.fold, training.options, training.label, training.data.block,
     )  # fmt: skip
     members, blocks = fitted.members, training.blocks
-    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
+    risk, head_risk, unseen = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, members[0].head_names)
     at_random = None
     if blocks.kind in ("spatial", "groups"):
         at_random = random_risk(data, label, options, device, progress.part(0.0, 0.55))
@@ -62,7 +64,7 @@ def validate(
         heads={},
     )
     if options.validation == "none":
-        return Validation(result, risk, head_risk, {}, (), at_random)
+        return Validation(result, risk, head_risk, {}, (), unseen, at_random)
     challengers = fit_challengers(data, fold, members, head_risk, options.seed, progress.part(0.55, 0.7))
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random)
     importance = permutation_importance(
@@ -82,7 +84,7 @@ def validate(
             "later": later,
         }
     )
-    return Validation(result, risk, head_risk, challengers, importance, at_random)
+    return Validation(result, risk, head_risk, challengers, importance, unseen, at_random)
 
 
 def log_validation(result: ValidationResult, progress: Progress) -> None:

@@ -686,6 +686,10 @@
       <translation>Die Kachel gleicht nichts, woraus das Modell gelernt hat: Ihr Risiko kann weit daneben liegen.</translation>
     </message>
     <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von dem Teil des Modells, der sie nicht gesehen hat.</translation>
+    </message>
+    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Jenseits dessen, was 9 von 10 Kacheln beim Training hatten: {names}.</translation>
     </message>
@@ -1328,6 +1332,14 @@ das Modell ist besser um</translation>
       <translation>Anleitung</translation>
     </message>
     <message>
+      <source>Cancelled; nothing was written.</source>
+      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
+      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
+    </message>
+    <message>
       <source>the imagery '{name}'</source>
       <translation>die Bilder '{name}'</translation>
     </message>
@@ -1376,20 +1388,12 @@ das Modell ist besser um</translation>
       <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
     </message>
     <message>
-      <source>Cancelled; nothing was written.</source>
-      <translation>Abgebrochen; nichts wurde geschrieben.</translation>
-    </message>
-    <message>
       <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
       <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
     </message>
     <message>
       <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
       <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-      <source>The layer '{name}' could not be handed to the engine ({reason}). Save it as a GeoPackage, and use that.</source>
-      <translation>Der Layer '{name}' konnte der Engine nicht übergeben werden ({reason}). Speichern Sie ihn als GeoPackage, und verwenden Sie dieses.</translation>
     </message>
     <message>
       <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
@@ -1418,6 +1422,10 @@ das Modell ist besser um</translation>
     <message>
       <source>Outside what the model knows</source>
       <translation>Jenseits dessen, was das Modell kennt</translation>
+    </message>
+    <message>
+      <source>learnt from</source>
+      <translation>gelernt von</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
@@ -1996,10 +2004,10 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Risiko vorhersagen</translation>
     </message>
     <message>
-      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, and whether the tile is like those the model has seen (in_domain).
+      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, whether the tile is like those the model has seen (in_domain), and whether it was trained on (learnt_from): the risk of such a tile is of the part of the model that has not seen it.
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation>Gibt jeder Kachel ihr Risiko durch ein trainiertes Modell: eine kalibrierte Wahrscheinlichkeit mit 90-%-Intervall, eine Klasse von 1 (sehr gering) bis 5 (sehr hoch), einen Rang, wie weit Bilder und Attribute sie jeweils bewegten, wie viel der Bilder da war, und ob die Kachel denen gleicht, die das Modell gesehen hat (in_domain).
+      <translation>Gibt jeder Kachel ihr Risiko durch ein trainiertes Modell: eine kalibrierte Wahrscheinlichkeit mit 90-%-Intervall, eine Klasse von 1 (sehr gering) bis 5 (sehr hoch), einen Rang, wie weit Bilder und Attribute sie jeweils bewegten, wie viel der Bilder da war, ob die Kachel denen gleicht, die das Modell gesehen hat (in_domain), und ob von ihr gelernt wurde (learnt_from): Das Risiko einer solchen Kachel stammt von dem Teil des Modells, der sie nicht gesehen hat.
 
 Die Kacheln brauchen die Felder, an denen das Modell trainiert wurde, und die Bilder müssen in derselben Reihenfolge angegeben werden.</translation>
     </message>

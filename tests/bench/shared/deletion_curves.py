@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from mmrisk_core import RiskModel
+from mmrisk_core.bundle.trained_tiles import NOT_LEARNT_FROM
 from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
@@ -70,6 +71,7 @@ class Looked:
         self.typical = torch.tensor([attribute.typical for attribute in attributes])
         categories = {attribute.name: attribute.categories for attribute in attributes}
         self.tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories)
+        self.fold = np.full(len(tiles), NOT_LEARNT_FROM)
         self.batch = ImageBatch(np.arange(len(tiles)), [], [], np.ones(len(tiles)))
         if picture is not None:
             self.batch = _whole(list(iterate_images(tiles, model.manifest.images, [RasterSource(path=str(picture))])))
@@ -78,7 +80,7 @@ class Looked:
     def with_attributes(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other attributes are typical."""
         attributes = torch.where(torch.from_numpy(kept), self.tabular, self.typical)
-        return self.network.logits(self.network.pool_images(self._seen), attributes)
+        return self.network.logits(self.network.pool_images(self._seen), attributes, self.fold)
 
     def with_patches(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other patches of the image, (n, patches), row by row, have its mean colour."""
@@ -89,7 +91,7 @@ class Looked:
         mean = image.float().mean(dim=(2, 3), keepdim=True).round().to(image.dtype)
         painted = torch.where(torch.from_numpy(shown)[:, None], image, mean)
         seen = self.network.encode_images([painted], self.batch.present, len(kept))
-        return self.network.logits(self.network.pool_images(seen), self.tabular)
+        return self.network.logits(self.network.pool_images(seen), self.tabular, self.fold)
 
 
 def _whole(batches: list[ImageBatch]) -> ImageBatch:

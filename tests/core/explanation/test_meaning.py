@@ -135,7 +135,7 @@ def look(model, squares):
     tiles, picture, cause = squares
     some = with_cause(squares)
     looked = Looked(model, tiles.iloc[some], picture)
-    return looked, patch_effects(looked.network, looked.batch, looked.tabular)[:, 0], cause[some]
+    return looked, patch_effects(looked.network, looked.batch, looked.tabular, looked.fold)[:, 0], cause[some]
 
 
 def with_cause(squares):
