@@ -15,7 +15,6 @@ import torch
 from torch import Tensor
 
 from mmrisk_core import RiskModel
-from mmrisk_core.bundle.trained_tiles import NOT_LEARNT_FROM
 from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.imagery import RasterSource
 from mmrisk_core.inference.ensemble_on_device import EnsembleOnDevice
@@ -71,7 +70,7 @@ class Looked:
         self.typical = torch.tensor([attribute.typical for attribute in attributes])
         categories = {attribute.name: attribute.categories for attribute in attributes}
         self.tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories)
-        self.fold = np.full(len(tiles), NOT_LEARNT_FROM)
+        self.fold = model.trained_tiles.fold_of(tiles, self.tabular, [])
         self.batch = ImageBatch(np.arange(len(tiles)), [], [], np.ones(len(tiles)))
         if picture is not None:
             self.batch = _whole(list(iterate_images(tiles, model.manifest.images, [RasterSource(path=str(picture))])))
