@@ -112,6 +112,8 @@ class RiskModel(TrainedModel):
     :param reference: features of training tiles (m, d), for the area of applicability.
     :param evidence: what the validation saw, for the report; only straight after training.
     :param encoder: the frozen image encoder, if the model has one.
+    :param donors: training tiles that stand in for what is not known of a tile.
+    :param trained_tiles: which tiles were learnt from.
     """
 
     @classmethod

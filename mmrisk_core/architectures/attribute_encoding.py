@@ -10,6 +10,8 @@ from torch import Tensor, nn
 from mmrisk_core.wording import counted
 
 CLIP = 6.0
+MAX_UNCLIPPED = 1e6
+"""Deviations: further away, nothing is left of the digits that tell tiles apart."""
 DEVIATION_OF_A_LEVEL = 0.5
 """Of a yes-or-no column that is as often yes as no; levels on this scale are penalised as numbers are (Gelman 2008),
 and rare ones are not blown up."""
@@ -64,12 +66,19 @@ class AttributeEncoding(nn.Module):
 
     def forward(self, tabular: Tensor) -> Tensor:
         """(n, attributes) with NaN -> (n, columns + flags)."""
+        return self._encoded(tabular, CLIP)
+
+    def unclipped(self, tabular: Tensor) -> Tensor:
+        """The same for telling how unlike tiles are: there what is far away must look far away."""
+        return self._encoded(tabular, MAX_UNCLIPPED)
+
+    def _encoded(self, tabular: Tensor, limit: float) -> Tensor:
         columns = self.columns(tabular)
         # Of a category one level is there, unless it is a gap or a level that did not occur.
         there = torch.where(self.level < 0, torch.isfinite(columns), (columns > 0) & (self.mean > 0))
         known = torch.zeros_like(tabular).index_add(1, self.source, there.to(tabular.dtype)) > 0
         scaled = (torch.where(known[:, self.source], columns, self.median) - self.mean) / self.std
-        return torch.cat([scaled.clamp(-CLIP, CLIP), (~known[:, self.flagged]).to(scaled.dtype)], dim=1)
+        return torch.cat([scaled.clamp(-limit, limit), (~known[:, self.flagged]).to(scaled.dtype)], dim=1)
 
     def columns(self, tabular: Tensor) -> Tensor:
         """(n, attributes) -> (n, columns): numbers as they are, categories as one column of 0 and 1 for each level."""

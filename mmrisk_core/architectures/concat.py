@@ -69,7 +69,7 @@ class ConcatMember(Member):
         image, attributes = self._activations(embedding, tabular)
         return torch.as_tensor(self.fusion.classifier(torch.cat([image, attributes], dim=1)))
 
-    def _activations(self, embedding: Tensor, tabular: Tensor) -> tuple[Tensor, Tensor]:
+    def _activations(self, embedding: Tensor, tabular: Tensor, *, clipped: bool = True) -> tuple[Tensor, Tensor]:
         n = len(tabular)
         if embedding.shape[1] == 0:
             image = self.image_token.expand(n, -1)
@@ -77,12 +77,13 @@ class ConcatMember(Member):
             image = torch.where(torch.isnan(embedding), self.image_token, embedding)
         if tabular.shape[1] == 0:
             return image, self.tabular_token.expand(n, -1)
-        attributes = self.fusion.tabular_network(self.encoding(tabular))
+        encoded = self.encoding(tabular) if clipped else self.encoding.unclipped(tabular)
+        attributes = self.fusion.tabular_network(encoded)
         absent = torch.isnan(tabular).all(dim=1, keepdim=True)
         return image, torch.where(absent, self.tabular_token, attributes)
 
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
-        activations = torch.cat(self._activations(embedding, tabular), dim=1)
+        activations = torch.cat(self._activations(embedding, tabular, clipped=False), dim=1)
         return activations * self.fusion.classifier.weight[0]
 
 

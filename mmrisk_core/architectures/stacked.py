@@ -77,9 +77,9 @@ class StackedMember(Member):
     def pool_images(self, seen: Tensor) -> Tensor:
         return seen if self.branches is None else self.branches.pool_images(seen)
 
-    def _inputs(self, embedding: Tensor, tabular: Tensor) -> dict[str, Tensor]:
+    def _inputs(self, embedding: Tensor, encoded: Tensor) -> dict[str, Tensor]:
         """What each head sees."""
-        encoded, reduced = self.encoding(tabular), self.reduction(embedding)
+        reduced = self.reduction(embedding)
         with_scores = torch.cat([encoded, self.scores(encoded[:, self.numbers])], dim=1)
         return {
             "attributes_linear": with_scores,
@@ -89,7 +89,7 @@ class StackedMember(Member):
         }
 
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
-        inputs = self._inputs(embedding, tabular)
+        inputs = self._inputs(embedding, self.encoding(tabular))
         logits = []
         for name in self.head_names:
             head = getattr(self, name)
@@ -99,13 +99,13 @@ class StackedMember(Member):
 
     def logit_deviation(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         """By the posterior of the linear heads; TabM has none and is taken to err like the linear head beside it."""
-        inputs = self._inputs(embedding, tabular)
+        inputs = self._inputs(embedding, self.encoding(tabular))
         heads = ["attributes_linear" if name == "attributes_tabm" else name for name in self.head_names]
         return torch.stack([getattr(self, head).deviation(inputs[head]) for head in heads], dim=1)
 
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         strongest = "joint_linear" if "joint_linear" in self.head_names else self.head_names[0]
-        features = self._inputs(embedding, tabular)[strongest]
+        features = self._inputs(embedding, self.encoding.unclipped(tabular))[strongest]
         return features * torch.as_tensor(getattr(self, strongest).weight[0])
 
 

@@ -89,9 +89,10 @@ class AttributeTower(nn.Module):
         self.network = TabularNN(self.encoding.out_features) if n_attributes else None
         self.token = nn.Parameter(TOKEN_SPREAD * torch.randn(self.out_features))
 
-    def forward(self, tabular: Tensor) -> Tensor:
+    def forward(self, tabular: Tensor, *, clipped: bool = True) -> Tensor:
         """(n, F) with NaN -> (n, 32)."""
         if self.network is None:
             return self.token.expand(len(tabular), -1)
         absent = torch.isnan(tabular).all(dim=1, keepdim=True)
-        return torch.where(absent, self.token, self.network(self.encoding(tabular)))
+        encoded = self.encoding(tabular) if clipped else self.encoding.unclipped(tabular)
+        return torch.where(absent, self.token, self.network(encoded))

@@ -53,12 +53,12 @@ class TwoTowerMember(Member):
     def forward(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         return torch.as_tensor(self.classifier(self.fuse(*self._activations(embedding, tabular))))
 
-    def _activations(self, embedding: Tensor, tabular: Tensor) -> tuple[Tensor, Tensor]:
-        return self.image_tower.with_token(embedding, len(tabular)), self.attribute_tower(tabular)
+    def _activations(self, embedding: Tensor, tabular: Tensor, *, clipped: bool = True) -> tuple[Tensor, Tensor]:
+        return self.image_tower.with_token(embedding, len(tabular)), self.attribute_tower(tabular, clipped=clipped)
 
     def domain_features(self, embedding: Tensor, tabular: Tensor) -> Tensor:
         # Not what was fused: there, where gates and tangents saturate, what is far away looks near.
-        return torch.cat(self._activations(embedding, tabular), dim=1) * self.importance
+        return torch.cat(self._activations(embedding, tabular, clipped=False), dim=1) * self.importance
 
     def learn_importance(self, embedding: Tensor, tabular: Tensor) -> None:
         """Weigh each activation by how much the logit of the tiles hangs on it: the root mean square of its gradient."""

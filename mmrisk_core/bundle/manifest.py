@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.header import Upgrade
+from mmrisk_core.errors import InputError
 from mmrisk_core.evaluation.calibration import Calibration, Coefficient
 from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.evaluation.unexplained import MAX_VARIANCE
+from mmrisk_core.geo.crs import metric_unit, parse_crs
 from mmrisk_core.geo.recipe import Recipe
 from mmrisk_core.samples.image_inputs import ImageInput
 from mmrisk_core.wording import counted
@@ -47,6 +51,18 @@ class AttributeInput(ManifestPart):
     categories: tuple[str, ...] = ()
 
 
+class Combination(ManifestPart):
+    """How the logits of the heads of a member become one calibrated logit."""
+
+    head_weights: tuple[Coefficient, ...]
+    bias: Coefficient
+    calibration: Calibration
+
+    def probabilities(self, logits: FloatArray) -> FloatArray:
+        """Logits of the heads (n, heads) -> calibrated probabilities (n,)."""
+        return self.calibration.probabilities(logits @ np.array(self.head_weights) + self.bias)
+
+
 class Ensemble(ManifestPart):
     """The members, all of one architecture, and how their heads are weighed and calibrated.
 
@@ -54,6 +70,8 @@ class Ensemble(ManifestPart):
     :param prevalence_shift: what is added to a calibrated logit because tiles were chosen by their label.
     :param unexplained_variance: of the logit of a tile's true risk around that of the model; None in earlier models, which
         do not know it.
+    :param unseen: entry k is what was learnt without fold k, and with which member k, which has not seen it, speaks of its
+        tiles: what the model was judged by. None in earlier files.
     """
 
     architecture: str
@@ -67,11 +85,15 @@ class Ensemble(ManifestPart):
     calibration: Calibration
     prevalence_shift: Coefficient = 0.0
     unexplained_variance: float | None = Field(None, ge=0, le=MAX_VARIANCE)
+    unseen: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")
     def _one_weight_per_head(self) -> Ensemble:
-        if len(self.head_weights) != len(self.head_names):
-            raise ValueError(f"{len(self.head_weights)} weights for {counted(len(self.head_names), 'head')}")
+        for weights in (self.head_weights, *(each.head_weights for each in self.unseen)):
+            if len(weights) != len(self.head_names):
+                raise ValueError(f"{len(weights)} weights for {counted(len(self.head_names), 'head')}")
+        if len(self.unseen) not in (0, len(self.member_configs)):
+            raise ValueError(f"{len(self.unseen)} folds for {counted(len(self.member_configs), 'member')}")
         _require_distinct("heads", self.head_names)
         return self
 
@@ -117,6 +139,22 @@ class Provenance(ManifestPart):
         return Place(self.crs, self.extent, self.tile_size)
 
 
+class TrainedPlace(ManifestPart):
+    """In what the centres of the training tiles are measured, a CRS whose unit is a length, and how wide a tile is."""
+
+    crs: str
+    width: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _measures_lengths(self) -> TrainedPlace:
+        # Not as an MMRiskError, which would not name the file.
+        try:
+            metric_unit(parse_crs(self.crs))
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
 class ValidationResult(ManifestPart):
     """How the model was validated: figures of the whole, and of each head alone, on tiles it had not seen.
 
@@ -159,7 +197,12 @@ class ValidationResult(ManifestPart):
 
 
 class Manifest(ManifestPart):
-    """Everything in a model file but its tensors."""
+    """Everything in a model file but its tensors.
+
+    :param logit_variance: of the calibrated logits of the training tiles.
+    :param donors_drawn: how many donors are a fair sample of the training. See :mod:`mmrisk_core.bundle.donors`.
+    :param trained_place: None of tiles that do not lie on a map, and in earlier files.
+    """
 
     schema_version: Literal[1] = 1
     images: tuple[ImageInput, ...]
@@ -170,6 +213,9 @@ class Manifest(ManifestPart):
     class_breaks: tuple[float, float, float, float]
     applicability_mean_distance: float = Field(gt=0)
     applicability_threshold: float = Field(ge=0)
+    logit_variance: Annotated[float, Field(ge=0)] = 0.0
+    donors_drawn: Annotated[int, Field(ge=0)] = 0
+    trained_place: TrainedPlace | None = None
     validation: ValidationResult
     provenance: Provenance
 

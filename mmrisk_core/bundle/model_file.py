@@ -5,6 +5,7 @@ Reading it never runs code. What it says is checked before it is used: schema ve
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, TRAINED_BACKBONES, Member
 from mmrisk_core.architectures.image_branches import ImageBranches
+from mmrisk_core.bundle.donors import restored as restored_donors
+from mmrisk_core.bundle.donors import stored as stored_donors
 from mmrisk_core.bundle.header import RISK_MANIFEST_KEY, read_header
 from mmrisk_core.bundle.manifest import SCHEMA_VERSION, UPGRADES, Manifest
 from mmrisk_core.bundle.tensors import fill, read_tensors
 from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.bundle.trained_tiles import restored as restored_tiles
+from mmrisk_core.bundle.trained_tiles import stored as stored_tiles
 from mmrisk_core.compute.devices import is_out_of_memory
 from mmrisk_core.encoders import (
     FrozenEncoder,
@@ -46,6 +51,10 @@ def save_model(model: TrainedModel, path: str | Path) -> Path:
     if path.suffix != ".safetensors":
         raise OutputError(f"A model is saved as .safetensors, not as '{path.name}'.")
     tensors = {REFERENCE_KEY: model.reference.contiguous()}
+    if model.donors is not None:
+        tensors |= stored_donors(model.donors)
+    if model.trained_tiles is not None:
+        tensors |= stored_tiles(model.trained_tiles)
     for number, member in enumerate(model.members):
         for name, tensor in member.state_dict().items():
             tensors[f"members.{number}.{name}"] = tensor.contiguous()
@@ -79,9 +88,18 @@ def load_model(path: str | Path) -> TrainedModel:
     encoder = _load_encoder(path, manifest, tensors)
     configs = manifest.ensemble.member_configs
     members = tuple(_load_member(path, manifest, number, tensors) for number in range(len(configs)))
+    model = TrainedModel(manifest, members, reference, encoder=encoder)
+    try:
+        ways = len(members) if model.has_own_image_networks else 1
+        donors = restored_donors(tensors, len(manifest.attributes), model.columns_of_images, ways)
+        trained_tiles = restored_tiles(tensors, manifest.trained_place, len(manifest.ensemble.unseen))
+        if (donors is None) != (manifest.donors_drawn == 0) or (donors and manifest.donors_drawn > len(donors.tabular)):
+            raise ValueError("its donors are not those of the manifest")
+    except ValueError as error:
+        raise ModelFileError(f"The model {path.name} is damaged: {error}.") from error
     if tensors:
         raise ModelFileError(f"The model {path.name} is damaged: '{next(iter(tensors))}' belongs to no member.")
-    model = TrainedModel(manifest, members, reference, encoder=encoder)
+    model = replace(model, donors=donors, trained_tiles=trained_tiles)
     _try_out(path, model)
     return model
 
@@ -101,13 +119,18 @@ def _try_out(path: Path, model: TrainedModel) -> None:
     if manifest.ensemble.fine_tuned:
         assert isinstance(encoder, PictureEncoder)  # nosec B101  # for the type checker
         frozen, images = early_activations(encoder, [_small_image(image, 0) for image in manifest.images])
+    width = 0
     for number, member in enumerate(model.members):
         try:
             seen = torch.zeros(1, ImageBranches.out_features * len(present))
             embedding = member.pool_images(seen) if member.image_branches else member.embed(frozen, images, present)
             fits = member(embedding, tabular).shape[1] == len(manifest.ensemble.head_names)
-            # The area of applicability is that of the first member; others may have features of another size.
-            fits &= number > 0 or member.domain_features(embedding, tabular).shape[1] == model.reference.shape[1]
+            # The area of applicability is that of as many members as its reference has room for: in earlier files the first.
+            if width < model.reference.shape[1]:
+                width += member.domain_features(embedding, tabular).shape[1]
+                fits &= width <= model.reference.shape[1] and (
+                    number < len(model.members) - 1 or width == model.reference.shape[1]
+                )
             problem = "its outputs have another size"
         except (RuntimeError, ValueError, IndexError) as error:
             fits, problem = False, str(error).splitlines()[0]

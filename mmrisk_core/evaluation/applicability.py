@@ -11,6 +11,9 @@ from torch import Tensor
 from mmrisk_core.arrays import BoolArray, FloatArray
 
 MIN_COVERAGE = 0.5
+MAX_UNKNOWN = 0.5
+"""Where more of what makes tiles differ is not known of a tile, its risk is that of the training on the whole rather than
+its own (docs/decisions.md)."""
 MAX_REFERENCE = 2000
 CHUNK = 4096
 PAIRS_FOR_MEAN = 500
@@ -35,12 +38,13 @@ class Applicability:
         return (torch.cat(parts) / self.mean_distance).double().numpy()
 
 
-def is_inside(dissimilarity: FloatArray, threshold: float, coverage: FloatArray) -> BoolArray:
-    """Whether a model may speak of each tile, (n,): it is like one the model has seen, and enough of it is seen.
+def is_inside(dissimilarity: FloatArray, threshold: float, coverage: FloatArray, unknown: FloatArray) -> BoolArray:
+    """Whether a model may speak of each tile, (n,): it is like one the model has seen, and enough of it is known.
 
     :param coverage: share of valid pixels, 0 to 1, (n,).
+    :param unknown: the variance of the logit by what is not known, over that of the training tiles, (n,).
     """
-    return (dissimilarity <= threshold) & (coverage >= MIN_COVERAGE)
+    return (dissimilarity <= threshold) & (coverage >= MIN_COVERAGE) & (unknown <= MAX_UNKNOWN)
 
 
 def fit_applicability(features: Tensor, fold: np.ndarray, seed: int) -> Applicability:
@@ -48,7 +52,8 @@ def fit_applicability(features: Tensor, fold: np.ndarray, seed: int) -> Applicab
     outlier (above the upper quartile by more than 1.5 interquartile ranges).
     """
     rng = np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(len(features))[:MAX_REFERENCE])
+    # Not sorted: the first of them, which tell the mean distance, are then a random sample too.
+    rows = rng.permutation(len(features))[:MAX_REFERENCE]
     reference, fold = features[torch.from_numpy(rows)], fold[rows]
     mean_distance = max(float(torch.pdist(reference[:PAIRS_FOR_MEAN]).mean()), 1e-9)
     nearest = np.concatenate(

@@ -70,10 +70,11 @@ def explain_risk(
             with session.open_slice(tiles.iloc[rows]) as opened:
                 for batch in session.batches(opened, ROWS_AT_ONCE):
                     tabular = opened.tabular[batch.rows]
-                    found.append(explainer.contributions(batch, tabular))
+                    fold = opened.fold[batch.rows]
+                    found.append(explainer.contributions(batch, tabular, fold))
                     order.append(batch.rows)
                     if raster is not None:
-                        raster.add(rows.start + batch.rows, patch_effects(session.network, batch, tabular))
+                        raster.add(rows.start + batch.rows, patch_effects(session.network, batch, tabular, fold))
                     done += len(batch.rows)
                     progress.update(0.95 * done / len(tiles), f"{done:,} of {counted(len(tiles), 'tile')} explained")
             parts.append(_explained(manifest, tiles.iloc[rows], joined(found, order), opened.tabular.numpy()))
@@ -91,7 +92,7 @@ def _explained(
     columns = {
         "risk": expit(contributions.logit),
         "logit": contributions.logit,
-        "base_logit": np.full(len(tiles), contributions.base),
+        "base_logit": contributions.base,
         "why": reasons(manifest, contributions, values),
     }
     names = [attribute.name for attribute in manifest.attributes]

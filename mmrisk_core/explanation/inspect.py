@@ -58,9 +58,9 @@ def inspect_tiles(
     :param seed: of the orders in which contributions are sampled.
     :param device: where to compute.
     :param progress: told how far it is, and asked whether to go on.
-    :return: for each tile ``tile`` (its ``tile_id``, or its position), ``risk``, ``risk_low``, ``risk_high``, ``coverage``
-        and ``in_domain`` as in the risk layer, ``logit``, ``base_logit`` and ``why`` as in the layer of contributions,
-        ``risk_before`` (without the change; None where nothing is changed), ``attributes`` and ``images``.
+    :return: for each tile ``tile`` (its ``tile_id``, or its position), ``risk``, ``risk_low``, ``risk_high``, ``coverage``,
+        ``in_domain`` and ``learnt_from`` as in the risk layer, ``logit``, ``base_logit`` and ``why`` as in the layer of
+        contributions, ``risk_before`` (without the change; None where nothing is changed), ``attributes`` and ``images``.
 
         An attribute has ``name``, ``unit``, ``value`` (None where missing), ``typical``, ``low`` and ``high`` (median, 5th
         and 95th percentile of the training tiles; of a text the most frequent level and None), ``levels`` (those of a text),
@@ -76,32 +76,30 @@ def inspect_tiles(
         )
     manifest = model.manifest
     shown = with_change(manifest, tiles, change) if change else tiles
-    unchanged = attributes_of(manifest, tiles, progress) if change else None
+    values = attributes_of(manifest, shown, progress)
     before = np.zeros(len(tiles)) if change else None
-    output = EnsembleOutput(len(tiles), len(model.members))
     found: list[Contributions] = []
     batches: list[ImageBatch] = []
     with (
         open_session(
             model, tiles, rasters, image_column=image_column, device=device, must_overlap=False, progress=progress
         ) as session,
-        session.open_slice(shown) as opened,
+        session.open_slice(tiles) as opened,
     ):
         network = session.network
+        output = EnsembleOutput(len(tiles), len(model.members), opened.fold)
         explainer = Explainer(manifest, network, seed)
         for batch in session.batches(opened):
-            tabular = opened.tabular[batch.rows]
+            tabular, fold = values[batch.rows], opened.fold[batch.rows]
             network.predict_batch(batch, tabular, output)
-            if before is not None and unchanged is not None:
+            if before is not None:
                 seen = network.pool_images(network.encode_images(batch.images, batch.present, len(tabular)))
-                before[batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
-            found.append(explainer.contributions(batch, tabular))
+                before[batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows], fold))
+            found.append(explainer.contributions(batch, tabular, fold))
             batches.append(batch)
             progress.update(sum(len(one.rows) for one in batches) / len(tiles), "looking at the tile")
     contributions = joined(found, [batch.rows for batch in batches])
-    told = _told(
-        manifest, shown, contributions, opened.tabular.double().numpy(), risk_columns(manifest, output), before
-    )
+    told = _told(manifest, shown, contributions, values.double().numpy(), risk_columns(manifest, output), before)
     for batch in batches:
         _add_images(told, manifest, contributions, batch, Path(folder) if folder else None)
     return told
@@ -121,9 +119,9 @@ def _told(
         {
             "tile": str(names[row]),
             **{name: float(figures[name][row]) for name in ("risk", "risk_low", "risk_high", "coverage")},
-            "in_domain": bool(figures["in_domain"][row]),
+            **{name: bool(figures[name][row]) for name in ("in_domain", "learnt_from")},
             "logit": float(contributions.logit[row]),
-            "base_logit": contributions.base,
+            "base_logit": float(contributions.base[row]),
             "why": why[row],
             "risk_before": None if before is None else float(before[row]),
             "attributes": [

@@ -32,11 +32,14 @@ EDGE_WEIGHT = 0.1
 NODATA = np.nan
 
 
-def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor) -> FloatArray:
-    """What each patch of each picture adds to the logit, (n, K, PATCHES, PATCHES); NaN where a picture is missing."""
+def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor, fold: IntArray) -> FloatArray:
+    """What each patch of each picture adds to the logit, (n, K, PATCHES, PATCHES); NaN where a picture is missing.
+
+    :param fold: in which each tile was learnt from, (n,), or -1.
+    """
     n = len(tabular)
     seen = network.encode_images(batch.images, batch.present, n)
-    whole = network.logits(network.pool_images(seen), tabular)
+    whole = network.logits(network.pool_images(seen), tabular, fold)
     effects = np.full((n, len(batch.images), PATCHES, PATCHES), np.nan)
     for number, image in enumerate(batch.images):
         side = image.shape[2]
@@ -53,7 +56,7 @@ def patch_effects(network: EnsembleOnDevice, batch: ImageBatch, tabular: Tensor)
                 images = [*batch.images[:number], hidden, *batch.images[number + 1 :]]
                 seen_hidden = seen.clone()
                 seen_hidden[:, :, columns] = network.encode_images(images, alone, n)[:, :, columns]
-                without = network.logits(network.pool_images(seen_hidden), tabular)
+                without = network.logits(network.pool_images(seen_hidden), tabular, fold)
                 effects[:, number, row, column] = np.where(there, whole - without, np.nan)
     return effects
 

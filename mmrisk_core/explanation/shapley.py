@@ -10,8 +10,9 @@ number of orders, and where the model is linear one order gives them exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -35,12 +36,12 @@ ROWS_AT_ONCE = 512
 class Contributions:
     """Why tiles have their logit.
 
-    :param base: the logit without anything known of the tile.
+    :param base: the logit without anything known of the tile, (n,); all alike where the members speak together.
     :param attributes: (n, F) in logits, in the manifest's order.
     :param images: (n, K).
     """
 
-    base: float
+    base: FloatArray
     attributes: FloatArray
     images: FloatArray
 
@@ -63,29 +64,44 @@ class Explainer:
         members = len(manifest.ensemble.member_configs)
         self._games = [_game(orders) for orders in _orders(self._attributes + self._images, members, seed)]
 
-    def contributions(self, batch: ImageBatch, tabular: Tensor) -> Contributions:
-        """Of the tiles of ``batch``, whose attributes are ``tabular`` (n, F)."""
-        n = len(tabular)
+    def contributions(self, batch: ImageBatch, tabular: Tensor, fold: IntArray) -> Contributions:
+        """Of the tiles of ``batch``, whose attributes are ``tabular`` (n, F).
+
+        :param fold: in which each tile was learnt from, (n,), or -1. The member that has not seen it then speaks alone, in
+            the orders of all.
+        """
+        n, members = len(tabular), range(len(self._games))
         seen = self._network.encode_images(
             [image[:n] for image in batch.images], [there[:n] for there in batch.present], n
         )
         absent = {self._absent(known) for game in self._games for known in game.sets}
         embeddings = {images: self._network.pool_images(seen, images) for images in absent}
         nothing = self._network.pool_images(seen[:, :1], range(self._images))
-        bases, gains = [], []
-        for member, game in enumerate(self._games):
-            base = float(self._network.logits_of_member(member, nothing[member], self._typical[None])[0])
-            of_member = {images: each[member] for images, each in embeddings.items()}
-            bases.append(base)
-            gains.append(game.gain @ (self._values(member, of_member, tabular, game.sets) - base))
-        effects = np.mean(gains, axis=0).T
-        return Contributions(float(np.mean(bases)), effects[:, : self._attributes], effects[:, self._attributes :])
+        base, effects = np.zeros(n), np.zeros((n, self._attributes + self._images))
+        for number in np.unique(fold).tolist():
+            rows = torch.from_numpy(np.flatnonzero(fold == number))
+            learnt_from = number >= 0
+            bases, gains = [], []
+            for game_of, game in zip(members, self._games, strict=True):
+                member = number if learnt_from else game_of
+                answer = partial(self._network.logits_of_member, member, learnt_from=learnt_from)
+                nothing_known = float(answer(nothing[member], self._typical[None])[0])
+                of_member = {images: each[member][rows] for images, each in embeddings.items()}
+                bases.append(nothing_known)
+                gains.append(game.gain @ (self._values(answer, of_member, tabular[rows], game.sets) - nothing_known))
+            base[rows], effects[rows] = np.mean(bases), np.mean(gains, axis=0).T
+        return Contributions(base, effects[:, : self._attributes], effects[:, self._attributes :])
 
     def _values(
-        self, member: int, embeddings: dict[frozenset[int], Tensor], tabular: Tensor, sets: Sequence[frozenset[int]]
+        self,
+        answer: Callable[[Tensor, Tensor], FloatArray],
+        embeddings: dict[frozenset[int], Tensor],
+        tabular: Tensor,
+        sets: Sequence[frozenset[int]],
     ) -> FloatArray:
         """The logits (sets, n) of a member where only the players of a set are known.
 
+        :param answer: of the member, by what it sees and by attributes.
         :param embeddings: what it sees, (n, E), by the images that are taken as absent.
         """
         n = len(tabular)
@@ -97,7 +113,7 @@ class Explainer:
                 columns = [player for player in known if player < self._attributes]
                 attributes[position][:, columns] = tabular[:, columns]
             embedding = torch.cat([embeddings[self._absent(known)] for known in some])
-            logits = self._network.logits_of_member(member, embedding, attributes.flatten(0, 1))
+            logits = answer(embedding, attributes.flatten(0, 1))
             parts.append(logits.reshape(len(some), n))
         return np.concatenate(parts)
 
@@ -145,7 +161,7 @@ def joined(parts: Sequence[Contributions], rows: Sequence[IntArray]) -> Contribu
     """
     order = np.argsort(np.concatenate(rows))
     return Contributions(
-        parts[0].base,
+        np.concatenate([part.base for part in parts])[order],
         np.concatenate([part.attributes for part in parts])[order],
         np.concatenate([part.images for part in parts])[order],
     )

@@ -56,12 +56,13 @@ def what_if(
     ) as session:
         network = session.network
         for rows in slices_of(tiles):
-            unchanged = attributes_of(model.manifest, tiles.iloc[rows], session.progress)
-            with session.open_slice(changed.iloc[rows]) as opened:
+            other = attributes_of(model.manifest, changed.iloc[rows], session.progress)
+            with session.open_slice(tiles.iloc[rows]) as opened:
                 for batch in session.batches(opened):
                     seen = network.pool_images(network.encode_images(batch.images, batch.present, len(batch.rows)))
-                    before[rows.start + batch.rows] = expit(network.logits(seen, unchanged[batch.rows]))
-                    after[rows.start + batch.rows] = expit(network.logits(seen, opened.tabular[batch.rows]))
+                    at, fold = rows.start + batch.rows, opened.fold[batch.rows]
+                    before[at] = expit(network.logits(seen, opened.tabular[batch.rows], fold))
+                    after[at] = expit(network.logits(seen, other[batch.rows], fold))
                     done += len(batch.rows)
                     progress.update(done / len(tiles), f"{done:,} of {counted(len(tiles), 'tile')}")
     kept = [name for name in ("tile_id",) if name in tiles.columns]

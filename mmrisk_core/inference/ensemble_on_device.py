@@ -11,12 +11,13 @@ import torch
 from scipy.special import expit
 from torch import Tensor
 
-from mmrisk_core.architectures import Member
-from mmrisk_core.arrays import FloatArray
+from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.bundle.trained_tiles import NOT_LEARNT_FROM
 from mmrisk_core.compute.devices import Device
 from mmrisk_core.inference.device_pool import DevicePool
-from mmrisk_core.inference.image_embedder import ImageEmbedder, columns_of_images, has_own_image_networks
+from mmrisk_core.inference.image_embedder import ImageEmbedder
+from mmrisk_core.inference.intervals import logit_interval
 from mmrisk_core.inference.precision import (
     DTYPES,
     TILES_TO_COMPARE,
@@ -25,18 +26,30 @@ from mmrisk_core.inference.precision import (
     compare,
     supports_bfloat16,
 )
+from mmrisk_core.inference.stand_ins import StandIns
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.image_batches import ImageBatch
 
 TABLE_BATCH = 4096
+MIN_VARIANCE = 1e-6
+"""Of logits: a model that tells no tiles apart has nothing to miss."""
 
 
 class EnsembleOutput:
-    """What the ensemble says of each tile, filled batch by batch."""
+    """What the ensemble says of each tile, filled batch by batch.
 
-    def __init__(self, n_tiles: int, n_members: int) -> None:
+    ``logits`` are of the members, ``logit`` is the answer that counts, and lies between ``low`` and ``high``.
+
+    :param fold: in which each tile was learnt from, (n,), or -1; None where none was. See :class:`TrainedTiles`.
+    """
+
+    def __init__(self, n_tiles: int, n_members: int, fold: IntArray | None = None) -> None:
+        self.fold = np.full(n_tiles, NOT_LEARNT_FROM) if fold is None else fold
         self.logits = np.zeros((n_members, n_tiles))
-        self.variance = np.zeros((n_members, n_tiles))
+        self.logit = np.zeros(n_tiles)
+        self.low = np.zeros(n_tiles)
+        self.high = np.zeros(n_tiles)
+        self.unknown = np.zeros(n_tiles)
         self.image_effect = np.zeros(n_tiles)
         self.attribute_effect = np.zeros(n_tiles)
         self.dissimilarity = np.zeros(n_tiles)
@@ -65,9 +78,11 @@ class EnsembleOnDevice:
         self._progress = progress
         self._batch_size = batch_size
         self._members = [copy.deepcopy(member).to(device.torch_device) for member in model.members]
-        self._each_its_own = has_own_image_networks(model)
-        self.columns_of_images = columns_of_images(model)
+        self._each_its_own = model.has_own_image_networks
+        self.columns_of_images = model.columns_of_images
+        self._judges = [model.without_fold(number) for number in range(len(model.manifest.ensemble.unseen))]
         self._applicability = model.applicability
+        self._unexplained = model.manifest.ensemble.unexplained_variance
         self._undecided = precision is None and self._may_halve()
         self.precision: Precision = precision or "float32"
         self._pool = self._make_pool(self.precision) if model.manifest.images else None
@@ -99,28 +114,28 @@ class EnsembleOnDevice:
         """Fill the rows of ``batch``, whose attributes are ``tabular`` (n, F)."""
         if self._undecided:
             self._choose_precision(batch, tabular)
-        embeddings = self.pool_images(self._encode(self._pool, batch.images, batch.present, len(tabular)))
+        rows, n = batch.rows, len(tabular)
+        seen = self._encode(self._pool, batch.images, batch.present, n)
+        embeddings = self.pool_images(seen)
         attributes = tabular.to(self._members_on)
-        effects: list[tuple[FloatArray, FloatArray]] = []
-        for number, (member, embedding) in enumerate(zip(self._members, embeddings, strict=True)):
-            raw, without_image, without_attributes = self._raw_logits(member, embedding, attributes)
-            logit = self._model.calibrated_logits(raw)
-            output.logits[number, batch.rows] = logit
-            deviation = member.logit_deviation(embedding, attributes)
-            output.variance[number, batch.rows] = (
-                np.nan if deviation is None else self._model.logit_variance(raw, deviation)
-            )
-            effects.append(
-                (
-                    logit - self._model.calibrated_logits(without_image),
-                    logit - self._model.calibrated_logits(without_attributes),
-                )
-            )
-            if number == 0:
-                features = member.domain_features(embedding, attributes).cpu()
-                output.dissimilarity[batch.rows] = self._applicability.dissimilarity(features)
-        output.image_effect[batch.rows], output.attribute_effect[batch.rows] = np.mean(effects, axis=0)
-        output.coverage[batch.rows] = batch.coverage
+        absent = torch.full_like(attributes, torch.nan)
+        fold = output.fold[rows]
+        # Together, since so small a network takes longer to call than to compute.
+        heads = self._heads(
+            [torch.cat([e, torch.full_like(e, torch.nan), e]) for e in embeddings],
+            torch.cat([attributes, attributes, absent]),
+        )
+        logits, three = self._answers(heads, np.tile(fold, 3))
+        logit, without_image, without_attributes = np.split(three, 3)
+        variances = self._variances(embeddings, attributes, [each[:n] for each in heads], fold)
+        output.logits[:, rows], output.logit[rows] = logits[:, :n], logit
+        with np.errstate(over="ignore", invalid="ignore"):
+            error = logit_interval(logits[:, :n], variances, self._unexplained)
+            output.low[rows], output.high[rows] = logit - error, logit + error
+        output.image_effect[rows], output.attribute_effect[rows] = logit - without_image, logit - without_attributes
+        output.dissimilarity[rows] = self._dissimilarity(embeddings, attributes)
+        output.coverage[rows] = batch.coverage
+        self._doubt_what_is_unknown(batch, seen, attributes, output)
 
     @torch.inference_mode()
     def encode_images(self, images: list[Tensor], present: list[Tensor], n: int) -> Tensor:
@@ -143,16 +158,108 @@ class EnsembleOnDevice:
         return [member.pool_images(seen[k if self._each_its_own else 0]) for k, member in enumerate(self._members)]
 
     @torch.inference_mode()
-    def logits(self, embeddings: list[Tensor], tabular: Tensor) -> FloatArray:
-        """The calibrated logits (n,), means over the members, by what each sees and by attributes (n, F)."""
-        each = [self.logits_of_member(k, embedding, tabular) for k, embedding in enumerate(embeddings)]
-        return np.asarray(np.mean(each, axis=0))
+    def logits(self, embeddings: list[Tensor], tabular: Tensor, fold: IntArray) -> FloatArray:
+        """The calibrated logits (n,) that count, by what each member sees and by attributes (n, F).
+
+        The mean of the members; of a tile that was learnt from, the answer of the member that has not seen it.
+
+        :param fold: in which each tile was learnt from, (n,), or -1.
+        """
+        return self._answers(self._heads(embeddings, tabular.to(self._members_on)), fold)[1]
 
     @torch.inference_mode()
-    def logits_of_member(self, number: int, embedding: Tensor, tabular: Tensor) -> FloatArray:
-        """The calibrated logits (n,) of one member, by what it sees (n, E) and by attributes (n, F)."""
+    def logits_of_member(
+        self, number: int, embedding: Tensor, tabular: Tensor, *, learnt_from: bool = False
+    ) -> FloatArray:
+        """The calibrated logits (n,) of one member, by what it sees (n, E) and by attributes (n, F).
+
+        :param learnt_from: whether the tiles are of the fold that this member has not seen, and is to speak for alone.
+        """
         heads = self._members[number](embedding, tabular.to(self._members_on))
-        return self._model.calibrated_logits(self._model.raw_logits(heads))
+        return _combined(self._judges[number] if learnt_from else self._model, heads)
+
+    def _heads(self, embeddings: list[Tensor], attributes: Tensor) -> list[Tensor]:
+        return [member(e, attributes) for member, e in zip(self._members, embeddings, strict=True)]
+
+    def _answers(self, heads: list[Tensor], fold: IntArray) -> tuple[FloatArray, FloatArray]:
+        """The calibrated logits of all members (members, n), and those that count (n,)."""
+        logits = np.stack([_combined(self._model, each) for each in heads])
+        with np.errstate(over="ignore", invalid="ignore"):
+            logit = logits.mean(axis=0)
+        for number, judge in enumerate(self._judges):
+            own = np.flatnonzero(fold == number)
+            if len(own):
+                logit[own] = _combined(judge, heads[number][torch.from_numpy(own)])
+        return logits, logit
+
+    def _variances(
+        self, embeddings: list[Tensor], attributes: Tensor, heads: list[Tensor], fold: IntArray
+    ) -> FloatArray:
+        """The variance of the logit by what each member says of itself, (members, n), NaN where it does not know.
+
+        Of a tile that was learnt from, all are that of the member that speaks for it.
+        """
+        variances = np.full((len(heads), len(attributes)), np.nan)
+        of_judge = np.full(len(attributes), np.nan)
+        for number, (member, embedding) in enumerate(zip(self._members, embeddings, strict=True)):
+            deviation = member.logit_deviation(embedding, attributes)
+            if deviation is None:
+                return variances
+            raw = self._model.raw_logits(heads[number])
+            variances[number] = self._model.logit_variance(raw, deviation)
+            own = np.flatnonzero(fold == number)
+            if len(own) and self._judges:
+                judge, some = self._judges[number], torch.from_numpy(own)
+                of_judge[own] = judge.logit_variance(judge.raw_logits(heads[number][some]), deviation[some])
+        return np.where(fold >= 0, of_judge, variances)
+
+    def _dissimilarity(self, embeddings: list[Tensor], attributes: Tensor) -> FloatArray:
+        """How unlike the training tiles are, as many members see it as the reference has room for."""
+        width, parts = 0, []
+        for member, embedding in zip(self._members, embeddings, strict=True):
+            if width < self._applicability.reference.shape[1]:
+                parts.append(member.domain_features(embedding, attributes).cpu())
+                width += parts[-1].shape[1]
+        return self._applicability.dissimilarity(torch.cat(parts, dim=1))
+
+    def _doubt_what_is_unknown(
+        self, batch: ImageBatch, seen: Tensor, attributes: Tensor, output: EnsembleOutput
+    ) -> None:
+        """Widen the intervals of tiles that lack what the training had, to hold what other tiles have in its place."""
+        donors = self._model.donors
+        missing = np.column_stack(
+            [torch.isnan(attributes).cpu().numpy(), *(~there.cpu().numpy() for there in batch.present)]
+        )
+        output.unknown[batch.rows] = np.where(missing.all(axis=1), np.inf, 0.0)
+        lacking = np.flatnonzero(missing.any(axis=1))
+        if donors is None or not len(lacking):
+            return
+        unknown = donors.unknown(missing[lacking])
+        some = np.flatnonzero(unknown.any(axis=1))
+        stand_ins = StandIns(donors, self.columns_of_images, self._members_on)
+        at_once = max(1, TABLE_BATCH // len(stand_ins))
+        for part in (some[first : first + at_once] for first in range(0, len(some), at_once)):
+            here = torch.from_numpy(lacking[part]).to(self._members_on)
+            rows = batch.rows[lacking[part]]
+            fold = np.repeat(output.fold[rows], len(stand_ins))
+            filled_seen, filled = stand_ins.fill(seen[:, here], attributes[here], unknown[part])
+            embeddings = self.pool_images(filled_seen)
+            heads = self._heads(embeddings, filled)
+            logits, logit = self._answers(heads, fold)
+            by_donor = (len(rows), len(stand_ins))
+            variances = self._variances(embeddings, filled, heads, fold)
+            error = logit_interval(logits, variances, self._unexplained).reshape(by_donor)
+            logit = logit.reshape(by_donor)
+            # Not by donor: what was hidden may have been as unlikely as one of them and as unsure as another.
+            output.low[rows] = np.fmin(output.low[rows], np.fmin.reduce(logit, axis=1) - np.fmax.reduce(error, axis=1))
+            output.high[rows] = np.fmax(
+                output.high[rows], np.fmax.reduce(logit, axis=1) + np.fmax.reduce(error, axis=1)
+            )
+            # Of all members, also where one speaks alone: how much they rest on what is not known is told by all.
+            together = logits.mean(axis=0).reshape(by_donor)
+            variance = together[:, : self._model.manifest.donors_drawn].var(axis=1)
+            share = variance / max(self._model.manifest.logit_variance, MIN_VARIANCE)
+            output.unknown[rows] = np.maximum(output.unknown[rows], share)
 
     @property
     def _members_on(self) -> torch.device:
@@ -171,15 +278,6 @@ class EnsembleOnDevice:
             self._device = Device(torch.device("cpu"), f"cpu (the memory of {self._device.summary} did not suffice)")
             self._members = [copy.deepcopy(member).to(self._members_on) for member in self._model.members]
         return seen
-
-    def _raw_logits(self, member: Member, embedding: Tensor, attributes: Tensor) -> list[FloatArray]:
-        """Logits (n,) of the tiles as they are, without their images, and without their attributes."""
-        without_image, without_attributes = (torch.full_like(x, torch.nan) for x in (embedding, attributes))
-        # Together, since so small a network takes longer to call than to compute.
-        heads = member(
-            torch.cat([embedding, without_image, embedding]), torch.cat([attributes, attributes, without_attributes])
-        )
-        return [self._model.raw_logits(part) for part in heads.chunk(3)]
 
     def _may_halve(self) -> bool:
         encoder = self._model.encoder
@@ -211,6 +309,11 @@ class EnsembleOnDevice:
     def _risk(
         self, pool: DevicePool | None, images: list[Tensor], present: list[Tensor], tabular: Tensor
     ) -> FloatArray:
-        return np.asarray(
-            expit(self.logits(self.pool_images(self._encode(pool, images, present, len(tabular))), tabular))
-        )
+        fold = np.full(len(tabular), NOT_LEARNT_FROM)
+        seen = self._encode(pool, images, present, len(tabular))
+        return np.asarray(expit(self.logits(self.pool_images(seen), tabular, fold)))
+
+
+def _combined(model: TrainedModel, heads: Tensor) -> FloatArray:
+    """The calibrated logits (n,) of heads (n, heads), by the weights and the calibration of ``model``."""
+    return model.calibrated_logits(model.raw_logits(heads))

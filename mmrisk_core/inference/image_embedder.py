@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import copy
-from itertools import accumulate
 from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
 
-from mmrisk_core.architectures.image_branches import ImageBranches
 from mmrisk_core.architectures.merged_branches import MergedBranches
 from mmrisk_core.bundle.trained_model import TrainedModel
 from mmrisk_core.encoders import FrozenEncoder, PictureEncoder, early_activations
@@ -37,7 +35,7 @@ class ImageEmbedder:
     def __call__(self, images: list[Tensor], present: list[Tensor]) -> Tensor:
         """uint8 images (n, bands, pixels, pixels) and whether they are there (n,) -> (1 or members, n, D).
 
-        What is seen in the images, side by side as :func:`columns_of_images` has it; NaN where one is not there.
+        What is seen in the images, side by side by :attr:`TrainedModel.columns_of_images`; NaN where one is not there.
 
         Only bytes travel to the device; what is computed there may not have ended when this returns.
         """
@@ -81,21 +79,6 @@ class FineTunedEncoders(nn.Module):
         frozen, activations = early_activations(self.encoder, images)
         seen = [member.encode_images(frozen, activations, present) for member in self.members]  # type: ignore[operator]
         return torch.stack(seen)
-
-
-def has_own_image_networks(model: TrainedModel) -> bool:
-    """Whether the members see the images in ways of their own."""
-    return model.manifest.ensemble.fine_tuned or any(member.image_branches is not None for member in model.members)
-
-
-def columns_of_images(model: TrainedModel) -> list[slice]:
-    """Where what is seen in each image of a model lies beside that of the others."""
-    if model.encoder is not None:
-        widths = [model.encoder.features_of(image.bands) for image in model.manifest.images]
-    else:
-        widths = [ImageBranches.out_features] * len(model.manifest.images)
-    ends = list(accumulate(widths))
-    return [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
 
 
 def _on(device: torch.device, encoder: FrozenEncoder, dtype: torch.dtype) -> FrozenEncoder:

@@ -14,46 +14,45 @@ from mmrisk_core.evaluation.applicability import is_inside
 from mmrisk_core.geo.frames import has_geometry
 from mmrisk_core.geo.new_columns import names_beside
 from mmrisk_core.inference.ensemble_on_device import EnsembleOutput
-from mmrisk_core.inference.intervals import logit_interval
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.wording import counted
 
 CLASS_COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
 """Of classes 1 to 5, on every map: ColorBrewer's YlOrRd (Brewer 2003), safe for colour-blind readers, and printable."""
 RISK_COLUMNS = (
-    "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain"
+    "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage", "in_domain",
+    "learnt_from",
 )  # fmt: skip
 
 RiskColumns = dict[str, AnyArray]
 """The columns of some tiles, each (n,): those of :data:`RISK_COLUMNS` but the rank, for which all tiles must be known."""
-WHOLE_NUMBERS = ("risk_class", "rank", "in_domain")
+WHOLE_NUMBERS = ("risk_class", "rank", "in_domain", "learnt_from")
+EARLIER_COLUMNS = frozenset(RISK_COLUMNS) - {"learnt_from"}
+"""Of risk layers that were made before it was told which tiles were learnt from."""
 NO_CLASS = 0
 """Of a tile of which the model says no number: its risk is missing."""
 
 
 def risk_columns(manifest: Manifest, output: EnsembleOutput) -> RiskColumns:
-    """The columns of some tiles; numbers are float64, ``risk_class`` and ``in_domain`` int64.
+    """The columns of some tiles; numbers are float64, ``risk_class``, ``in_domain`` and ``learnt_from`` int64.
 
     Where the model gives no number, as absurd weights or attributes may make it, risk and interval are missing, the class
     is :data:`NO_CLASS`, and the tile is outside the area of applicability.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        logit = output.logits.mean(axis=0)
-        error = logit_interval(output.logits, output.variance, manifest.ensemble.unexplained_variance)
-    known = np.isfinite(logit) & ~np.isnan(error)
-    logit = np.where(known, logit, np.nan)
-    risk = expit(logit)
-    inside = known & is_inside(output.dissimilarity, manifest.applicability_threshold, output.coverage)
+    known = np.isfinite(output.logit) & ~np.isnan(output.low) & ~np.isnan(output.high)
+    risk = expit(np.where(known, output.logit, np.nan))
+    inside = known & is_inside(output.dissimilarity, manifest.applicability_threshold, output.coverage, output.unknown)
     classes = 1 + np.searchsorted(manifest.class_breaks, risk, side="right").astype(np.int64)
     return {
         "risk": risk,
-        "risk_low": expit(logit - error),
-        "risk_high": expit(logit + error),
+        "risk_low": expit(np.where(known, output.low, np.nan)),
+        "risk_high": expit(np.where(known, output.high, np.nan)),
         "risk_class": np.where(known, classes, NO_CLASS),
         "image_effect": output.image_effect,
         "attribute_effect": output.attribute_effect,
         "coverage": output.coverage,
         "in_domain": inside.astype(np.int64),
+        "learnt_from": (output.fold >= 0).astype(np.int64),
     }
 
 
@@ -74,7 +73,7 @@ def are_possible(figures: RiskColumns, count: int) -> bool:
         and (np.diff(probabilities, axis=0) >= 0).all()
         and ((classes == NO_CLASS) == missing).all()
         and ((classes >= NO_CLASS) & (classes <= len(CLASS_COLOURS))).all()
-        and np.isin(figures["in_domain"], (0, 1)).all()
+        and all(np.isin(figures[name], (0, 1)).all() for name in ("in_domain", "learnt_from"))
         and not figures["in_domain"][missing].any()
         and ((figures["coverage"] >= 0) & (figures["coverage"] <= 1)).all()
     )
@@ -103,7 +102,7 @@ def rank_of(risk: AnyArray) -> IntArray:
 
 def own_names(own: Sequence[str], progress: Progress = NO_PROGRESS) -> dict[str, str]:
     """What fields of tiles are called in their risk layer, by their names; those of an earlier prediction are left out."""
-    if set(RISK_COLUMNS) <= set(own):
+    if set(own) >= EARLIER_COLUMNS:
         return {name: name for name in own if name not in RISK_COLUMNS}
     return names_beside(own, RISK_COLUMNS, progress)
 

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from mmrisk_core.arrays import IntArray
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.bundle.trained_tiles import NOT_LEARNT_FROM
 from mmrisk_core.geo.frames import require_tiles
 from mmrisk_core.inference.batching import in_batches_of, one_ahead
 from mmrisk_core.inference.ensemble_on_device import TABLE_BATCH, EnsembleOnDevice, EnsembleOutput
@@ -34,11 +36,13 @@ class PendingSlice:
     """Tiles whose attributes are read and whose images are being read.
 
     :param tabular: the attributes, (n, F).
+    :param fold: in which each tile was learnt from, (n,), or -1.
     :param first: the first batch of images; those after it are read ahead meanwhile.
     :param others: the batches that follow.
     """
 
     tabular: Tensor
+    fold: IntArray
     first: ImageBatch
     others: Batches
 
@@ -62,7 +66,9 @@ def open_slice(
     require_tiles(tiles)
     tabular = attributes_of(model.manifest, tiles, progress)
     batches = _batches(model, tiles, sources)
-    return PendingSlice(tabular, next(batches), batches)
+    trained = model.trained_tiles
+    fold = np.full(len(tiles), NOT_LEARNT_FROM) if trained is None else trained.fold_of(tiles, tabular, sources)
+    return PendingSlice(tabular, fold, next(batches), batches)
 
 
 def attributes_of(manifest: Manifest, tiles: pd.DataFrame, progress: Progress = NO_PROGRESS) -> Tensor:
@@ -82,7 +88,7 @@ def predict_slice(
     :param throughput: told of every batch.
     :raises Cancelled: when the user cancelled.
     """
-    output = EnsembleOutput(len(opened.tabular), len(model.members))
+    output = EnsembleOutput(len(opened.tabular), len(model.members), opened.fold)
     batches = in_batches_of(opened.batches, lambda: network.batch_size, pinned=network.is_on_cuda)
     try:
         # On a CPU, reading and the model have its cores already.

@@ -167,9 +167,9 @@ def _look_at_workers(client: Client, scheduler: str, plan: PredictionPlan) -> st
 
 
 def _needed(tiles: pd.DataFrame, manifest: Manifest, plan: PredictionPlan) -> pd.DataFrame:
-    """The columns that the model looks at."""
+    """The columns that the model looks at, or tells rows that it has learnt from by."""
     pictures = [plan.image_column or image.name for image in manifest.images if image.kind == "pictures"]
-    names = {*(attribute.name for attribute in manifest.attributes), *pictures}
+    names = {"tile_id", *(attribute.name for attribute in manifest.attributes), *pictures}
     geometry = tiles.geometry.name if has_geometry(tiles) else None
     return tiles[[name for name in tiles.columns if name in names or name == geometry]]
 

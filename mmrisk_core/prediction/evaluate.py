@@ -45,13 +45,14 @@ WHAT = "An evaluation"
 
 @dataclass(frozen=True)
 class ModelEvaluation:
-    """How a model does on tiles that it was not trained on.
+    """How a model does on tiles that it was not trained on; or that the members which are asked were not.
 
     :param title: the name of the tile layer.
     :param figures: of all tiles.
     :param inside: of those in the area of applicability; None where they are too few, or of one label.
     :param tiles_inside: how many are in the area of applicability.
     :param tiles_seen: how many lie in the extent that the model was trained in; None where that cannot be known.
+    :param tiles_learnt_from: how many are known to be tiles that the model was trained on.
     :param crs, extent, tile_size: where these tiles lie and how wide they are, in metres; None of a table without geometry.
     :param label_attributes: the attributes that the label of these tiles was computed from, so that the figures flatter.
     """
@@ -62,6 +63,7 @@ class ModelEvaluation:
     inside: Metrics | None
     tiles_inside: int
     tiles_seen: int | None
+    tiles_learnt_from: int
     crs: str | None
     extent: tuple[float, float, float, float] | None
     tile_size: float | None
@@ -82,17 +84,34 @@ class ModelEvaluation:
     @property
     def warning(self) -> str | None:
         """A sentence where this is no test of how the model does in new places."""
+        sentences = []
+        if self.tiles_learnt_from:
+            sentences.append(
+                f"The model learnt from {self.tiles_learnt_from:,} of {self.figures.tiles:,} tiles. Of each of them only "
+                "the part of the model speaks that has not seen it. With the label of the training this is no test, but "
+                "repeats the validation; with a label of later events it tests how the model does there later."
+            )
+        others = self._warning_of_others
+        return " ".join([*sentences, *([others] if others else [])]) or None
+
+    @property
+    def _warning_of_others(self) -> str | None:
+        """Of tiles that the model did not learn from."""
+        if self.tiles_seen is None and self.tiles_learnt_from == self.figures.tiles:
+            return None
         if self.tiles_seen is None:
             return (
                 "The table, or that of the training, does not say where its rows lie. Only you know whether the model has "
                 "seen these places: if it has, this is no test of how it does in new ones."
             )
-        if self.tiles_seen == 0:
+        others = self.tiles_seen - self.tiles_learnt_from
+        if others <= 0:
             return None
+        more = "more " if self.tiles_learnt_from else ""
         return (
-            f"{self.tiles_seen:,} of {counted(self.figures.tiles, 'tile')} {by_number(self.tiles_seen, 'lies', 'lie')} "
-            "in the extent that the model was trained in. It has seen these places, so this is no test of how it does "
-            "in new ones. Use tiles of another area; in the same area "
+            f"{others:,} {more}of {counted(self.figures.tiles, 'tile')} {by_number(others, 'lies', 'lie')} in the extent that "
+            "the model was trained in. It has seen these places, so this is no test of how it does in new ones. Use tiles "
+            "of another area; in the same area "
             "only a label of later events tests anything, and that only for the same places."
         )
 
@@ -147,6 +166,7 @@ def evaluate_model(
         figures=figures,
         inside=_metrics_of(inside, risk, y, block, seed),
         tiles_inside=int(inside.sum()),
+        tiles_learnt_from=int(predicted["learnt_from"].sum()),
         tiles_seen=_count_seen(labelled, model.manifest.provenance.place),
         crs=None if bounds is None else _name_of_crs(require_crs(labelled)),
         extent=None if bounds is None else tuple(labelled.total_bounds.tolist()),

@@ -34,7 +34,9 @@ def predict_risk(
 
     ``risk_low`` and ``risk_high`` are a 90 % interval of the tile's own probability. See :func:`logit_interval`.
     ``image_effect`` and ``attribute_effect`` are the change of the logit against that modality being absent. ``in_domain``
-    is 1 inside the area of applicability where at least half of the imagery is there.
+    is 1 inside the area of applicability where at least half of the imagery is there, and most of what tells tiles apart.
+    ``learnt_from`` is 1 where the model was trained on the tile, the risk of which then is the answer of the member that has
+    not seen it.
 
     :param tiles: polygons, or rows of a table where the model looks at no raster. For more of them than fit into memory
         see :func:`predict_layer`, which gives the same figures.

@@ -56,7 +56,7 @@ def decide_precision(plan: PredictionPlan, model: TrainedModel, device: Device, 
         return "float32"
     network = EnsembleOnDevice(model, device, precision=None, batch_size=plan.batch_size, progress=progress)
     opened = open_shard(plan, model, shard_tiles(plan, 0), progress).rows
-    output = EnsembleOutput(len(opened.tabular), len(model.members))
+    output = EnsembleOutput(len(opened.tabular), len(model.members), opened.fold)
     try:
         for batch in islice(in_batches_of(opened.batches, lambda: network.batch_size), TRIAL_BATCHES):
             network.predict_batch(batch, opened.tabular[batch.rows], output)

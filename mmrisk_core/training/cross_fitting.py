@@ -13,7 +13,8 @@ from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, TrainingData
 from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
-from mmrisk_core.evaluation.calibration import Calibration, fit_calibration
+from mmrisk_core.bundle.manifest import Combination
+from mmrisk_core.evaluation.calibration import fit_calibration
 from mmrisk_core.evaluation.spatial_folds import assign_folds, random_blocks
 from mmrisk_core.evaluation.stacking import weigh_heads
 from mmrisk_core.progress import Epoch, Progress
@@ -97,37 +98,22 @@ def cross_fit(
     return logits, nested
 
 
-@dataclass(frozen=True)
-class FoldAnswer:
-    """How the logits of the heads become the risk of the tiles of one fold, learnt without that fold.
-
-    :param head_weights: (heads,).
-    """
-
-    head_weights: tuple[float, ...]
-    bias: float
-    calibration: Calibration
-
-    def probabilities(self, logits: FloatArray) -> FloatArray:
-        """Logits of the heads (n, heads) -> probabilities (n,)."""
-        return self.calibration.probabilities(logits @ np.array(self.head_weights) + self.bias)
-
-
-def learn_fold_answers(
+def learn_combinations(
     nested_logits: FloatArray, label: FloatArray, fold: IntArray, names: Sequence[str], block: IntArray
-) -> list[FoldAnswer]:
+) -> tuple[Combination, ...]:
     """Weights of the heads ``names``, bias and calibration for each fold, from the others.
 
     :param nested_logits: (folds, n, heads): entry k is what those for fold k are learnt from. See :func:`cross_fit`.
     :param block: (n,) spatial block of each tile.
     """
-    answers = []
+    combinations = []
     for k, logits in enumerate(nested_logits):
         train = fold != k
         learnt, y = logits[train], label[train]
         weights, bias = head_weights(learnt, y, names, block[train])
-        answers.append(FoldAnswer(tuple(weights.tolist()), bias, fit_calibration(learnt @ weights + bias, y)))
-    return answers
+        calibration = fit_calibration(learnt @ weights + bias, y)
+        combinations.append(Combination(head_weights=tuple(weights.tolist()), bias=bias, calibration=calibration))
+    return tuple(combinations)
 
 
 def calibrated_out_of_fold(
@@ -170,8 +156,8 @@ def random_risk(
     logits, nested_logits = cross_fit(fold, folds, pairs, answer)
     if not pairs:
         return pooled_risk(logits, label, names)
-    answers = learn_fold_answers(nested_logits, label, fold, names, block)
-    return cross_fitted_risk(logits, nested_logits, label, fold, names, answers)[0]
+    combinations = learn_combinations(nested_logits, label, fold, names, block)
+    return cross_fitted_risk(logits, nested_logits, label, fold, names, combinations)[0]
 
 
 def pooled_risk(logits: FloatArray, label: FloatArray, names: Sequence[str]) -> FloatArray:
@@ -258,16 +244,16 @@ def cross_fitted_risk(
     label: FloatArray,
     fold: IntArray,
     names: Sequence[str],
-    answers: Sequence[FoldAnswer],
+    combinations: Sequence[Combination],
 ) -> tuple[FloatArray, dict[str, FloatArray]]:
     """Out-of-fold probabilities of the whole and of each head; weights and calibration have not seen the judged fold.
 
     :param nested_logits: what the calibration of a head is learnt from. See :func:`cross_fit`.
-    :param answers: of each fold, see :func:`learn_fold_answers`.
+    :param combinations: of each fold, see :func:`learn_combinations`.
     """
     risk = np.zeros(len(label))
-    for k, answer in enumerate(answers):
-        risk[fold == k] = answer.probabilities(logits[fold == k])
+    for k, combination in enumerate(combinations):
+        risk[fold == k] = combination.probabilities(logits[fold == k])
     heads = names if len(names) > 1 else ()
     return risk, {
         name: calibrated_out_of_fold(logits[:, i], nested_logits[..., i], label, fold) for i, name in enumerate(heads)
@@ -275,9 +261,12 @@ def cross_fitted_risk(
 
 
 @torch.inference_mode()
-def domain_features(member: Member, data: TrainingData) -> Tensor:
-    """The features (n, d) in which a member tells how unlike tiles are. See :meth:`Member.domain_features`."""
-    parts = [data.take(rows.numpy()) for rows in torch.split(torch.arange(len(data.label)), 1024)]
-    return torch.cat(
-        [member.domain_features(member.embed(p.embedding, p.images, p.present), p.tabular) for p in parts]
-    ).clone()
+def domain_features(members: Sequence[Member], data: TrainingData) -> Tensor:
+    """The features (n, d) in which the members tell how unlike tiles are. See :meth:`Member.domain_features`."""
+    parts = []
+    for rows in torch.split(torch.arange(len(data.label)), 1024):
+        part = data.take(rows.numpy())
+        seen = [member.embed(part.embedding, part.images, part.present) for member in members]
+        features = [member.domain_features(e, part.tabular) for member, e in zip(members, seen, strict=True)]
+        parts.append(torch.cat(features, dim=1))
+    return torch.cat(parts).clone()

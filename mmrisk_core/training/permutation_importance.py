@@ -10,10 +10,10 @@ from torch import Tensor
 
 from mmrisk_core.architectures import Member, TrainingData
 from mmrisk_core.arrays import FloatArray, IntArray
+from mmrisk_core.bundle.manifest import Combination
 from mmrisk_core.evaluation.evidence import Importance, ImportanceKind
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.progress import NO_PROGRESS, Progress
-from mmrisk_core.training.cross_fitting import FoldAnswer
 
 REPEATS = 5
 MAX_TILES = 2000
@@ -25,7 +25,7 @@ def permutation_importance(
     members: list[Member],
     data: TrainingData,
     fold: IntArray,
-    answers: Sequence[FoldAnswer],
+    answers: Sequence[Combination],
     names: tuple[str, ...],
     seed: int,
     progress: Progress = NO_PROGRESS,
@@ -69,7 +69,7 @@ def permutation_importance(
 class _Part:
     """The tiles of one fold, and the member and the answer that have not seen them."""
 
-    def __init__(self, member: Member, answer: FoldAnswer, data: TrainingData) -> None:
+    def __init__(self, member: Member, answer: Combination, data: TrainingData) -> None:
         self.label = data.label.double().numpy()
         self._member = member
         self._answer = answer

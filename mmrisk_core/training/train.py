@@ -11,6 +11,7 @@ import pandas as pd
 from mmrisk_core.bundle.manifest import Ensemble, Manifest
 from mmrisk_core.bundle.provenance import describe_attribute, provenance_of
 from mmrisk_core.bundle.trained_model import TrainedModel
+from mmrisk_core.bundle.trained_tiles import tell_trained_tiles
 from mmrisk_core.compute.devices import choose_device
 from mmrisk_core.evaluation.applicability import fit_applicability
 from mmrisk_core.evaluation.calibration import fit_calibration
@@ -25,6 +26,7 @@ from mmrisk_core.imagery.raster_source import as_source
 from mmrisk_core.progress import NO_PROGRESS, Progress
 from mmrisk_core.samples.thumbnails import read_thumbnails
 from mmrisk_core.training.cross_fitting import domain_features, fit_members, head_weights
+from mmrisk_core.training.donors import with_donors
 from mmrisk_core.training.options import TrainingOptions
 from mmrisk_core.training.training_set import TrainingSet, read_training_set
 from mmrisk_core.training.validation import Validation, log_validation, validate
@@ -78,7 +80,8 @@ def _fit(
     population = population_of(training.label, chosen.prevalence)
     _log_prevalence(chosen.prevalence, float(training.label.mean()), progress)
     validation = validate(training, fitted, population, device.torch_device, progress.part(0.8, 0.98))
-    applicability = fit_applicability(domain_features(members[0], data), fold, chosen.seed)
+    applicability = fit_applicability(domain_features(members, data), fold, chosen.seed)
+    trained_tiles = tell_trained_tiles(training.tiles, data.tabular, training.sources, fold)
     manifest = Manifest(
         images=training.inputs,
         attributes=tuple(
@@ -99,10 +102,12 @@ def _fit(
             calibration=calibration,
             prevalence_shift=population.shift,
             unexplained_variance=validation.unexplained,
+            unseen=validation.unseen,
         ),
         class_breaks=tuple(np.quantile(validation.risk, CLASS_SHARES).tolist()),
         applicability_mean_distance=applicability.mean_distance,
         applicability_threshold=applicability.threshold,
+        trained_place=trained_tiles.place,
         validation=validation.result,
         provenance=provenance_of(training.tiles, training.label, chosen.seed, device.summary),
     )
@@ -110,7 +115,8 @@ def _fit(
     evidence = _evidence(training, validation, population, label)
     progress.update(1.0, "model trained")
     encoder = training.encoder.cpu() if training.encoder else None
-    return TrainedModel(manifest, members, applicability.reference, evidence, encoder)
+    model = TrainedModel(manifest, members, applicability.reference, evidence, encoder, trained_tiles=trained_tiles)
+    return with_donors(model, data, chosen.seed)
 
 
 def _log_prevalence(prevalence: float | None, labelled: float, progress: Progress) -> None:

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from mmrisk_core.arrays import FloatArray, IntArray
-from mmrisk_core.bundle.manifest import ValidationResult
+from mmrisk_core.bundle.manifest import Combination, ValidationResult
 from mmrisk_core.evaluation.evidence import Importance
 from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
 from mmrisk_core.evaluation.population import Population
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
 from mmrisk_core.training.circular_labels import on_later_events
-from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_fold_answers, random_risk
+from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_combinations, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
 from mmrisk_core.wording import counted
@@ -31,6 +31,7 @@ class Validation:
     :param risk: (n,) out-of-fold probabilities; as all others here of all tiles, where labelled ones were chosen by their
         label.
     :param head_risk, challengers: the same of each head, and of other kinds of models.
+    :param unseen: what each fold was judged with. See :class:`Ensemble`.
     :param random_risk: the same on folds drawn at random; None where that says nothing more.
     :param block: (n,) the blocks over which the figures vary as between places, as wide as those of the folds or wider.
     :param unexplained: variance of the logit of a tile's true risk around that of the model.
@@ -41,6 +42,7 @@ class Validation:
     head_risk: dict[str, FloatArray]
     challengers: dict[str, FloatArray]
     importance: tuple[Importance, ...]
+    unseen: tuple[Combination, ...]
     random_risk: FloatArray | None
     block: IntArray
     unexplained: float
@@ -57,8 +59,8 @@ def validate(
         training.data, training.fold, training.options, training.label, training.blocks,
     )  # fmt: skip
     names = fitted.members[0].head_names
-    answers = learn_fold_answers(fitted.nested_logits, label, fold, names, data.block)
-    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, names, answers)
+    unseen = learn_combinations(fitted.nested_logits, label, fold, names, data.block)
+    risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, names, unseen)
     block = blocks.independent(data.block, label - risk)
     unexplained = blocks.unexplained(risk, label)
     at_random = None
@@ -86,11 +88,11 @@ def validate(
         {name: population.risk(each) for name, each in risks.items()} for risks in (head_risk, challengers)
     )
     if options.validation == "none":
-        return Validation(result, risk, head_risk, {}, (), at_random, block, unexplained)
+        return Validation(result, risk, head_risk, {}, (), unseen, at_random, block, unexplained)
     weight = population.weight
     ladder = measure_ladder(challengers, risk, label, block, options.seed, at_random, weight)
     importance = permutation_importance(
-        fitted.members, data, fold, answers, training.features, options.seed, progress.part(0.7, 1.0)
+        fitted.members, data, fold, unseen, training.features, options.seed, progress.part(0.7, 1.0)
     )
 
     def judged_on(later: FloatArray | None) -> Metrics | None:
@@ -113,7 +115,7 @@ def validate(
             "observed_later": judged_on(training.observed_later),
         }
     )
-    return Validation(result, risk, head_risk, challengers, importance, at_random, block, unexplained)
+    return Validation(result, risk, head_risk, challengers, importance, unseen, at_random, block, unexplained)
 
 
 def log_validation(result: ValidationResult, progress: Progress) -> None:

@@ -36,6 +36,9 @@ MAP_TIP = (
     '<b>[% round("risk" * 100) %] %</b> risk, between [% round("risk_low" * 100) %] and '
     f'[% round("risk_high" * 100) %] % (90 % interval)<br>rank [% {RANK} %]'
     "[% CASE WHEN \"in_domain\" = 0 THEN '<br>outside the area of applicability' ELSE '' END %]"
+    # Layers of earlier versions do not have the field.
+    "[% CASE WHEN attribute($currentfeature, 'learnt_from') = 1 THEN "
+    "'<br>learnt from: its risk is from members that have not seen it' ELSE '' END %]"
 )
 PLAIN_MAP_TIP = f"[% {escaped_expression('display_expression()')} %]"
 
@@ -94,6 +97,10 @@ def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> 
     for name, meaning in interval_names().items():
         layer.setFieldAlias(layer.fields().indexOf(name), f"{name} ({meaning})")
     layer.setDisplayExpression("round(\"risk\" * 100) || ' %'")
+    learnt_from = layer.fields().lookupField("learnt_from")
+    # Layers of earlier versions do not have it.
+    if learnt_from >= 0:
+        layer.setFieldAlias(learnt_from, tr("learnt from"))
     layer.triggerRepaint()
 
 

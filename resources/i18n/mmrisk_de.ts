@@ -686,6 +686,10 @@
       <translation>Die Kachel gleicht nichts, woraus das Modell gelernt hat: Ihr Risiko kann weit daneben liegen.</translation>
     </message>
     <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von dem Teil des Modells, der sie nicht gesehen hat.</translation>
+    </message>
+    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Jenseits dessen, was 9 von 10 Kacheln beim Training hatten: {names}.</translation>
     </message>
@@ -1444,6 +1448,10 @@ das Modell ist besser um</translation>
       <translation>Jenseits dessen, was das Modell kennt</translation>
     </message>
     <message>
+      <source>learnt from</source>
+      <translation>gelernt von</translation>
+    </message>
+    <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
       <translation>Der Layer '{name}' hat Lücken, die in QGIS gesetzt wurden und sich zwischen seinen Kanälen unterscheiden, Bereiche sind oder zu denen seiner Datei hinzukommen. Setzen Sie einen Wert für alle Kanäle, oder speichern Sie den Layer als neue Datei.</translation>
     </message>
@@ -2052,10 +2060,10 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Risiko vorhersagen</translation>
     </message>
     <message>
-      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, and whether the tile is like those the model has seen (in_domain).
+      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, whether the tile is like those the model has seen (in_domain), and whether it was trained on (learnt_from): the risk of such a tile is of the part of the model that has not seen it.
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation>Gibt jeder Kachel ihr Risiko durch ein trainiertes Modell: eine kalibrierte Wahrscheinlichkeit mit 90-%-Intervall, eine Klasse von 1 (sehr gering) bis 5 (sehr hoch), einen Rang, wie weit Bilder und Attribute sie jeweils bewegten, wie viel der Bilder da war, und ob die Kachel denen gleicht, die das Modell gesehen hat (in_domain).
+      <translation>Gibt jeder Kachel ihr Risiko durch ein trainiertes Modell: eine kalibrierte Wahrscheinlichkeit mit 90-%-Intervall, eine Klasse von 1 (sehr gering) bis 5 (sehr hoch), einen Rang, wie weit Bilder und Attribute sie jeweils bewegten, wie viel der Bilder da war, ob die Kachel denen gleicht, die das Modell gesehen hat (in_domain), und ob von ihr gelernt wurde (learnt_from): Das Risiko einer solchen Kachel stammt von dem Teil des Modells, der sie nicht gesehen hat.
 
 Die Kacheln brauchen die Felder, an denen das Modell trainiert wurde, und die Bilder müssen in derselben Reihenfolge angegeben werden.</translation>
     </message>

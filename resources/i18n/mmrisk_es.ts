@@ -686,6 +686,10 @@
       <translation>La tesela no se parece a nada de lo que aprendió el modelo: su riesgo puede estar muy equivocado.</translation>
     </message>
     <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>El modelo se entrenó con esta tesela; su riesgo procede de la parte del modelo que no la ha visto.</translation>
+    </message>
+    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Más allá de lo que tenían 9 de cada 10 teselas del entrenamiento: {names}.</translation>
     </message>
@@ -1444,6 +1448,10 @@ el modelo es mejor en</translation>
       <translation>Fuera de lo que conoce el modelo</translation>
     </message>
     <message>
+      <source>learnt from</source>
+      <translation>aprendida</translation>
+    </message>
+    <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
       <translation>La capa '{name}' tiene huecos definidos en QGIS que difieren entre sus bandas, son intervalos o se añaden a los de su archivo. Defina un valor para todas las bandas, o guarde la capa como un archivo nuevo.</translation>
     </message>
@@ -2052,10 +2060,10 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
       <translation>Predecir riesgo</translation>
     </message>
     <message>
-      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, and whether the tile is like those the model has seen (in_domain).
+      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, whether the tile is like those the model has seen (in_domain), and whether it was trained on (learnt_from): the risk of such a tile is of the part of the model that has not seen it.
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation>Da a cada tesela su riesgo con un modelo entrenado: una probabilidad calibrada con un intervalo del 90 %, una clase de 1 (muy bajo) a 5 (muy alto), un rango, cuánto la movieron las imágenes y los atributos, cuánto había de las imágenes, y si la tesela se parece a las que ha visto el modelo (in_domain).
+      <translation>Da a cada tesela su riesgo con un modelo entrenado: una probabilidad calibrada con un intervalo del 90 %, una clase de 1 (muy bajo) a 5 (muy alto), un rango, cuánto la movieron las imágenes y los atributos, cuánto había de las imágenes, si la tesela se parece a las que ha visto el modelo (in_domain) y si el modelo se entrenó con ella (learnt_from): el riesgo de esas teselas procede de la parte del modelo que no las ha visto.
 
 Las teselas necesitan los campos con los que se entrenó el modelo, y las imágenes deben darse en el mismo orden.</translation>
     </message>

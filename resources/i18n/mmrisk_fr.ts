@@ -686,6 +686,10 @@
       <translation>La tuile ne ressemble à rien de ce dont le modèle a appris : son risque peut être très faux.</translation>
     </message>
     <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>Le modèle a été entraîné sur cette tuile ; son risque vient de la partie du modèle qui ne l'a pas vue.</translation>
+    </message>
+    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Au-delà de ce qu'avaient 9 tuiles d'entraînement sur 10 : {names}.</translation>
     </message>
@@ -1444,6 +1448,10 @@ le modèle est meilleur de</translation>
       <translation>Hors de ce que connaît le modèle</translation>
     </message>
     <message>
+      <source>learnt from</source>
+      <translation>apprise</translation>
+    </message>
+    <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
       <translation>La couche '{name}' a des lacunes définies dans QGIS qui diffèrent entre ses bandes, sont des plages ou s'ajoutent à celles de son fichier. Définissez une valeur pour toutes les bandes, ou enregistrez la couche dans un nouveau fichier.</translation>
     </message>
@@ -2052,10 +2060,10 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
       <translation>Prédire le risque</translation>
     </message>
     <message>
-      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, and whether the tile is like those the model has seen (in_domain).
+      <source>Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 (very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was there, whether the tile is like those the model has seen (in_domain), and whether it was trained on (learnt_from): the risk of such a tile is of the part of the model that has not seen it.
 
 The tiles need the fields that the model was trained on, and the imagery must be given in the same order.</source>
-      <translation>Donne à chaque tuile son risque par un modèle entraîné : une probabilité calibrée avec un intervalle à 90 %, une classe de 1 (très bas) à 5 (très haut), un rang, de combien les images et les attributs l'ont chacun fait évoluer, quelle part des images était là, et si la tuile ressemble à celles que le modèle a vues (in_domain).
+      <translation>Donne à chaque tuile son risque par un modèle entraîné : une probabilité calibrée avec un intervalle à 90 %, une classe de 1 (très bas) à 5 (très haut), un rang, de combien les images et les attributs l'ont chacun fait évoluer, quelle part des images était là, si la tuile ressemble à celles que le modèle a vues (in_domain), et si le modèle a été entraîné sur elle (learnt_from) : le risque d'une telle tuile vient de la partie du modèle qui ne l'a pas vue.
 
 Les tuiles ont besoin des champs sur lesquels le modèle a été entraîné, et les images doivent être données dans le même ordre.</translation>
     </message>

@@ -130,7 +130,7 @@ def places(model, tiles, picture, car_park, path, pointed) -> bool:
     print(f"pointing game on {len(some)} tiles: {np.mean(hits):.2f}, to be at least {AT_LEAST_HITS}; "
           f"a patch at random: {np.mean(chances):.2f}")  # fmt: skip
     looked = Looked(model, some, picture)
-    saliency = patch_effects(looked.network, looked.batch, looked.tabular)[:, 0].reshape(len(some), -1)
+    saliency = patch_effects(looked.network, looked.batch, looked.tabular, looked.fold)[:, 0].reshape(len(some), -1)
     return beats_random("patches", areas(looked.with_patches, saliency, 8)) and np.mean(hits) >= AT_LEAST_HITS
 
 

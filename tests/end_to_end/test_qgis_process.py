@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 RISK_FIELDS = [
     "tile_id", "risk", "risk_low", "risk_high", "risk_class", "rank", "image_effect", "attribute_effect", "coverage",
-    "in_domain",
+    "in_domain", "learnt_from",
 ]  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class PredictRisk(RiskAlgorithm):
         return tr(
             "Gives each tile its risk by a trained model: a calibrated probability with a 90 % interval, a class from 1 "
             "(very low) to 5 (very high), a rank, how far imagery and attributes each moved it, how much of the imagery was "
-            "there, and whether the tile is like those the model has seen (in_domain).\n\n"
+            "there, whether the tile is like those the model has seen (in_domain), and whether it was trained on "
+            "(learnt_from): the risk of such a tile is of the part of the model that has not seen it.\n\n"
             "The tiles need the fields that the model was trained on, and the imagery must be given in the same order."
         )
 

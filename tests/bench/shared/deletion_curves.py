@@ -70,6 +70,7 @@ class Looked:
         self.typical = torch.tensor([attribute.typical for attribute in attributes])
         categories = {attribute.name: attribute.categories for attribute in attributes}
         self.tabular = read_attributes(tiles, [attribute.name for attribute in attributes], categories)
+        self.fold = model.trained_tiles.fold_of(tiles, self.tabular, [])
         self.batch = ImageBatch(np.arange(len(tiles)), [], [], np.ones(len(tiles)))
         if picture is not None:
             self.batch = _whole(list(iterate_images(tiles, model.manifest.images, [RasterSource(path=str(picture))])))
@@ -78,7 +79,7 @@ class Looked:
     def with_attributes(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other attributes are typical."""
         attributes = torch.where(torch.from_numpy(kept), self.tabular, self.typical)
-        return self.network.logits(self.network.pool_images(self._seen), attributes)
+        return self.network.logits(self.network.pool_images(self._seen), attributes, self.fold)
 
     def with_patches(self, kept: npt.NDArray[np.bool_]) -> FloatArray:
         """The logits where the other patches of the image, (n, patches), row by row, have its mean colour."""
@@ -89,7 +90,7 @@ class Looked:
         mean = image.float().mean(dim=(2, 3), keepdim=True).round().to(image.dtype)
         painted = torch.where(torch.from_numpy(shown)[:, None], image, mean)
         seen = self.network.encode_images([painted], self.batch.present, len(kept))
-        return self.network.logits(self.network.pool_images(seen), self.tabular)
+        return self.network.logits(self.network.pool_images(seen), self.tabular, self.fold)
 
 
 def _whole(batches: list[ImageBatch]) -> ImageBatch:

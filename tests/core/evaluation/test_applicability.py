@@ -37,3 +37,10 @@ def test_large_trainings_are_thinned_the_same_way_every_time():
 def test_features_that_mean_nothing_to_the_model_leave_everything_inside():
     area = fit_applicability(torch.zeros(50, 2), np.arange(50) % 5, seed=0)
     assert (area.dissimilarity(torch.zeros(3, 2)) <= area.threshold).all()
+
+
+def test_the_order_of_tiles_plays_no_part_in_the_mean_distance():
+    """As where a file is sorted by place, and its first tiles are all alike."""
+    features = torch.linspace(0, 100, 4000)[:, None]
+    area = fit_applicability(features, np.arange(4000) % 5, seed=0)
+    assert 30 < area.mean_distance < 37

@@ -86,7 +86,8 @@ def test_shuffled_labels_destroy_the_effects_of_attributes(table, knowing):
     again = train_model(table, "label", list(EFFECTS), epochs=10, **{**OPTIONS, "seed": 2})
     shuffled = table.assign(label=np.random.default_rng(1).permutation(table["label"]))
     nonsense = effects_of(train_model(shuffled, "label", list(EFFECTS), epochs=10, **OPTIONS), table)
-    assert alike(effects_of(again, table), real) > 0.95
+    # Of each tile one member speaks, and not always that of the same fold.
+    assert alike(effects_of(again, table), real) > 0.9
     assert alike(nonsense, real) < 0.4
     assert np.abs(nonsense).mean() < 0.3 * np.abs(real).mean()
 
@@ -135,7 +136,7 @@ def look(model, squares):
     tiles, picture, cause = squares
     some = with_cause(squares)
     looked = Looked(model, tiles.iloc[some], picture)
-    return looked, patch_effects(looked.network, looked.batch, looked.tabular)[:, 0], cause[some]
+    return looked, patch_effects(looked.network, looked.batch, looked.tabular, looked.fold)[:, 0], cause[some]
 
 
 def with_cause(squares):

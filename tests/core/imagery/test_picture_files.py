@@ -140,6 +140,11 @@ def test_a_table_is_judged(chip_model, folder, table):
     assert evaluation.figures.auc > 0.8
     assert len(np.unique(evaluation.evidence.block)) == 12
     assert (evaluation.tiles_seen, evaluation.crs, evaluation.extent, evaluation.tile_size) == (None,) * 4
+    assert f"The model learnt from {ROWS} of {ROWS} tiles" in log
+    # Rows that hold something else are new ones, wherever they lie.
+    new = table.assign(x1=table["x1"] + 0.001)
+    evaluation, log = logged(lambda progress: chip_model.evaluate(new, "label", device="cpu", progress=progress))
+    assert evaluation.tiles_learnt_from == 0
     assert "does not say where its rows lie" in log
     html = render_evaluation_report(chip_model, evaluation)
     assert "does not say where its rows lie" in html
@@ -173,7 +178,10 @@ def test_the_form_that_the_method_had_at_first_trains(tmp_path):
     assert len(model.members) == rarer
     assert model.manifest.validation.figures is None
     assert "not validated" in render_report(model)
-    risk = model.predict(table, device="cpu")["risk"]
+    layer = model.predict(table, device="cpu")
+    assert (layer["learnt_from"] == 1).all()
+    # As new rows they are asked of all members, most of which know them.
+    risk = model.predict(table.assign(tile_id=range(16)), device="cpu")["risk"]
     assert risk[table["label"] == 1].mean() > risk[table["label"] == 0].mean()
     with pytest.raises(MMRiskError, match="Only 7 tiles have a label; at least 8"):
         train_model(table.iloc[:7], "label", features, image_column="path", validation="none", **QUICK)

@@ -61,8 +61,11 @@ def test_another_town_is_a_test_and_the_same_is_none(model, table_model, town, e
     assert (evaluation.tiles_seen, evaluation.warning) == (0, None)
     said: list[str] = []
     same = table_model.evaluate(town.tiles, "label", device="cpu", progress=Progress(log=said.append))
-    assert same.tiles_seen == 256
-    assert "256 of 256 tiles lie in the extent that the model was trained in" in same.warning
+    assert (same.tiles_seen, same.tiles_learnt_from) == (256, 256)
+    assert "The model learnt from 256 of 256 tiles." in same.warning
+    assert "in the extent" not in same.warning
+    promised = table_model.manifest.validation.figures
+    assert (same.figures.auc, same.figures.brier) == pytest.approx((promised.auc, promised.brier))
     assert any("this is no test" in sentence for sentence in said)
     assert "this is no test" in render_evaluation_report(table_model, same)
     assert "this is no test" not in render_evaluation_report(model, evaluation)
@@ -72,7 +75,25 @@ def test_overlap_is_seen_in_any_crs(table_model, town):
     tiles = town.tiles.drop(columns=["row", "col"]).to_crs(4326)
     assert table_model.evaluate(tiles, "label", device="cpu").tiles_seen == 256
     far = town.tiles.assign(geometry=town.tiles.translate(800))
-    assert table_model.evaluate(far, "label", device="cpu").tiles_seen == 128
+    there = table_model.evaluate(far, "label", device="cpu")
+    assert (there.tiles_seen, there.tiles_learnt_from) == (128, 128)
+    assert "The model learnt from 128 of 256 tiles." in there.warning
+
+
+def test_tiles_between_those_that_it_learnt_from_are_told_apart(table_model, town):
+    trained, half = table_model.trained_tiles, slice(None, None, 2)
+    sparse = dataclasses.replace(
+        trained, fold=trained.fold[half], digests=trained.digests[half], centres=trained.centres[half]
+    )
+    same = dataclasses.replace(table_model, trained_tiles=sparse).evaluate(town.tiles, "label", device="cpu")
+    assert (same.tiles_seen, same.tiles_learnt_from) == (256, 128)
+    assert "The model learnt from 128 of 256 tiles." in same.warning
+    assert "128 more of 256 tiles lie in the extent that the model was trained in" in same.warning
+    earlier = table_model.manifest.ensemble.model_copy(update={"unseen": ()})
+    manifest = table_model.manifest.model_copy(update={"ensemble": earlier})
+    before = dataclasses.replace(table_model, manifest=manifest, trained_tiles=None)
+    warning = before.evaluate(town.tiles, "label", device="cpu").warning
+    assert warning.startswith("256 of 256 tiles lie in the extent that the model was trained in")
 
 
 def test_the_report_says_where_and_how(model, evaluation, tmp_path):

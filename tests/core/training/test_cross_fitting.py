@@ -13,7 +13,7 @@ from mmrisk_core.training import cross_fitting
 from mmrisk_core.training.cross_fitting import (
     cross_fitted_risk,
     fit_members,
-    learn_fold_answers,
+    learn_combinations,
     pairs_of,
     pooled_risk,
     random_risk,
@@ -46,7 +46,7 @@ def fit(label, **options):
 
 
 def answers_of(fitted, label):
-    return learn_fold_answers(fitted.nested_logits, label, FOLD, fitted.members[0].head_names, BLOCK)
+    return learn_combinations(fitted.nested_logits, label, FOLD, fitted.members[0].head_names, BLOCK)
 
 
 def judged(fitted, label, answers):

@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from mmrisk_core.architectures import TrainingData
+from mmrisk_core.bundle.manifest import Combination
 from mmrisk_core.evaluation.calibration import Calibration
 from mmrisk_core.evaluation.metrics import auc
-from mmrisk_core.training.cross_fitting import FoldAnswer
 from mmrisk_core.training.permutation_importance import permutation_importance
 
 FOLD = np.arange(300) % 3
@@ -31,7 +31,7 @@ class Columns(nn.Module):
 
 def importance(*weights):
     data = TrainingData(torch.zeros(300, 0), [], [], TABULAR, torch.from_numpy(LABEL).float(), FOLD)
-    answers = [FoldAnswer(each, 0.0, Calibration()) for each in weights]
+    answers = [Combination(head_weights=each, bias=0.0, calibration=Calibration()) for each in weights]
     found = permutation_importance([Columns()] * 3, data, FOLD, answers, NAMES, 0)
     return {one.name: one for one in found}
 

@@ -58,6 +58,26 @@ def test_map_tip_reads_as_a_sentence(risk_file):
     assert text == "<b>70 %</b> risk, between 50 and 80 % (90 % interval)<br>rank 1"
 
 
+def test_tiles_that_were_learnt_from_say_so(risk_file):
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsField, QgsVectorLayer
+    from qgis.PyQt.QtCore import QVariant
+
+    from plugin.layers.styling import MAP_TIP, style_risk_layer
+
+    layer = QgsVectorLayer(risk_file("gpkg"), "risk", "ogr")
+    style_risk_layer(layer)
+    layer.dataProvider().addAttributes([QgsField("learnt_from", QVariant.LongLong)])
+    layer.updateFields()
+    number = layer.fields().lookupField("learnt_from")
+    layer.dataProvider().changeAttributeValues({1: {number: 1}})
+    style_risk_layer(layer)
+    assert layer.attributeAlias(number) == "learnt from"
+    context = QgsExpressionContext()
+    context.setFeature(next(layer.getFeatures()))
+    text = QgsExpression.replaceExpressionText(MAP_TIP, context)
+    assert text.endswith("<br>learnt from: its risk is from members that have not seen it")
+
+
 def shown_alpha(layer):
     """How opaque the middle of the only tile is drawn, 0 to 255."""
     from qgis.core import QgsMapRendererParallelJob, QgsMapSettings

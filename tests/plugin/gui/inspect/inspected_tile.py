@@ -18,7 +18,8 @@ def make_tile(**others):
     image = {"name": "ortho", "context": 1.0, "present": True, "effect": -0.5, "picture": None}
     told = {
         "tile": "17", "risk": 0.31, "risk_low": 0.18, "risk_high": 0.47, "coverage": 1.0, "in_domain": True,
-        "logit": -0.8, "base_logit": -0.76, "why": "aadt 18,400 against a typical 6,200 raises it", "risk_before": None,
+        "learnt_from": False, "logit": -0.8, "base_logit": -0.76, "why": "aadt 18,400 against a typical 6,200 raises it",
+        "risk_before": None,
         "attributes": attributes, "images": [image],
     }  # fmt: skip
     return {**told, **others}

@@ -60,6 +60,7 @@ def test_numbers_are_sorted_by_their_size(dock):
         ({"coverage": 0.3, "in_domain": False, "attributes": []}, ["Only 30 % of the imagery is there"]),
         ({"coverage": 0.0, "in_domain": False, "attributes": []}, ["There is no imagery here"]),
         ({"in_domain": False, "attributes": []}, ["unlike all that the model learnt from"]),
+        ({"learnt_from": True, "attributes": []}, ["The model was trained on this tile"]),
         ({"coverage": 0.0, "images": [], "attributes": []}, []),
     ],
 )
