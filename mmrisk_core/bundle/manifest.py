@@ -93,7 +93,7 @@ class Ensemble(ManifestPart):
             if len(weights) != len(self.head_names):
                 raise ValueError(f"{len(weights)} weights for {counted(len(self.head_names), 'head')}")
         if len(self.unseen) not in (0, len(self.member_configs)):
-            raise ValueError(f"{len(self.unseen)} folds for {counted(len(self.member_configs), 'member')}")
+            raise ValueError(f"{counted(len(self.unseen), 'fold')} for {counted(len(self.member_configs), 'member')}")
         _require_distinct("heads", self.head_names)
         return self
 

@@ -110,7 +110,7 @@ def names_in_one(name: str, columns: Collection[str]) -> str:
     if len(parts) < 2 or not all(part in columns for part in parts):
         return ""
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f" {listed} are fields: write them with spaces between, not commas: {' '.join(parts)}."
+    return f" There are the fields {listed}: write them with spaces between, not commas: {' '.join(parts)}."
 
 
 def to_crs(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:

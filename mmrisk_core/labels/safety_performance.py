@@ -178,9 +178,9 @@ def cross_fitted_bayes(
         left = int((elsewhere.events[elsewhere.usable] > 0).sum())
         if left < MIN_ELSEWHERE:
             raise InputError(
-                f"The events lie too close together for empirical Bayes: without one fifth of the tiles, only {left} tiles "
-                f"with events are left to predict that fifth from, and at least {MIN_ELSEWHERE} are needed. Use a larger "
-                "area or a longer period, or turn empirical Bayes off."
+                "The events lie too close together for empirical Bayes: without one fifth of the tiles, only "
+                f"{counted(left, 'tile with events is', 'tiles with events are')} left to predict that fifth from, and at "
+                f"least {MIN_ELSEWHERE} are needed. Use a larger area or a longer period, or turn empirical Bayes off."
             )
         functions.append(_fitted(elsewhere, overdispersion, length_exponent))
         estimate = empirical_bayes(functions[-1], sites)

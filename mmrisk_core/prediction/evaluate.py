@@ -87,9 +87,9 @@ class ModelEvaluation:
         sentences = []
         if self.tiles_learnt_from:
             sentences.append(
-                f"The model learnt from {self.tiles_learnt_from:,} of {self.figures.tiles:,} tiles. Of each of them only "
-                "the part of the model speaks that has not seen it. With the label of the training this is no test, but "
-                "repeats the validation; with a label of later events it tests how the model does there later."
+                f"The model learnt from {self.tiles_learnt_from:,} of {counted(self.figures.tiles, 'tile')}. Of each of "
+                "them only the part of the model speaks that has not seen it. With the label of the training this is no "
+                "test, but repeats the validation; with a label of later events it tests how the model does there later."
             )
         others = self._warning_of_others
         return " ".join([*sentences, *([others] if others else [])]) or None
@@ -109,9 +109,9 @@ class ModelEvaluation:
             return None
         more = "more " if self.tiles_learnt_from else ""
         return (
-            f"{others:,} {more}of {counted(self.figures.tiles, 'tile')} {by_number(others, 'lies', 'lie')} in the extent that "
-            "the model was trained in. It has seen these places, so this is no test of how it does in new ones. Use tiles "
-            "of another area; in the same area "
+            f"{others:,} {more}of {counted(self.figures.tiles, 'tile')} {by_number(others, 'lies', 'lie')} in the extent "
+            "that the model was trained in. It has seen these places, so this is no test of how it does in new ones. Use "
+            "tiles of another area; in the same area "
             "only a label of later events tests anything, and that only for the same places."
         )
 

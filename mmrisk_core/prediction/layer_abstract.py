@@ -25,7 +25,7 @@ def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
         if figures
         else "The model was not validated.",
         f"Predicted {datetime.now(timezone.utc):%Y-%m-%d} with MMRisk {__version__} on {device}.",
-        f"{RISK_INTERVAL} Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was trained on, "
-        "and its risk is of the part of the model that has not seen it.",
+        f"{RISK_INTERVAL} Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was "
+        "trained on, and its risk is of the part of the model that has not seen it.",
     ]
     return " ".join(sentences)

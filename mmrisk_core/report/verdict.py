@@ -91,6 +91,8 @@ def _how_validated(validation: ValidationResult) -> str:
     )
     if alike is None:
         return sentence
+    if alike == 0:
+        return f"{sentence} In their label, neighbours are no more alike than other tiles, as far as can be told."
     sentence += f" In what the label shows, tiles are alike up to {alike:,.0f} m"
     if alike > size:
         return f"{sentence}: that is more than a block is wide, so the figures are likely to be optimistic."

@@ -8,6 +8,7 @@ import pandas as pd
 from mmrisk_core.arrays import IntArray
 from mmrisk_core.evaluation.spatial_folds import join_blocks
 from mmrisk_core.progress import Progress
+from mmrisk_core.wording import counted
 
 NAMED = 3
 QUESTIONS = {
@@ -33,8 +34,8 @@ def keep_twins_together(
     names = [" and ".join(_name(tiles, row) for row in rows[:2]) for rows in groups[:NAMED]]
     copies = sum(len(rows) for rows in groups)
     found = (
-        f"Beware: {copies} tiles have exactly the same {of} as a tile in another block (such as {'; '.join(names)}). "
-        f"{QUESTIONS[of]}"
+        f"Beware: {counted(copies, 'tile has', 'tiles have')} exactly the same {of} as a tile in another block (such as "
+        f"{'; '.join(names)}). {QUESTIONS[of]}"
     )
     joined = join_blocks(block, np.where(np.isin(np.arange(len(block)), np.concatenate(groups)), twins, -1))
     if len(np.unique(joined)) < 2 * folds:

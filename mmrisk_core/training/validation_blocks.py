@@ -135,7 +135,9 @@ def _on_the_map(
         if found.is_told
         else "Labels of neighbours are no more alike than others, as far as can be told"
     )
-    progress.log(f"{alike}; {len(np.unique(block)):,} spatial blocks are {size:,.0f} m wide.")
+    progress.log(
+        f"{alike}; {counted(len(np.unique(block)), 'spatial block is', 'spatial blocks are')} {size:,.0f} m wide."
+    )
     if found.is_told and size < found.reach:
         progress.log(
             "Beware: that is narrower than labels are alike, because the area is small. The figures may be optimistic: "

@@ -92,14 +92,14 @@ def test_numbers_and_choices_may_have_commas_between_them_as_well(capsys, town, 
     columns = set(read_layer(LayerSource(path=str(joined))).columns)
     assert {"r_length", "r_lanes_mean", "r_lanes_max"} <= columns
     assert main([str(one) for one in [*join, "--statistics", "mean", "--fields", "lanes,lanes"]]) == 1
-    assert "lanes and lanes are fields: write them with spaces between, not commas: lanes lanes." in (
+    assert "There are the fields lanes and lanes: write them with spaces between, not commas: lanes lanes." in (
         capsys.readouterr().err
     )
     write_layer(town.tiles.rename(columns={"chance": "chance, odd"}), made)
     train = ["train", "--tiles", made, "--model", tmp_path / "m.safetensors", "--device", "cpu", "--folds", 2]
     quick = ["--epochs", 1, "--validation", "none"]
     for features, words in (
-        (["roads_length,row"], "roads_length and row are fields: write them with spaces between, not commas"),
+        (["roads_length,row"], "There are the fields roads_length and row: write them with spaces between, not commas"),
         (["roads_length", "row, col"], "row and col are fields"),
         (["roads_length,gone"], "have no field 'roads_length,gone'. Join the layer"),
     ):
