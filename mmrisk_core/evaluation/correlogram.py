@@ -43,12 +43,14 @@ class Likeness:
     :param reach: the distance, in the unit of the centres, at which a tenth is left of the correlation of neighbours.
     :param is_told: whether neighbours are alike beyond chance; where they are not, ``reach`` means nothing.
     :param variance: what tiles share with those next to them: of values with deviation 1, or in the unit of their scale.
+    :param errors: how many standard errors under chance that is.
     :param of_all: which part of that all tiles have in common, and so goes into their mean.
     """
 
     reach: float
     is_told: bool
     variance: float = 0.0
+    errors: float = 0.0
     of_all: float = 0.0
 
 
@@ -112,6 +114,7 @@ def likeness(
     for shape in SHAPES:
         for reach in np.geomspace(distance.min(), max(distance[near].max(), lag), CANDIDATES):
             form = NOT_CORRELATED ** ((distance / reach) ** shape)
+            next_to = float(form[0])
             of_all = float(pairs @ form / pairs.sum())
             # What is left when the mean of the area is taken out.
             form = form[near] - of_all
@@ -121,7 +124,7 @@ def likeness(
             if misfit < least:
                 # Each pair of drawn tiles was met twice, hence half of the pairs are new.
                 errors = variance * math.sqrt(float(pairs[near] @ form**2) / 2) / _unit(values, scale)
-                least, best = misfit, Likeness(float(reach), errors > TOLD, variance, of_all)
+                least, best = misfit, Likeness(float(reach), errors > TOLD, variance * next_to, errors, of_all)
     return best
 
 

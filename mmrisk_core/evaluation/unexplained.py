@@ -12,9 +12,9 @@ from mmrisk_core.arrays import FloatArray, IntArray
 from mmrisk_core.evaluation.correlogram import likeness
 
 LEAST_SLOPE = 1e-3
-MAX_VARIANCE = 9.0
-PARAMETERS = 2.0
-"""How often what all tiles share counts: once for their mean, and once for what the attributes took for their own."""
+MAX_VARIANCE = 4.0
+PARAMETERS = 4.0
+"""How often what all tiles share counts: for their mean, and for what the attributes took for their own."""
 
 
 def unexplained_on_the_map(risk: FloatArray, label: FloatArray, centres: FloatArray, tile_size: float) -> float:

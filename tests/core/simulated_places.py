@@ -7,8 +7,18 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
+import torch
 from scipy.ndimage import gaussian_filter
 from scipy.special import expit
+
+from mmrisk_core.architectures.attribute_encoding import fit_attribute_encoding
+from mmrisk_core.architectures.linear_head import fit_linear_head
+from mmrisk_core.evaluation.metrics import Metrics, compute_metrics
+from mmrisk_core.evaluation.spatial_folds import assign_folds
+from mmrisk_core.progress import NO_PROGRESS
+from mmrisk_core.training.cross_fitting import calibrated_out_of_fold, cross_fit, pairs_of
+from mmrisk_core.training.options import TrainingOptions
+from mmrisk_core.training.validation_blocks import SpatialBlocks, choose_blocks
 
 TILE = 150.0
 FIELD = 5.9
@@ -43,10 +53,10 @@ class SimulatedPlace:
     probability: np.ndarray
     label: np.ndarray
 
-    def tiles(self) -> gpd.GeoDataFrame:
-        """As a layer with fields ``a0`` ... and ``label``."""
+    def tiles(self, east: float = 0.0) -> gpd.GeoDataFrame:
+        """As a layer with fields ``a0`` ... and ``label``, so many metres to the east of where others lie."""
         half = TILE / 2
-        x, y = self.centres.T + np.array([[400_000.0], [5_000_000.0]])
+        x, y = self.centres.T + np.array([[400_000.0 + east], [5_000_000.0]])
         columns = {f"a{i}": column for i, column in enumerate(self.attributes.T)}
         geometry = shapely.box(x - half, y - half, x + half, y + half)
         tiles = gpd.GeoDataFrame({**columns, "label": self.label.astype(int)}, geometry=geometry, crs="EPSG:32633")
@@ -83,3 +93,27 @@ def simulated_place(
     probability = expit(logit)
     label = (rng.random(side**2) < probability).astype(float)
     return SimulatedPlace(grid_centres(side), np.array([*telling, *others]).T.reshape(side**2, -1), probability, label)
+
+
+def blocks_of(place: SimulatedPlace) -> SpatialBlocks:
+    """The blocks that a training makes of a place."""
+    tabular = torch.from_numpy(place.attributes).float()
+    return choose_blocks(place.tiles(), tabular, place.label, TrainingOptions(), NO_PROGRESS)
+
+
+def judged_by_logistic_regression(place: SimulatedPlace) -> Metrics:
+    """The figures of a linear head on the attributes, nested as the model is, on blocks and folds of a training."""
+    blocks, folds = blocks_of(place), TrainingOptions().folds
+    fold = assign_folds(blocks.block, place.label, folds, 0)
+    tabular, label = torch.from_numpy(place.attributes).float(), torch.from_numpy(place.label).float()
+
+    def answer(left_out: tuple[int, ...]) -> np.ndarray:
+        out = np.isin(fold, left_out)
+        learnt, asked = torch.from_numpy(np.flatnonzero(~out)), torch.from_numpy(np.flatnonzero(out))
+        encoding = fit_attribute_encoding(tabular[learnt])
+        head = fit_linear_head(encoding(tabular[learnt]), label[learnt], blocks.block[~out])
+        with torch.no_grad():
+            return head(encoding(tabular[asked]))[:, 0].double().numpy()
+
+    risk = calibrated_out_of_fold(*cross_fit(fold, folds, pairs_of(folds), answer), place.label, fold)
+    return compute_metrics(risk, place.label, blocks.independent(blocks.block, place.label - risk))

@@ -17,7 +17,8 @@ def test_the_variance_of_an_unobserved_field_is_found(deviation):
         place = simulated_place([seed, 11], 60, unobserved=deviation)
         seen = expit(-1.5 + place.attributes[:, :2] @ [1.0, 0.6])
         found.append(unexplained_on_the_map(seen, place.label, place.centres, TILE))
-    assert np.mean(found) == pytest.approx(deviation**2, abs=0.05 + 0.25 * deviation)
+    # A little more than that, for what would hide in a fit.
+    assert 0.75 * deviation**2 <= np.mean(found) <= 0.05 + 1.5 * deviation**2
 
 
 def test_the_variance_between_groups_is_found():
