@@ -77,7 +77,7 @@ def test_a_report_is_not_asked_for(run, halves, model):
 def test_the_half_of_the_training_is_no_test(run, halves, model, tmp_path):
     report = tmp_path / "report.html"
     run("evaluatemodel", TILES=halves[0], LABEL="label", MODEL=model, DEVICE=1, REPORT=str(report))
-    assert "100 of 100 tiles lie in the extent that the model was trained in" in report.read_text(encoding="utf-8")
+    assert "The model learnt from 100 of 100 tiles." in report.read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_judged_is_said(run, halves, model, tmp_path):
