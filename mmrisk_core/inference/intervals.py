@@ -9,7 +9,7 @@ from scipy.stats import t as student_t
 from mmrisk_core.arrays import FloatArray
 
 INTERVAL = 0.90
-INFLATION = 1.15
+INFLATION = 1.5
 """How much larger the error of a logit is than members say, as they know nothing of what they cannot express: between what
 simulations need in which they can express everything, and others in which they cannot (docs/decisions.md)."""
 INFLATION_OF_EARLIER_MODELS = 1.6

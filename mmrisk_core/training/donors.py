@@ -26,7 +26,7 @@ QUANTILES = 33
 MIN_TILES = 5
 MIN_SHARE = 0.01
 """As for the levels of a text: what fewer tiles show is not learnt."""
-DEVIATIONS = 1.9
+DEVIATIONS = 2.5
 """About the half width of an interval, in standard deviations of a logit."""
 
 
