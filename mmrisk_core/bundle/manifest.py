@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from scipy.special import expit
 
 from mmrisk_core.arrays import FloatArray
 from mmrisk_core.bundle.header import Upgrade
@@ -60,7 +61,11 @@ class Combination(ManifestPart):
 
     def probabilities(self, logits: FloatArray) -> FloatArray:
         """Logits of the heads (n, heads) -> calibrated probabilities (n,)."""
-        return self.calibration.probabilities(logits @ np.array(self.head_weights) + self.bias)
+        return np.asarray(expit(self.logits(logits)))
+
+    def logits(self, logits: FloatArray) -> FloatArray:
+        """Logits of the heads (n, heads) -> calibrated logits (n,)."""
+        return self.calibration.logits(logits @ np.array(self.head_weights) + self.bias)
 
 
 class Ensemble(ManifestPart):

@@ -59,6 +59,11 @@ class Calibration(BaseModel):
         beyond = np.minimum(scaled - x[0], 0.0) + np.maximum(scaled - x[-1], 0.0)
         return np.asarray(np.interp(scaled, x, y) + beyond)
 
+    def moved(self, shift: float) -> Calibration:
+        """The same with ``shift`` added to every calibrated logit."""
+        knots = tuple((x + shift, y + shift) for x, y in self.knots)
+        return self.model_copy(update={"intercept": self.intercept + shift, "knots": knots})
+
     def probabilities(self, raw: FloatArray) -> FloatArray:
         """Calibrated probabilities."""
         return np.asarray(expit(self.logits(raw)))

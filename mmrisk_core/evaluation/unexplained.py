@@ -27,7 +27,9 @@ def unexplained_on_the_map(risk: FloatArray, label: FloatArray, centres: FloatAr
     :param centres: (n, 2), metres.
     """
     found = likeness(centres, label - risk, tile_size, _slope(risk))
-    return min(found.variance * (1 + PARAMETERS * found.of_all), MAX_VARIANCE)
+    # Less what chance alone would show (James and Stein 1961).
+    beyond_chance = max(0.0, 1 - 1 / max(found.errors, 1.0) ** 2)
+    return min(found.variance * beyond_chance * (1 + PARAMETERS * found.of_all), MAX_VARIANCE)
 
 
 def unexplained_of_groups(risk: FloatArray, label: FloatArray, group: IntArray) -> float:

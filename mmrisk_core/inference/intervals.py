@@ -9,6 +9,9 @@ from scipy.stats import t as student_t
 from mmrisk_core.arrays import FloatArray
 
 INTERVAL = 0.90
+INFLATION = 1.5
+"""How much larger the error of a logit is than members say, as they know nothing of what they cannot express: between what
+simulations need in which they can express everything, and others in which they cannot (docs/decisions.md)."""
 INFLATION_OF_EARLIER_MODELS = 1.6
 """How much larger the error of a logit is than the posterior of the heads says, in models that were made before what they do
 not see was measured."""
@@ -29,7 +32,7 @@ def logit_interval(logits: FloatArray, variance: FloatArray, unexplained: float 
     error = np.where(known, own, jackknife_error(logits))
     if unexplained is None:
         return np.asarray(INFLATION_OF_EARLIER_MODELS * error)
-    return np.asarray(np.sqrt(error**2 + quantile**2 * unexplained))
+    return np.asarray(np.sqrt((INFLATION * error) ** 2 + quantile**2 * unexplained))
 
 
 def jackknife_error(logits: FloatArray) -> FloatArray:

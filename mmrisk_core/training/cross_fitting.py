@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.optimize import brentq
+from scipy.special import expit
 from torch import Tensor
 
 from mmrisk_core.architectures import ARCHITECTURES, FitOptions, Member, TrainingData
@@ -20,6 +22,9 @@ from mmrisk_core.evaluation.stacking import weigh_heads
 from mmrisk_core.progress import Epoch, Progress
 from mmrisk_core.training.options import TrainingOptions
 
+FEW_TILES = 150
+FARTHEST = 40.0
+"""A logit beyond which a probability is 0 or 1."""
 NESTED_TILES = 1000
 """With more, one set of weights for all random folds shows an AUC that is no more than 0.001 better than nested ones."""
 
@@ -114,6 +119,27 @@ def learn_combinations(
         calibration = fit_calibration(learnt @ weights + bias, y)
         combinations.append(Combination(head_weights=tuple(weights.tolist()), bias=bias, calibration=calibration))
     return tuple(combinations)
+
+
+def levelled(
+    combinations: Sequence[Combination], logits: FloatArray, label: FloatArray, fold: IntArray
+) -> tuple[Combination, ...]:
+    """The combinations of few tiles, moved so that the mean of all tiles is the share of 1s; of many, as they are.
+
+    With some dozen tiles the networks from which a fold's calibration is learnt have seen a third less than the one that it
+    is for, and so their logits lie elsewhere. It is one number for all folds: ranks stay, and a judged fold has told no more
+    than how common 1s are.
+
+    :param logits: (n, heads), out of fold.
+    """
+    if len(label) >= FEW_TILES:
+        return tuple(combinations)
+    raw = np.zeros(len(label))
+    for k, combination in enumerate(combinations):
+        raw[fold == k] = combination.logits(logits[fold == k])
+    raw = raw.clip(-FARTHEST, FARTHEST)
+    shift = brentq(lambda shift: float(expit(raw + shift).mean() - label.mean()), -2 * FARTHEST, 2 * FARTHEST)
+    return tuple(each.model_copy(update={"calibration": each.calibration.moved(float(shift))}) for each in combinations)
 
 
 def calibrated_out_of_fold(

@@ -15,7 +15,7 @@ from mmrisk_core.evaluation.population import Population
 from mmrisk_core.progress import Progress
 from mmrisk_core.training.challengers import findings, fit_challengers, measure_ladder
 from mmrisk_core.training.circular_labels import on_later_events
-from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_combinations, random_risk
+from mmrisk_core.training.cross_fitting import CrossFitted, cross_fitted_risk, learn_combinations, levelled, random_risk
 from mmrisk_core.training.permutation_importance import permutation_importance
 from mmrisk_core.training.training_set import TrainingSet
 from mmrisk_core.wording import counted
@@ -60,6 +60,7 @@ def validate(
     )  # fmt: skip
     names = fitted.members[0].head_names
     unseen = learn_combinations(fitted.nested_logits, label, fold, names, data.block)
+    unseen = levelled(unseen, fitted.logits, label, fold)
     risk, head_risk = cross_fitted_risk(fitted.logits, fitted.nested_logits, label, fold, names, unseen)
     block = blocks.independent(data.block, label - risk)
     unexplained = blocks.unexplained(risk, label)

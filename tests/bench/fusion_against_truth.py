@@ -15,7 +15,8 @@ import numpy as np
 from shared.labelled_city import labelled_city
 
 from mmrisk_core import Progress, train_model
-from mmrisk_core.evaluation.metrics import auc, expected_calibration_error
+from mmrisk_core.evaluation.metrics import auc
+from mmrisk_core.evaluation.reliability import expected_calibration_error
 
 OTHER_CITY = 30
 

@@ -38,7 +38,7 @@ from tests.core.simulated_places import (
 NOISE_COLUMNS = (0, 3, 10, 50)
 UNOBSERVED = (0.0, 0.5, 1.0)
 SIDES = (12, 32, 70)
-NEW_SIDE, NEW_PLACES = 40, 4
+NEW_SIDE, NEW_PLACES = 40, 12
 FEW = (60, 100, 140)
 PREVALENCES = (0.05, 0.1, 0.3)
 ELSEWHERE = 200_000.0

@@ -100,7 +100,7 @@ def test_numbers_and_choices_may_have_commas_between_them_as_well(capsys, town, 
     quick = ["--epochs", 1, "--validation", "none"]
     for features, words in (
         (["roads_length,row"], "There are the fields roads_length and row: write them with spaces between, not commas"),
-        (["roads_length", "row, col"], "row and col are fields"),
+        (["roads_length", "row, col"], "There are the fields row and col"),
         (["roads_length,gone"], "have no field 'roads_length,gone'. Join the layer"),
     ):
         assert main([str(one) for one in [*train, *quick, "--features", *features]]) == 1

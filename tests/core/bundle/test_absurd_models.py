@@ -81,8 +81,9 @@ def test_any_number_of_a_manifest(path, manifest, tiles, tmp_path):
     sentences = []
     for count, place in enumerate(places):
         for which, number in enumerate(ABSURD):
-            # What figures do not hang on is tried with one number each, which takes a tenth of the time.
-            if place[0] in COMPUTED_WITH or count % len(ABSURD) == which:
+            # What figures do not hang on, and one fold after another, is tried with one number each: a tenth of the time.
+            of_another_fold = place[:2] == ("ensemble", "unseen") and place[2] > 0
+            if (place[0] in COMPUTED_WITH and not of_another_fold) or count % len(ABSURD) == which:
                 save_file(tensors, broken, {RISK_MANIFEST_KEY: json.dumps(with_number(manifest, place, number))})
                 sentences.append(do_no_harm(broken, tiles))
     refused = [sentence for sentence in sentences if sentence is not None]

@@ -13,7 +13,7 @@ from tests.core.simulated_places import TILE, simulated_place
 @pytest.mark.parametrize("deviation", [0.0, 0.5, 1.0])
 def test_the_variance_of_an_unobserved_field_is_found(deviation):
     found = []
-    for seed in range(10):
+    for seed in range(6):
         place = simulated_place([seed, 11], 60, unobserved=deviation)
         seen = expit(-1.5 + place.attributes[:, :2] @ [1.0, 0.6])
         found.append(unexplained_on_the_map(seen, place.label, place.centres, TILE))

@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from mmrisk_core.architectures import TrainingData
+from mmrisk_core.bundle.manifest import Combination
+from mmrisk_core.evaluation.calibration import Calibration
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.progress import NO_PROGRESS
 from mmrisk_core.training import cross_fitting
@@ -14,6 +16,7 @@ from mmrisk_core.training.cross_fitting import (
     cross_fitted_risk,
     fit_members,
     learn_combinations,
+    levelled,
     pairs_of,
     pooled_risk,
     random_risk,
@@ -128,3 +131,19 @@ def test_a_random_fold_of_few_tiles_is_judged_with_what_has_never_seen_it(monkey
     assert risk(turned)[test].tolist() == risk(LABEL)[test].tolist()
     monkeypatch.setattr(cross_fitting, "NESTED_TILES", N - 1)
     assert risk(turned)[test].tolist() != risk(LABEL)[test].tolist()
+
+
+def test_the_mean_of_few_tiles_is_the_share_of_ones_and_ranks_stay(monkeypatch):
+    rng = np.random.default_rng(8)
+    logits = rng.normal(2, 1, (N, 1)) + LABEL[:, None]
+    far = [Combination(head_weights=(1.0,), bias=k / 10, calibration=Calibration(slope=0.7)) for k in range(FOLDS)]
+
+    def risk(combinations):
+        return np.concatenate([each.probabilities(logits[k == FOLD]) for k, each in enumerate(combinations)])
+
+    monkeypatch.setattr(cross_fitting, "FEW_TILES", N + 1)
+    near = levelled(far, logits, LABEL, FOLD)
+    assert risk(near).mean() == pytest.approx(LABEL.mean(), abs=1e-6)
+    assert np.argsort(risk(near)).tolist() == np.argsort(risk(far)).tolist()
+    monkeypatch.setattr(cross_fitting, "FEW_TILES", N)
+    assert levelled(far, logits, LABEL, FOLD) == tuple(far)
