@@ -11,6 +11,7 @@ from mmrisk_core.evaluation.metrics import AucDifference, Metrics
 from mmrisk_core.html.page import BLUE, GREY, ORANGE, note, render, section
 from mmrisk_core.report.titles import title_of_model
 from mmrisk_core.training.challengers import random_flatters
+from mmrisk_core.wording import counted
 
 HEAD = ("AUC and 95% interval", "The model is better by", "Average precision", "Brier", "Calibration error")
 WIDTH, MARGIN = 200.0, 4.0
@@ -81,9 +82,13 @@ def _place(auc: float, least: float) -> float:
 
 def _inside(manifest: Manifest) -> Markup:
     ensemble = manifest.ensemble
+    own, others = "", "A new tile"
+    if ensemble.unseen:
+        own = " A tile that was learnt from gets such an answer in the risk layer too (learnt_from is 1)."
+        others = "Any other tile"
     members = note(
-        "Figures are of single members, each asked about tiles that it had not seen. A new tile gets the mean of all "
-        f"{len(ensemble.member_configs)}, which is not judged here."
+        f"Figures are of single members, each asked about tiles that it had not seen.{own} {others} gets the mean of all "
+        f"{counted(len(ensemble.member_configs), 'member')}, which can only be judged on other labelled tiles."
     )
     if len(ensemble.head_names) < 2:
         return members

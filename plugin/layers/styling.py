@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
+    QgsLayerNotesUtils,
     QgsLinePatternFillSymbolLayer,
     QgsMapLayer,
     QgsProcessingContext,
@@ -48,11 +49,12 @@ def class_names() -> tuple[str, ...]:
     return (tr("Very low"), tr("Low"), tr("Medium"), tr("High"), tr("Very high"))
 
 
-def interval_names() -> dict[str, str]:
-    """What the two ends of the interval are, by their fields."""
+def meanings() -> dict[str, str]:
+    """What fields hold whose names do not say it."""
     return {
         "risk_low": tr("lower end of the 90 % interval of the tile's own probability"),
         "risk_high": tr("upper end of the 90 % interval of the tile's own probability"),
+        "learnt_from": tr("1: the model was trained on this tile; its risk is from members that have not seen it"),
     }
 
 
@@ -94,13 +96,15 @@ def style_risk_layer(layer: QgsVectorLayer, *, fade_uncertain: bool = False) -> 
     layer.setRenderer(QgsCategorizedSymbolRenderer(CLASS_SHOWN, categories))
     layer.setOpacity(OPACITY)
     layer.setMapTipTemplate(MAP_TIP)
-    for name, meaning in interval_names().items():
+    # Layers of earlier versions do not have all fields.
+    there = {name: meaning for name, meaning in meanings().items() if layer.fields().indexOf(name) >= 0}
+    for name, meaning in there.items():
         layer.setFieldAlias(layer.fields().indexOf(name), f"{name} ({meaning})")
+    # The user's own notes stay.
+    if not QgsLayerNotesUtils.layerHasNotes(layer):
+        notes = "".join(f"<p><b>{name}</b>: {meaning}</p>" for name, meaning in there.items())
+        QgsLayerNotesUtils.setLayerNotes(layer, notes)
     layer.setDisplayExpression("round(\"risk\" * 100) || ' %'")
-    learnt_from = layer.fields().lookupField("learnt_from")
-    # Layers of earlier versions do not have it.
-    if learnt_from >= 0:
-        layer.setFieldAlias(learnt_from, tr("learnt from"))
     layer.triggerRepaint()
 
 

@@ -686,16 +686,16 @@
       <translation>Die Kachel gleicht nichts, woraus das Modell gelernt hat: Ihr Risiko kann weit daneben liegen.</translation>
     </message>
     <message>
-      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
-      <translation>Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von dem Teil des Modells, der sie nicht gesehen hat.</translation>
-    </message>
-    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Jenseits dessen, was 9 von 10 Kacheln beim Training hatten: {names}.</translation>
     </message>
     <message>
       <source>Missing: {names}.</source>
       <translation>Es fehlen: {names}.</translation>
+    </message>
+    <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von dem Teil des Modells, der sie nicht gesehen hat.</translation>
     </message>
     <message>
       <source>With other values of {names} the model would say {after} instead of {before}.</source>
@@ -1444,12 +1444,12 @@ das Modell ist besser um</translation>
       <translation>oberes Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
     </message>
     <message>
-      <source>Outside what the model knows</source>
-      <translation>Jenseits dessen, was das Modell kennt</translation>
+      <source>1: the model was trained on this tile; its risk is from members that have not seen it</source>
+      <translation>1: Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von Mitgliedern, die sie nicht gesehen haben</translation>
     </message>
     <message>
-      <source>learnt from</source>
-      <translation>gelernt von</translation>
+      <source>Outside what the model knows</source>
+      <translation>Jenseits dessen, was das Modell kennt</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>

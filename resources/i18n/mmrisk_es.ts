@@ -686,16 +686,16 @@
       <translation>La tesela no se parece a nada de lo que aprendió el modelo: su riesgo puede estar muy equivocado.</translation>
     </message>
     <message>
-      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
-      <translation>El modelo se entrenó con esta tesela; su riesgo procede de la parte del modelo que no la ha visto.</translation>
-    </message>
-    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Más allá de lo que tenían 9 de cada 10 teselas del entrenamiento: {names}.</translation>
     </message>
     <message>
       <source>Missing: {names}.</source>
       <translation>Faltan: {names}.</translation>
+    </message>
+    <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>El modelo se entrenó con esta tesela; su riesgo procede de la parte del modelo que no la ha visto.</translation>
     </message>
     <message>
       <source>With other values of {names} the model would say {after} instead of {before}.</source>
@@ -1444,12 +1444,12 @@ el modelo es mejor en</translation>
       <translation>extremo superior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
     </message>
     <message>
-      <source>Outside what the model knows</source>
-      <translation>Fuera de lo que conoce el modelo</translation>
+      <source>1: the model was trained on this tile; its risk is from members that have not seen it</source>
+      <translation>1: el modelo se entrenó con esta tesela; su riesgo procede de miembros que no la han visto</translation>
     </message>
     <message>
-      <source>learnt from</source>
-      <translation>aprendida</translation>
+      <source>Outside what the model knows</source>
+      <translation>Fuera de lo que conoce el modelo</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>

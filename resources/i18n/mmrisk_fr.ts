@@ -686,16 +686,16 @@
       <translation>La tuile ne ressemble à rien de ce dont le modèle a appris : son risque peut être très faux.</translation>
     </message>
     <message>
-      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
-      <translation>Le modèle a été entraîné sur cette tuile ; son risque vient de la partie du modèle qui ne l'a pas vue.</translation>
-    </message>
-    <message>
       <source>Beyond what 9 in 10 tiles of the training had: {names}.</source>
       <translation>Au-delà de ce qu'avaient 9 tuiles d'entraînement sur 10 : {names}.</translation>
     </message>
     <message>
       <source>Missing: {names}.</source>
       <translation>Manquent : {names}.</translation>
+    </message>
+    <message>
+      <source>The model was trained on this tile; its risk is from the part of the model that has not seen it.</source>
+      <translation>Le modèle a été entraîné sur cette tuile ; son risque vient de la partie du modèle qui ne l'a pas vue.</translation>
     </message>
     <message>
       <source>With other values of {names} the model would say {after} instead of {before}.</source>
@@ -1444,12 +1444,12 @@ le modèle est meilleur de</translation>
       <translation>borne supérieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
     </message>
     <message>
-      <source>Outside what the model knows</source>
-      <translation>Hors de ce que connaît le modèle</translation>
+      <source>1: the model was trained on this tile; its risk is from members that have not seen it</source>
+      <translation>1 : le modèle a été entraîné sur cette tuile ; son risque vient de membres qui ne l'ont pas vue</translation>
     </message>
     <message>
-      <source>learnt from</source>
-      <translation>apprise</translation>
+      <source>Outside what the model knows</source>
+      <translation>Hors de ce que connaît le modèle</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>

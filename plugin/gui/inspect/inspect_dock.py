@@ -25,7 +25,7 @@ from ..widgets.sentence_label import sentence_label
 from .attribute_table import AttributeTable
 from .picture_row import PictureRow
 from .risk_bar import RiskBar, risk_sentence
-from .sentences import warnings_of
+from .sentences import learnt_from_sentence, warnings_of
 
 
 class InspectDock(QgsDockWidget):
@@ -55,6 +55,8 @@ class InspectDock(QgsDockWidget):
         self.risk = _named_label(tr("Risk"))
         self.bar = RiskBar()
         self.warning_icon, self.warnings = QLabel(), _named_label(tr("Warnings"))
+        self.learnt_from = _named_label(learnt_from_sentence())
+        self.learnt_from.setText(learnt_from_sentence())
         self.why = _named_label(tr("What raised and lowered it"))
         self.moved = _named_label(tr("How the risk moves"))
         self.filter = QLineEdit()
@@ -85,7 +87,7 @@ class InspectDock(QgsDockWidget):
         details = QVBoxLayout(self.details)
         details.setContentsMargins(0, 0, 0, 0)
         self.warning_row = _row((self.warning_icon, 0), (self.warnings, 1))
-        for widget in (self.pictures, self.risk, self.bar, self.moved, self.warning_row, self.why):
+        for widget in (self.pictures, self.risk, self.bar, self.moved, self.warning_row, self.learnt_from, self.why):
             details.addWidget(widget)
         details.addWidget(_row((self.filter, 1), (self.what_if_button, 0), (self.reset_button, 0)))
         details.addWidget(self.table, 1)
@@ -167,6 +169,7 @@ class InspectDock(QgsDockWidget):
         self.warning_row.setVisible(bool(warnings))
         self.warning_icon.setPixmap(self._icon("/mIconWarning.svg"))
         self.warnings.setText("\n".join(warnings))
+        self.learnt_from.setVisible(tile["learnt_from"])
         self.why.setText(tr("What moves the model's answer: {why}.").format(why=tile["why"]))
 
     def _show_buttons(self) -> None:

@@ -31,10 +31,6 @@ def warnings_of(tile: dict[str, Any]) -> list[str]:
         )
     if not tile["in_domain"] and not (tile["images"] and coverage < MIN_COVERAGE):
         sentences.append(tr("The tile is unlike all that the model learnt from: its risk may be far off."))
-    if tile["learnt_from"]:
-        sentences.append(
-            tr("The model was trained on this tile; its risk is from the part of the model that has not seen it.")
-        )
     outside = [attribute["name"] for attribute in attributes if attribute["outside"]]
     if outside:
         sentences.append(tr("Beyond what 9 in 10 tiles of the training had: {names}.").format(names=_listed(outside)))
@@ -42,6 +38,11 @@ def warnings_of(tile: dict[str, Any]) -> list[str]:
     if missing:
         sentences.append(tr("Missing: {names}.").format(names=_listed(missing)))
     return sentences
+
+
+def learnt_from_sentence() -> str:
+    """What a tile that the model was trained on gets."""
+    return tr("The model was trained on this tile; its risk is from the part of the model that has not seen it.")
 
 
 def change_sentence(result: dict[str, Any], names: list[str]) -> str:

@@ -195,7 +195,8 @@ def test_what_the_interval_is_and_what_figures_are_of_is_said(model, html):
     for page in (html, render_card(model.manifest)):
         assert str(escape(RISK_INTERVAL)) in page
         assert "Figures are of single members" in page
-        assert "A new tile gets the mean of all 3" in page
+        assert "A tile that was learnt from gets such an answer in the risk layer too (learnt_from is 1)" in page
+        assert "Any other tile gets the mean of all 3 members, which can only be judged on other labelled tiles" in page
 
 
 def test_what_a_label_of_0_means_is_said_and_nothing_is_called_low_risk(model, html):

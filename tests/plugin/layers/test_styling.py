@@ -59,7 +59,7 @@ def test_map_tip_reads_as_a_sentence(risk_file):
 
 
 def test_tiles_that_were_learnt_from_say_so(risk_file):
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsField, QgsVectorLayer
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsField, QgsLayerNotesUtils, QgsVectorLayer
     from qgis.PyQt.QtCore import QVariant
 
     from plugin.layers.styling import MAP_TIP, style_risk_layer
@@ -71,11 +71,34 @@ def test_tiles_that_were_learnt_from_say_so(risk_file):
     number = layer.fields().lookupField("learnt_from")
     layer.dataProvider().changeAttributeValues({1: {number: 1}})
     style_risk_layer(layer)
-    assert layer.attributeAlias(number) == "learnt from"
+    alias = "learnt_from (1: the model was trained on this tile; its risk is from members that have not seen it)"
+    assert layer.attributeAlias(number) == alias
+    QgsLayerNotesUtils.removeNotes(layer)
+    style_risk_layer(layer)
+    assert "<b>learnt_from</b>: 1: the model was trained" in QgsLayerNotesUtils.layerNotes(layer)
     context = QgsExpressionContext()
     context.setFeature(next(layer.getFeatures()))
     text = QgsExpression.replaceExpressionText(MAP_TIP, context)
     assert text.endswith("<br>learnt from: its risk is from members that have not seen it")
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson"])
+def test_notes_tell_what_the_fields_are(risk_file, suffix):
+    from qgis.core import QgsLayerNotesUtils, QgsVectorLayer
+
+    from plugin.layers.styling import save_style_with_file, style_risk_layer
+
+    file = risk_file(suffix)
+    save_style_with_file(QgsVectorLayer(file, "risk", "ogr"))
+    layer = QgsVectorLayer(file, "risk", "ogr")
+    notes = QgsLayerNotesUtils.layerNotes(layer)
+    for end in ("lower", "upper"):
+        assert f"{end} end of the 90 % interval of the tile's own probability" in notes
+    # A layer of an earlier version does not have the field.
+    assert "learnt_from" not in notes
+    QgsLayerNotesUtils.setLayerNotes(layer, "of the user")
+    style_risk_layer(layer)
+    assert QgsLayerNotesUtils.layerNotes(layer) == "of the user"
 
 
 def shown_alpha(layer):

@@ -60,7 +60,6 @@ def test_numbers_are_sorted_by_their_size(dock):
         ({"coverage": 0.3, "in_domain": False, "attributes": []}, ["Only 30 % of the imagery is there"]),
         ({"coverage": 0.0, "in_domain": False, "attributes": []}, ["There is no imagery here"]),
         ({"in_domain": False, "attributes": []}, ["unlike all that the model learnt from"]),
-        ({"learnt_from": True, "attributes": []}, ["The model was trained on this tile"]),
         ({"coverage": 0.0, "images": [], "attributes": []}, []),
     ],
 )
@@ -70,6 +69,14 @@ def test_why_to_be_careful(dock, changes, words):
     assert dock.warning_row.isVisible() == bool(words)
     assert len(said) == len(words)
     assert all(word in sentence for word, sentence in zip(words, said, strict=False))
+
+
+def test_a_tile_that_was_learnt_from_is_no_reason_to_be_careful(dock):
+    for learnt_from in (True, False):
+        dock.show_tile("Tile", make_tile(learnt_from=learnt_from, attributes=[]))
+        assert not dock.warning_row.isVisible()
+        assert dock.learnt_from.isVisible() is learnt_from
+    assert "The model was trained on this tile" in dock.learnt_from.text()
 
 
 def test_nothing_that_is_said_speaks_of_causes(dock):
