@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 RISK_INTERVAL = (
-    "risk_low and risk_high hold a tile's own true probability in nine of ten cases. They count how few tiles the model "
-    "learnt from and, as far as its errors on tiles not seen show it, what differs from tile to tile without the model "
-    "seeing it; they do not know of errors in the records."
+    "risk_low and risk_high hold a tile's own true probability in about nine of ten cases. They count how few tiles the "
+    "model learnt from and, as far as its errors on tiles not seen show it, what differs from tile to tile without the "
+    "model seeing it; they do not know of errors in the records."
 )
-"""What the interval of a risk layer is, wherever it is explained."""
+EARLIER_INTERVAL = (
+    "risk_low and risk_high are a 90% interval of the mean of tiles that are alike to the model, which an earlier version "
+    "made: it does not count what differs from tile to tile without the model seeing it."
+)
+
+
+def risk_interval(is_measured: bool) -> str:
+    """What the interval of a risk layer is, wherever it is explained.
+
+    :param is_measured: whether the model knows how much it does not see.
+    """
+    return RISK_INTERVAL if is_measured else EARLIER_INTERVAL
 
 
 def number(value: float) -> str:

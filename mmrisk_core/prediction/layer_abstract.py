@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mmrisk_core.bundle.manifest import Manifest
 from mmrisk_core.version import __version__
-from mmrisk_core.wording import RISK_INTERVAL, counted
+from mmrisk_core.wording import counted, risk_interval
 
 
 def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
@@ -25,7 +25,8 @@ def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
         if figures
         else "The model was not validated.",
         f"Predicted {datetime.now(timezone.utc):%Y-%m-%d} with MMRisk {__version__} on {device}.",
-        f"{RISK_INTERVAL} Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was "
-        "trained on, and its risk is of the part of the model that has not seen it.",
+        risk_interval(manifest.ensemble.unexplained_variance is not None),
+        "Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was trained on, and its risk is "
+        "of the part of the model that has not seen it.",
     ]
     return " ".join(sentences)

@@ -9,7 +9,7 @@ from mmrisk_core.geo.recipe import JoinStep
 from mmrisk_core.html.page import facts, section, table
 from mmrisk_core.report.verdict import beside_luck
 from mmrisk_core.samples.image_inputs import ImageInput
-from mmrisk_core.wording import RISK_INTERVAL, counted, number, percent
+from mmrisk_core.wording import counted, number, percent, risk_interval
 
 LONGEST_CRS = 60
 
@@ -52,7 +52,7 @@ def model_card_section(manifest: Manifest) -> Markup:
             "Risk is the probability that a tile gets the label, given what the model was shown. It says where to look, not "
             "what to build: what raises a prediction need not cause crashes. Outside the area of applicability (in_domain = "
             "0) the probabilities are extrapolation.",
-            RISK_INTERVAL,
+            risk_interval(ensemble.unexplained_variance is not None),
             "It is not made to judge people, single crashes or single drivers, and it says nothing of places whose crashes "
             "are not recorded.",
         ],

@@ -19,7 +19,7 @@ from mmrisk_core.report.capture_curve import capture_section
 from mmrisk_core.report.importance import importance_section
 from mmrisk_core.report.residuals import residuals_section
 from mmrisk_core.training.challengers import measure_ladder
-from mmrisk_core.wording import RISK_INTERVAL, percent
+from mmrisk_core.wording import EARLIER_INTERVAL, RISK_INTERVAL, percent
 from tests.core.factories import QUICK, Elements, with_texts
 
 START = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG", "svg+xml": b"<?xml"}
@@ -189,6 +189,13 @@ def test_random_folds_are_said_to_flatter_only_where_they_do(model):
         assert "would flatter it" not in html
         assert "The model, on random folds" in html
         assert "that neighbours flatter it cannot be measured here" in html
+
+
+def test_models_from_before_do_not_promise_what_they_do_not_know(model):
+    ensemble = model.manifest.ensemble.model_copy(update={"unexplained_variance": None})
+    page = render_card(model.manifest.model_copy(update={"ensemble": ensemble}))
+    assert str(escape(EARLIER_INTERVAL)) in page
+    assert str(escape(RISK_INTERVAL)) not in page
 
 
 def test_what_the_interval_is_and_what_figures_are_of_is_said(model, html):
