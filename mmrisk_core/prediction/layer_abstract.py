@@ -26,7 +26,7 @@ def about_risk(manifest: Manifest, model: str | Path, device: str) -> str:
         else "The model was not validated.",
         f"Predicted {datetime.now(timezone.utc):%Y-%m-%d} with MMRisk {__version__} on {device}.",
         risk_interval(manifest.ensemble.unexplained_variance is not None),
-        "Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was trained on, and its risk is "
-        "of the part of the model that has not seen it.",
+        "Where in_domain is 0 the model knows nothing alike. Where learnt_from is 1 the tile was trained on, and its risk "
+        "is of the part of the model that has not seen it.",
     ]
     return " ".join(sentences)
