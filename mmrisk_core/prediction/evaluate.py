@@ -129,7 +129,7 @@ def evaluate_model(
 ) -> ModelEvaluation:
     """Judge ``model`` on the tiles whose ``label`` is 0 or 1.
 
-    Intervals are by bootstrap of spatial blocks of these tiles; of a table without geometry, of the groups by the field that
+    Intervals are over spatial blocks of these tiles; of a table without geometry, of the groups by the field that
     told them in training, if there are at least 4, else of single rows. Tiles without any imagery are left out where the
     model needs imagery, as in training.
 
