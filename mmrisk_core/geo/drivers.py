@@ -108,8 +108,8 @@ _network = _Network()
 def confine_gdal() -> None:
     """Take from this process, and those that it starts, what is in no list above, and the network.
 
-    For processes of the engine alone, at their very beginning: drivers are registered when pyogrio is imported and rasterio
-    first used. A notebook keeps the GDAL that it has.
+    For processes of the engine alone, at their very beginning: drivers are registered when pyogrio is imported, which is
+    done here, and rasterio first used. A notebook keeps the GDAL that it has.
     """
     with _network.lock:
         if _network.before is not None:
@@ -120,6 +120,31 @@ def confine_gdal() -> None:
         os.environ["GDAL_SKIP"] = ",".join(dict.fromkeys([*given, *SKIPPED]))
         _network.before = {name: os.environ.get(name) for name in _OFF}
         _set(_OFF)
+        with _silence():
+            import pyogrio  # noqa: F401
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what libraries write to this process's standard error to themselves.
+
+    While pyogrio is imported its GDAL says of every driver to be skipped that it does not have one of that name, and no handler
+    of errors can be in place so early. A failing import still raises.
+    """
+    try:
+        stderr = os.dup(2)
+    except OSError:
+        # A process without standard error, as Windows makes them.
+        yield
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(nothing)
+        os.close(stderr)
 
 
 @contextmanager

@@ -46,6 +46,22 @@ def test_every_driver_that_is_registered_is_in_a_list(variables):
         assert "TGA" not in rasters
 
 
+@pytest.mark.parametrize("arguments", [["tiles", "--help"], ["describe"], ["worker"]])
+def test_nothing_is_said_of_drivers_that_a_gdal_does_not_have(arguments):
+    """No two GDALs have the same, and the lists name those of all."""
+    command = [sys.executable, "-m", "mmrisk_core", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert "GDAL" not in done.stderr
+    assert "driver" not in done.stderr
+
+
+def test_an_engine_without_standard_error_begins_as_well():
+    script = "import os\nos.close(2)\n" + REGISTERED
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, check=True)
+    assert set(LAYERS) <= set(json.loads(done.stdout)[0])
+
+
 def test_the_lists_do_not_contradict_each_other():
     assert not {*LAYERS, *RASTERS} & set(SKIPPED)
     assert set(PICTURES) < set(RASTERS)
