@@ -87,14 +87,14 @@ pictures: build/venv-core/ready build/venv-qgis/ready ## the pictures of docs/, 
 translations: ## every text of the plugin into resources/i18n, and compile; needs Qt's lrelease
 	@$(SYSTEM_PYTHON) .ci/translations.py update
 
-package: ## the plugin zip
-	@$(SYSTEM_PYTHON) .ci/package.py
+package: build/venv-lint/ready ## the plugin zip
+	@$(LINT) .ci/package.py
 
 scan: build/venv-lint/ready ## the plugin zip, as the plugin site looks at it
 	@$(LINT) .ci/scan.py
 
-matrix: ## the plugin's tests and its zip in QGIS 3.22, 3.40 and 3.44; needs root and 25 GB
-	@$(SYSTEM_PYTHON) .ci/matrix.py
+matrix: build/venv-lint/ready ## the plugin's tests and its zip in QGIS 3.22, 3.40 and 3.44; needs root and 25 GB
+	@$(LINT) .ci/matrix.py
 
 engine-python: system ## print the engine's interpreter
 	@$(SYSTEM_PYTHON) -m plugin.engine python

@@ -1,8 +1,11 @@
-"""Writes dist/mmrisk.zip: what QGIS installs. Only what users need, and nothing that git does not track."""
+"""Writes dist/mmrisk.zip: what QGIS installs. Only what users need, nothing that git does not track, and the help pages."""
 
 import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
+
+from help_pages import write_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 INCLUDED = (
@@ -15,6 +18,8 @@ INCLUDED = (
     "mmrisk_core/",
     "resources/",
 )
+# Where plugin/help_pages.py looks for them.
+PAGES_FOLDER = "resources/help"
 
 
 def tracked_files() -> list:
@@ -32,6 +37,9 @@ def write_zip(target: Path) -> Path:
         for name in tracked_files():
             if name.startswith(INCLUDED):
                 archive.write(ROOT / name, f"mmrisk/{name}")
+        with tempfile.TemporaryDirectory() as folder:
+            for page in write_pages(Path(folder)):
+                archive.write(page, f"mmrisk/{PAGES_FOLDER}/{page.relative_to(folder).as_posix()}")
     return target
 
 

@@ -15,6 +15,7 @@ SHOWN = {
     "options": "options",
     "panel": "panel_3_train",
     "map_risk_on_canvas": "map_risk_on_canvas",
+    "tutorial_1": "tutorial_1",
     "tutorial_2": "tutorial_2",
     "tutorial_3": "tutorial_3",
     "tutorial_4": "tutorial_4",

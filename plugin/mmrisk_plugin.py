@@ -49,7 +49,7 @@ class MMRiskPlugin:
         from .gui.panel.panel import MMRiskPanel
 
         self._runner = AlgorithmRunner()
-        actions = MMRiskActions(self.iface, self._runner, lambda: self.panel.setUserVisible(True), self._engine_changed)
+        actions = MMRiskActions(self.iface, self._runner, lambda: self.panel, self._engine_changed)
         self._windows = actions
         self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
@@ -68,6 +68,8 @@ class MMRiskPlugin:
         sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
         tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")
         tutorial.triggered.connect(lambda _checked=False: actions.show_tutorial())
+        guide = self._add_action("mmrisk.svg", tr("User guide"), "user_guide")
+        guide.triggered.connect(lambda _checked=False: actions.show_help())
         set_up = self._add_action("mmrisk.svg", tr("Set up engine"), "set_up_engine")
         set_up.triggered.connect(lambda _checked=False: actions.set_up_engine())
         state = self._add_action("mmrisk.svg", tr("Engine state"), "engine_state", on_toolbar=True)

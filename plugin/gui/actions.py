@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject, QgsReferencedRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ..engine_service import engine_environment
+from ..help_pages import GUIDE, TUTORIAL, help_address
 from ..i18n import tr
 from ..layers.matching import match_layers
 from ..layers.results import add_risk_layer
@@ -18,13 +21,13 @@ from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
 from .engine.engine_task import describe_model_task
 from .engine.setup_assistant import SetupAssistant
 from .sample_project import fill_sample_project, sample_parameters
-from .tutorial import TutorialDialog
+from .tutorial import Tutorial
 
 
 class MMRiskActions:
     """The actions; what takes long runs in the background.
 
-    :param show_panel: called when the panel is to be seen.
+    :param panel: gives the panel.
     :param engine_changed: called when another engine, or one at all, can be used.
     """
 
@@ -32,14 +35,14 @@ class MMRiskActions:
         self,
         iface: Any,
         runner: AlgorithmRunner,
-        show_panel: Callable[[], None],
+        panel: Callable[[], Any],
         engine_changed: Callable[[], None],
     ) -> None:
         self._iface = iface
         self._runner = runner
-        self._show_panel = show_panel
+        self._panel = panel
         self._engine_changed = engine_changed
-        self._tutorial: TutorialDialog | None = None
+        self._tutorial: Tutorial | None = None
         self._assistant: SetupAssistant | None = None
 
     def set_up_engine(self, why: str = "") -> None:
@@ -86,15 +89,25 @@ class MMRiskActions:
         )
 
     def show_tutorial(self) -> None:
-        """Show the tutorial in a window of its own."""
+        """Show the tutorial below the map, from its beginning, and the panel that it speaks of."""
         if self._tutorial is None:
-            self._tutorial = TutorialDialog(self._iface.mainWindow())
-        self._tutorial.show()
-        self._tutorial.raise_()
+            self._tutorial = Tutorial(self._panel(), lambda: self.show_help(TUTORIAL))
+            self._iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tutorial)
+            # As low as it can be: the map is what the tutorial is about.
+            self._iface.mainWindow().resizeDocks([self._tutorial], [1], Qt.Orientation.Vertical)
+        self._panel().setUserVisible(True)
+        self._tutorial.setUserVisible(True)
+        self._tutorial.show_step(0)
+
+    def show_help(self, page: str = GUIDE) -> None:
+        """Show a page of the guide in the browser."""
+        QDesktopServices.openUrl(QUrl(help_address(page)))
 
     def close(self) -> None:
         """Close what was opened."""
         if self._tutorial is not None:
+            self._tutorial.remove()
+            self._iface.removeDockWidget(self._tutorial)
             self._tutorial.deleteLater()
             self._tutorial = None
         if self._assistant is not None:
@@ -158,7 +171,6 @@ class MMRiskActions:
         project = QgsProject.instance()
         fill_sample_project(project, outcome.results)
         self._iface.mapCanvas().setReferencedExtent(project.viewSettings().defaultViewExtent())
-        self._show_panel()
         self.show_tutorial()
 
     def _refuse_if_busy(self) -> bool:

@@ -24,6 +24,7 @@ from ..engine.errors import EngineCancelledError, EngineError
 from ..engine.job_schema import JobField, job_field
 from ..engine.paths import plugin_root
 from ..engine_service import engine, engine_environment, missing_sentence
+from ..help_pages import GUIDE, help_address
 from ..i18n import tr
 from ..layers.recipes import write_recipe
 from ..layers.sinks import check_format, copy_into_sink
@@ -45,6 +46,8 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
     """
 
     NAME: ClassVar[str]
+    SECTION: ClassVar[str]
+    """The heading of the guide that tells of it, as it is in an address."""
 
     def name(self) -> str:
         return self.NAME
@@ -57,6 +60,9 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
 
     def shortDescription(self) -> str:
         return self.shortHelpString().split(". ")[0].rstrip(".") + "."
+
+    def helpUrl(self) -> str:
+        return help_address(GUIDE, self.SECTION)
 
     def tags(self) -> list[str]:
         return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]

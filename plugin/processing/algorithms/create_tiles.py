@@ -22,6 +22,7 @@ class CreateTiles(EngineAlgorithm):
     """Lays out the units of risk."""
 
     NAME = "createtiles"
+    SECTION = "which-tiles"
     VERB = "tiles"
 
     def displayName(self) -> str:

@@ -12,6 +12,7 @@ class DescribeModel(EngineAlgorithm):
     """Checks a model file and writes its card."""
 
     NAME = "describemodel"
+    SECTION = "the-report"
     VERB = "describe"
 
     def displayName(self) -> str:

@@ -14,6 +14,7 @@ class EvaluateModel(ModelAlgorithm):
     """Judges a model on other labelled tiles."""
 
     NAME = "evaluatemodel"
+    SECTION = "a-model-in-another-area"
     VERB = "evaluate"
 
     def displayName(self) -> str:

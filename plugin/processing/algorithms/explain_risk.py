@@ -14,6 +14,7 @@ class ExplainRisk(ModelAlgorithm):
     """Says why tiles have their risk."""
 
     NAME = "explainrisk"
+    SECTION = "the-risk-layer"
     VERB = "explain"
 
     def displayName(self) -> str:

@@ -27,6 +27,7 @@ class ExtractRoads(EngineAlgorithm):
     """Draws the roads that a raster shows."""
 
     NAME = "extractroads"
+    SECTION = "roads-from-imagery"
     VERB = "roads-extract"
 
     def displayName(self) -> str:

@@ -27,6 +27,7 @@ class InspectTiles(ModelAlgorithm):
     """Tells what a model sees of some tiles, what it says of them, and what it would say of other attributes."""
 
     NAME = "inspecttiles"
+    SECTION = "inspect-a-tile"
     VERB = "inspect"
 
     def flags(self) -> Any:

@@ -12,6 +12,7 @@ class JoinAttributes(EngineAlgorithm):
     """Turns what a layer holds in each tile into columns."""
 
     NAME = "joinattributes"
+    SECTION = "attributes-and-architectures"
     VERB = "join"
     KEEPS_TILES = True
 

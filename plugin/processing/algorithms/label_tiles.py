@@ -14,6 +14,7 @@ class LabelTiles(EngineAlgorithm):
     """Labels tiles 0 or 1 by events."""
 
     NAME = "labeltiles"
+    SECTION = "labels"
     VERB = "label"
     KEEPS_TILES = True
 

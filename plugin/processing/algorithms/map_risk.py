@@ -20,6 +20,7 @@ class MapRisk(RiskAlgorithm):
     """Maps the risk of an extent by the recipe kept in the model."""
 
     NAME = "maprisk"
+    SECTION = "what-a-recipe-is"
     VERB = "map"
 
     def displayName(self) -> str:

@@ -12,6 +12,7 @@ class PredictRisk(RiskAlgorithm):
     """Gives tiles their risk."""
 
     NAME = "predictrisk"
+    SECTION = "the-risk-layer"
     VERB = "predict"
     KEEPS_TILES = True
 

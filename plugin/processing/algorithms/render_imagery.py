@@ -32,6 +32,7 @@ class RenderImagery(MMRiskAlgorithm):
     """Draws what QGIS can show into a GeoTIFF."""
 
     NAME = "renderimagery"
+    SECTION = "imagery-that-is-not-a-file"
 
     def displayName(self) -> str:
         return tr("Render imagery")

@@ -21,6 +21,7 @@ class SampleCity(EngineAlgorithm):
     """Makes data to learn with."""
 
     NAME = "samplecity"
+    SECTION = "the-path"
     VERB = "sample"
 
     def displayName(self) -> str:

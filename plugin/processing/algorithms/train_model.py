@@ -25,6 +25,7 @@ class TrainModel(ModelAlgorithm):
     """Trains, checks and calibrates a model."""
 
     NAME = "trainmodel"
+    SECTION = "attributes-and-architectures"
     VERB = "train"
 
     def displayName(self) -> str:

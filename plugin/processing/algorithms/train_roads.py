@@ -23,6 +23,7 @@ class TrainRoads(ModelAlgorithm):
     """Trains a U-Net that sees roads."""
 
     NAME = "trainroads"
+    SECTION = "roads-from-imagery"
     VERB = "roads-train"
 
     def displayName(self) -> str:

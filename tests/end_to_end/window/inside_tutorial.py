@@ -150,25 +150,39 @@ def test_the_sample_project_is_opened_from_the_menu(mouse, iface, qtbot):
     panel = loaded_plugin().panel
     qtbot.waitUntil(panel.isVisible, timeout=10000)
     from qgis.PyQt.QtCore import Qt
-    from qgis.PyQt.QtWidgets import QDialog
+    from qgis.PyQt.QtWidgets import QDockWidget
 
-    tutorial = iface.mainWindow().findChild(QDialog, "MMRiskTutorial")
+    tutorial = iface.mainWindow().findChild(QDockWidget, "MMRiskTutorial")
     assert tutorial.isVisible()
-    tutorial.close()
     iface.mainWindow().resizeDocks([panel], [PANEL_WIDTH], Qt.Orientation.Horizontal)
     qtbot.wait(1500)
+
+
+def go_on_to(mouse, qtbot, mark):
+    """Press 'Next' until the tutorial speaks of a widget, which it then frames."""
+    from qgis.PyQt.QtWidgets import QDockWidget
+    from qgis.utils import iface
+
+    window = iface.mainWindow()
+    tutorial = window.findChild(QDockWidget, "MMRiskTutorial")
+    while tutorial.steps[tutorial.number].mark != mark:
+        mouse.click(tutorial.next_button)
+    qtbot.waitUntil(lambda: window.findChild(QDockWidget, "MMRiskTutorial").marked() is not None, timeout=2000)
 
 
 def test_step_1_makes_tiles(mouse, qtbot, screenshot):
     from qgis.PyQt.QtWidgets import QToolButton
 
     panel = loaded_plugin().panel
+    go_on_to(mouse, qtbot, "area.extent")
     button = next(b for b in panel.area.extent.findChildren(QToolButton) if b.isVisible() and b.menu() is not None)
     mouse.menu(button, "Calculate from Layer", "imagery")
     assert not panel.area.extent.follows_canvas()
+    go_on_to(mouse, qtbot, "area.run_button")
     mouse.click(panel.area.run_button)
     wait_until_done(qtbot, 60)
     assert "Tiles" in layer_names()
+    qtbot.wait(1500)
     screenshot("tutorial_1")
 
 
@@ -176,7 +190,9 @@ def test_step_2_joins_attributes(mouse, qtbot, screenshot):
     panel = loaded_plugin().panel
     data = panel.data
     mouse.tab(panel.tabs.tabBar(), 1)
+    go_on_to(mouse, qtbot, "data.images")
     mouse.tick(data.images.list, "imagery")
+    go_on_to(mouse, qtbot, "data.add_button")
     for layer, field, statistics in (
         ("roads", "aadt", ("Count", "Length (m)", "Mean")),
         ("zones", "population", ("Sum",)),
@@ -194,6 +210,7 @@ def test_step_2_joins_attributes(mouse, qtbot, screenshot):
         for other in data.fields.checked():
             if other != field:
                 mouse.tick(data.fields.list, other)
+    go_on_to(mouse, qtbot, "data.run_button")
     qtbot.wait(300)
     screenshot("tutorial_2")
     mouse.click(data.run_button)
@@ -205,6 +222,7 @@ def test_step_3_trains(mouse, qtbot, screenshot, tmp_path_factory):
     panel = loaded_plugin().panel
     train = panel.train
     mouse.tab(panel.tabs.tabBar(), 2)
+    go_on_to(mouse, qtbot, "train.events")
     mouse.click(train.by_events)
     mouse.choose(train.events, "crashes")
     assert train.events.currentLayer().name() == "crashes"
@@ -219,6 +237,7 @@ def test_step_3_trains(mouse, qtbot, screenshot, tmp_path_factory):
         mouse.type(train.advanced[name], number)
         assert train.advanced[name].value() == int(number)
     train.advanced["EPOCHS"].parentWidget().setCollapsed(True)
+    go_on_to(mouse, qtbot, "train.run_button")
     mouse.click(train.run_button)
     qtbot.waitUntil(lambda: train.curve.isVisible() and len(train.curve.epochs) > 2, timeout=200000)
     screenshot("tutorial_3_training")
@@ -226,6 +245,7 @@ def test_step_3_trains(mouse, qtbot, screenshot, tmp_path_factory):
     assert model.is_file()
     assert train.verdict.text().startswith("AUC ")
     show(train.use_button)
+    go_on_to(mouse, qtbot, "train.use_button")
     screenshot("tutorial_3")
 
 
@@ -236,6 +256,7 @@ def test_step_4_maps_risk(mouse, qtbot, iface, screenshot, note_processes):
     mouse.click(panel.train.use_button)
     qtbot.waitUntil(lambda: panel.map.manifest is not None, timeout=30000)
     qtbot.wait(500)
+    go_on_to(mouse, qtbot, "map.run_button")
     mouse.click(panel.map.run_button)
     wait_until_done(qtbot, 200)
     note_processes()
