@@ -45,18 +45,24 @@ def tutorial_steps() -> list[TutorialStep]:
         ),
         TutorialStep(
             tr("1 Area: the extent"),
-            tr("Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button on the right."),
+            tr(
+                "Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button on the right."
+            ),
             "area.extent",
         ),
         TutorialStep(
             tr("1 Area: the tiles"), tr("Leave the tile size at 150 m and press the button."), "area.run_button"
         ),
         TutorialStep(
-            tr("2 Data: the imagery"), tr("Go to the second tab and tick 'imagery', the picture to learn from."), "data.images"
+            tr("2 Data: the imagery"),
+            tr("Go to the second tab and tick 'imagery', the picture to learn from."),
+            "data.images",
         ),
         TutorialStep(
             tr("2 Data: the roads"),
-            tr("Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes."),
+            tr(
+                "Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes."
+            ),
             "data.add_button",
         ),
         TutorialStep(tr("2 Data: the zones"), tr("Add 'zones' as well: the sum of 'population'."), "data.add_button"),

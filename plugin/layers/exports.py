@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (
+    QgsCoordinateTransform,
     QgsFeedback,
     QgsProcessingContext,
     QgsProcessingException,
@@ -13,6 +14,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from .crs import living
 
 
 def export(
@@ -31,6 +33,9 @@ def export(
     # One of its own: how far an export is, is not how far the algorithm is.
     own = QgsFeedback()
     feedback.canceled.connect(own.cancel)
+    # Says what the file's CRS is, where the layer has lost its own.
+    crs = living(features.crs())
+    options.ct = QgsCoordinateTransform(crs, crs, context.transformContext())
     options.onlySelectedFeatures, options.feedback = only_selected, own
     names = [field.name().lower() for field in features.fields()]
     if len(set(names)) < len(names) and features.isSpatial():

@@ -34,6 +34,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from .crs import crs_text
 from .exports import export
 from .recipes import read_recipe
 
@@ -134,11 +135,6 @@ def features_reference(
 def absolute(path: str) -> str:
     """The path of a file as the engine finds it, which has a working folder of its own; what is none is left as it is."""
     return str(Path(path).absolute()) if path and Path(path).exists() else path
-
-
-def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
-    """A CRS as the engine reads it, codes included; the user's own ones have no code that others know."""
-    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
 
 
 @dataclass(frozen=True)

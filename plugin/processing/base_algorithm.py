@@ -26,6 +26,7 @@ from ..engine.paths import plugin_root
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..help_pages import GUIDE, help_address
 from ..i18n import tr
+from ..layers.crs import keep_crs
 from ..layers.recipes import write_recipe
 from ..layers.sinks import check_format, copy_into_sink
 from ..layers.sources import feature_ids, missing_layers
@@ -171,6 +172,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
         if result is not None:
             layer = QgsProcessingUtils.mapLayerFromString(result["output"], context)
             if isinstance(layer, QgsVectorLayer):
+                keep_crs(layer)
                 self.finish_layer(layer, result, context)
         return {}
 

@@ -24,7 +24,8 @@ from qgis.core import (
 
 from ..i18n import tr
 from ..layers.layer_metadata import rights_of
-from ..layers.sources import absolute, crs_text
+from ..layers.crs import crs_text
+from ..layers.sources import absolute
 from ..layers.user_nodata import user_nodata, with_nodata
 from ..plain_text import literal
 from ..rendering.layer_copies import LayerCopies

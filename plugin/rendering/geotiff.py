@@ -12,6 +12,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingException
 from qgis.PyQt.QtGui import QImage
 
 from ..i18n import tr
+from ..layers.crs import living
 from .pixel_grid import Block, PixelGrid
 
 TILE = 512
@@ -35,7 +36,7 @@ class GeoTiff:
         self._path = Path(path)
         self._part = self._path.with_name(f".{self._path.stem}.{os.getpid()}.part.tif")
         self._grid = grid
-        self._wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
+        self._wkt = living(crs).toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
         self._metadata = metadata
         self._dataset: Any = None
 

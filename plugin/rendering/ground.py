@@ -20,6 +20,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from ..layers.crs import living
 
 # Cylinders around the equator: their unit shrinks on the ground towards the poles.
 CYLINDERS = ("merc", "webmerc", "eqc", "cea", "mill")
@@ -85,11 +86,12 @@ def _pixel_size_in(
 ) -> float | None:
     """The side of a layer's pixels in ``crs``; None where the layer lies elsewhere."""
     width, height = layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY()
-    if layer.crs() == crs:
+    own = living(layer.crs())
+    if own == crs:
         return min(width, height) if layer.extent().intersects(extent) else None
-    transform = QgsCoordinateTransform(layer.crs(), crs, context)
+    transform = QgsCoordinateTransform(own, crs, context)
     try:
-        shared = transformed_extent(extent, crs, layer.crs(), context).intersect(layer.extent())
+        shared = transformed_extent(extent, crs, own, context).intersect(layer.extent())
         if shared.isEmpty():
             return None
         corner, side, below = (

@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QImage
 
 from ..i18n import tr
+from ..layers.crs import living
 from .ground import transformed_extent
 from .pixel_grid import Block, PixelGrid
 
@@ -70,10 +71,10 @@ def pixels_within(
     """The pixels of the grid that lie in the layer's extent; all where that extent is not known in the CRS."""
     whole = Block(0, 0, grid.columns, grid.rows)
     try:
-        seen = transformed_extent(grid.extent, crs, layer.crs(), context).intersect(layer.extent())
+        seen = transformed_extent(grid.extent, crs, living(layer.crs()), context).intersect(layer.extent())
         if seen.isEmpty():
             return Block(0, 0, 0, 0)
-        shared = transformed_extent(seen, layer.crs(), crs, context).intersect(grid.extent)
+        shared = transformed_extent(seen, living(layer.crs()), crs, context).intersect(grid.extent)
     except QgsProcessingException:
         return whole
     return _block_around(shared, grid)

@@ -8,6 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsReferencedR
 from qgis.gui import QgsExtentWidget, QgsMapCanvas
 
 from ...i18n import tr
+from ...layers.crs import living
 from .qgis_process_command import extent_text
 
 
@@ -38,7 +39,7 @@ class ExtentChoice(QgsExtentWidget):
         if self.follows_canvas():
             settings = self._canvas.mapSettings()
             return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
-        return QgsReferencedRectangle(self.outputExtent(), self.outputCrs())
+        return QgsReferencedRectangle(self.outputExtent(), living(self.outputCrs()))
 
     def kept(self) -> str:
         """The choice as text; empty where it follows the canvas."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingUtils, QgsReferencedRectangle
 
+from ...layers.crs import crs_text
+
 from ..algorithm_runner import AlgorithmStep
 
 TEMPORARY = "TEMPORARY_OUTPUT"
@@ -68,7 +70,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, QgsReferencedRectangle):
         return extent_text(value)
     if isinstance(value, QgsCoordinateReferenceSystem):
-        return str(value.authid() or value.toWkt())
+        return str(value.authid() or crs_text(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -7,7 +7,7 @@ from typing import Any
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingException, QgsProcessingOutputDefinition
 
 from ...i18n import tr
-from ...layers.sources import crs_text
+from ...layers.crs import crs_text
 from .. import parameters
 from ..base_algorithm import EngineAlgorithm
 from ..inputs import Inputs, edges

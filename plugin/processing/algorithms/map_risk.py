@@ -7,7 +7,7 @@ from typing import Any
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from ...i18n import tr
-from ...layers.sources import crs_text
+from ...layers.crs import crs_text
 from .. import parameters
 from ..image_sources import PictureArea
 from ..inputs import Inputs, edges
