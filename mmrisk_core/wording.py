@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 RISK_INTERVAL = (
     "risk_low and risk_high hold a tile's own true probability in about nine of ten cases. They count how few tiles the "
     "model learnt from and, as far as its errors on tiles not seen show it, what differs from tile to tile without the "
@@ -38,6 +40,12 @@ def counted(count: float, one: str, many: str = "") -> str:
 def by_number(count: float, one: str, many: str) -> str:
     """What goes with a number of things, such as a verb behind ``3 of 5 tiles``: ``one`` with 1, else ``many``."""
     return one if count == 1 else many
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names in a sentence: ``'a'``, ``'a', 'b' and 'c'``."""
+    each = [f"'{name}'" for name in names]
+    return " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ GUIDE, TUTORIAL = "user-guide", "tutorial"
 
 
 def help_address(page: str, section: str = "") -> str:
-    """The address of a page that came with the plugin; where the repository itself is the plugin, of what pages are made from.
+    """The address of a page that came with the plugin; in a checkout of the repository, of what it is made from.
 
     :param page: its name in docs/, without ending.
     :param section: the part of an address that names a heading; the page's beginning where it is empty.

@@ -173,6 +173,7 @@ class ValidationResult(ManifestPart):
     :param differences: the model's AUC less that of each challenger.
     :param random: figures on random folds, to be shown as the optimistic ones.
     :param later: figures against the label of a later period.
+    :param leaking: the attributes that hold what is to be foreseen, so that the figures mean nothing.
     :param label_attributes: the attributes that the label was computed from, so that the figures flatter.
     :param observed_later: figures against events that were observed later, where there are such attributes.
     """
@@ -190,6 +191,7 @@ class ValidationResult(ManifestPart):
     differences: dict[str, AucDifference] = {}
     random: Metrics | None = None
     later: Metrics | None = None
+    leaking: tuple[str, ...] = ()
     label_attributes: tuple[str, ...] = ()
     observed_later: Metrics | None = None
 

@@ -128,8 +128,8 @@ def confine_gdal() -> None:
 def _silence() -> Iterator[None]:
     """Keep what libraries write to this process's standard error to themselves.
 
-    While pyogrio is imported its GDAL says of every driver to be skipped that it does not have one of that name, and no handler
-    of errors can be in place so early. A failing import still raises.
+    While pyogrio is imported its GDAL says of every driver to be skipped that it does not have one of that name, and no
+    handler of errors can be in place so early. A failing import still raises.
     """
     try:
         stderr = os.dup(2)

@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from mmrisk_core.bundle.manifest import Ensemble, Manifest, Place
 from mmrisk_core.geo.recipe import JoinStep
-from mmrisk_core.html.page import facts, section, table
+from mmrisk_core.html.page import alarm, facts, section, table
 from mmrisk_core.report.verdict import beside_luck
 from mmrisk_core.samples.image_inputs import ImageInput
+from mmrisk_core.training.leaks import leakage
 from mmrisk_core.wording import counted, number, percent, risk_interval
 
 LONGEST_CRS = 60
@@ -39,7 +40,8 @@ def model_card_section(manifest: Manifest) -> Markup:
         if not a.categories
     ]
     texts = [[a.name, ", ".join(a.categories), f"{a.missing_share:.0%}"] for a in manifest.attributes if a.categories]
-    body = facts(rows)
+    leaking = manifest.validation.leaking
+    body = (alarm(leakage(leaking)) if leaking else Markup()) + facts(rows)
     if numbers:
         body += table(["Attribute needed", "Unit", "5%", "Median", "95%", "Missing"], numbers, words=2)
     if texts:

@@ -10,6 +10,7 @@ from mmrisk_core.evaluation.metrics import Metrics, capture_rate
 from mmrisk_core.html.page import alarm, paragraph, render, section, warning
 from mmrisk_core.training.challengers import findings
 from mmrisk_core.training.circular_labels import circularity, on_later_events
+from mmrisk_core.training.leaks import leakage
 from mmrisk_core.wording import counted, of_all_tiles, percent, tile_width
 
 TOP = 0.1
@@ -23,12 +24,15 @@ def verdict_section(manifest: Manifest, evidence: Evidence | None) -> Markup:
         f"Trained on {counted(where.tiles, 'tile')}{tile_width(where.tile_size)}, {where.ones:,} of them "
         f"({percent(where.ones / where.tiles)}) labelled high-risk by the field '{manifest.label}'."
     )
+    leaks = alarm(leakage(validation.leaking)) if validation.leaking else Markup()
     if figures is None:
-        body = warning("The model was not validated: nothing is known of how well it does in places it has not seen.")
+        body = leaks + warning(
+            "The model was not validated: nothing is known of how well it does in places it has not seen."
+        )
         if validation.label_attributes:
             body += alarm(circularity(validation.label_attributes))
         return section("The verdict", lead, body)
-    body = paragraph(f"{_how_validated(validation)} {_what_figures_are_of(manifest)}".strip())
+    body = paragraph(f"{_how_validated(validation)} {_what_figures_are_of(manifest)}".strip()) + leaks
     if validation.label_attributes:
         body += alarm(f"{circularity(validation.label_attributes)} {on_later_events(validation)}")
     if validation.kind == "random":

@@ -20,6 +20,7 @@ from mmrisk_core.geo.recipe import LabelStep, recipe_of
 from mmrisk_core.labels.label import LATER
 from mmrisk_core.labels.rules import at_least, top_share_cut
 from mmrisk_core.training.labelled_tiles import MIN_TILES, SHAPEFILE_NAME, named_among
+from mmrisk_core.wording import quoted
 
 LABELS = ("label", f"label{LATER}")
 ALIKE = 0.95
@@ -70,16 +71,14 @@ def observed_later(tiles: pd.DataFrame, label: str) -> FloatArray | None:
 
 def circularity(names: Sequence[str]) -> str:
     """What it means that the attributes ``names`` are part of the label, as a sentence."""
-    quoted = [f"'{name}'" for name in names]
-    listed = " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
     part = (
         "is part of the formula that the label was computed by, or orders the tiles as a part of it does"
-        if len(quoted) == 1
+        if len(names) == 1
         else "are part of the formula that the label was computed by, or order the tiles as parts of it do"
     )
     return (
-        f"The attribute{'s' * (len(quoted) > 1)} {listed} {part}: the model finds that formula again, so its figures say "
-        "how well it repeats it, not how well it foresees events."
+        f"The attribute{'s' * (len(names) > 1)} {quoted(names)} {part}: the model finds that formula again, so its figures "
+        "say how well it repeats it, not how well it foresees events."
     )
 
 

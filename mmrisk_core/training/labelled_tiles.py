@@ -9,10 +9,9 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mmrisk_core.arrays import BoolArray, FloatArray
+from mmrisk_core.arrays import BoolArray
 from mmrisk_core.errors import InputError
-from mmrisk_core.evaluation.metrics import auc
-from mmrisk_core.geo.frames import UNNAMED, has_geometry, require_crs, require_tiles, title_of
+from mmrisk_core.geo.frames import has_geometry, require_crs, require_tiles, title_of
 from mmrisk_core.geo.recipe import recipe_of
 from mmrisk_core.labels.label import LABEL_COLUMNS
 from mmrisk_core.progress import Progress
@@ -21,7 +20,6 @@ from mmrisk_core.samples.image_inputs import ImageSource
 from mmrisk_core.wording import by_number, counted
 
 MIN_TILES = 20
-LEAKAGE_AUC = 0.99
 MODEL = "A model"
 SHAPEFILE_NAME = 10
 """Of the name of a field in a shapefile, in characters."""
@@ -45,14 +43,6 @@ def labelled_tiles(
     leaking = {label, *LABEL_COLUMNS} if recipe.label else {label}
     for name in named_among(features, leaking):
         raise InputError(f"The field '{name}' is what the label was made from. Take it out of the attributes.")
-    events = recipe.label.layer if recipe.label else UNNAMED
-    of_events = {c for join in recipe.joins if join.layer == events != UNNAMED for c in join.columns}
-    beware = named_among(features, of_events)
-    if beware:
-        progress.log(
-            f"Beware: {', '.join(sorted(beware))} come from the layer that made the label. Unless they "
-            "are of earlier events, the model only learns to count them, and its figures mean nothing."
-        )
     labelled = tiles_with_label(tiles, label, progress)
     require_both_labels(labelled, label, MODEL, least)
     return labelled
@@ -89,33 +79,6 @@ def label_in(tiles: pd.DataFrame, label: str) -> pd.Series:
     if not values.dropna().isin([0, 1]).all() or values.notna().sum() < tiles[label].notna().sum():
         raise InputError(f"The label '{label}' must be 0 or 1. Make it with 'Label tiles'.")
     return values
-
-
-def refuse_the_label_as_attribute(
-    tabular: Tensor, features: Sequence[str], label: FloatArray, progress: Progress
-) -> None:
-    """An attribute that is the label under another name is no attribute; one that nearly is gets a warning.
-
-    :param tabular: (n, F) with NaN.
-    :raises MMRiskError: naming the field.
-    """
-    for name, column in zip(features, tabular.double().numpy().T, strict=True):
-        known = np.isfinite(column)
-        values, y = column[known], label[known]
-        if known.sum() < MIN_TILES or len(np.unique(y)) < 2:
-            continue
-        distinct = np.unique(values)
-        if len(distinct) == 2 and known.all() and any(((values == one) == y).all() for one in distinct):
-            raise InputError(
-                f"The field '{name}' is the label itself under another name: it has one value where the label is 1 and "
-                "another where it is 0. Take it out of the attributes."
-            )
-        alone = max(auc(values, y), auc(-values, y))
-        if alone > LEAKAGE_AUC:
-            progress.log(
-                f"Beware: the field '{name}' alone tells nearly all tiles apart (AUC {alone:.3f}). Was it made from the "
-                "events that made the label? Then the model only learns to count them."
-            )
 
 
 def _require_label(tiles: pd.DataFrame, label: str) -> None:

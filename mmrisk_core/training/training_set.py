@@ -32,9 +32,9 @@ from mmrisk_core.training.labelled_tiles import (
     checked_attributes,
     label_in,
     labelled_tiles,
-    refuse_the_label_as_attribute,
     with_imagery,
 )
+from mmrisk_core.training.leaks import leakage, made_of_events, telling_the_label
 from mmrisk_core.training.options import TrainingOptions, check_choices
 from mmrisk_core.training.twins import keep_twins_together
 from mmrisk_core.training.validation_blocks import SpatialBlocks, choose_blocks, fewer_folds
@@ -48,6 +48,7 @@ class TrainingSet:
     :param inputs, sources: the image inputs, and where they come from.
     :param backbone: the registered name of the image network; ``none`` without image inputs.
     :param later: (n,) the label of a later period, NaN where it is not known.
+    :param leaking: those of the attributes that hold what is to be foreseen.
     :param label_attributes: those of the attributes that the label was computed from.
     :param observed_later: (n,) a label by the events of a later period as they were counted, where there are such.
     :param fold: (n,) the fold of each tile.
@@ -63,6 +64,7 @@ class TrainingSet:
     encoder: FrozenEncoder | None
     data: TrainingData
     later: FloatArray | None
+    leaking: tuple[str, ...]
     label_attributes: tuple[str, ...]
     observed_later: FloatArray | None
     blocks: SpatialBlocks
@@ -108,7 +110,10 @@ def read_training_set(
     seen = seen_images.coverage > 0
     labelled, tabular = with_imagery(labelled, label, seen, progress, least=least), tabular[torch.from_numpy(seen)]
     y = labelled[label].to_numpy(dtype=np.float64)
-    refuse_the_label_as_attribute(tabular, features, y, progress)
+    of_events, telling = made_of_events(labelled, features), telling_the_label(tabular, features, y)
+    leaking = tuple(name for name in features if name in {*of_events, *telling})
+    if leaking:
+        progress.log(f"Beware: {leakage(leaking)}")
     later = _later_label(labelled, options.later_label) if options.later_label else None
     repeated = attributes_in_label(labelled, label, features)
     if repeated:
@@ -135,6 +140,7 @@ def read_training_set(
         encoder=encoder,
         data=seen_images.training_data(np.flatnonzero(seen), tabular, levels, y, block),
         later=later,
+        leaking=leaking,
         label_attributes=repeated,
         observed_later=observed_later(labelled, label) if repeated else None,
         blocks=blocks,

@@ -74,6 +74,7 @@ def validate(
         alike_up_to=blocks.reach,
         blocks=None if blocks.kind == "random" else len(np.unique(data.block)),
         group_column=blocks.group_column,
+        leaking=training.leaking,
         label_attributes=training.label_attributes,
         prevalence=options.prevalence,
         figures=None,

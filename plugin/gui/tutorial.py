@@ -9,7 +9,7 @@ from typing import Any, Callable
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QPoint, QRect, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QPainter, QPen
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .widgets.sentence_label import sentence_label
@@ -117,6 +117,7 @@ class Tutorial(QgsDockWidget):
         self.steps = tutorial_steps()
         self.number = 0
         self._frame: Frame | None = None
+        self._scrolled = (-1, -1)
         self.heading, self.text, self.place = QLabel(), sentence_label(), QLabel()
         bold = self.heading.font()
         bold.setBold(True)
@@ -179,6 +180,7 @@ class Tutorial(QgsDockWidget):
         if not path or not self._panel.isVisible():
             return None
         widget = reduce(getattr, path.split("."), self._panel)
+        self._bring_into_sight(widget)
         if isinstance(widget, QTabWidget):
             widget = widget.tabBar()
         seen = widget.visibleRegion().boundingRect()
@@ -187,6 +189,16 @@ class Tutorial(QgsDockWidget):
         tabs = self._panel.tabs
         tab = next(number for number in range(tabs.count()) if tabs.widget(number).isAncestorOf(widget))
         return None if tab == tabs.currentIndex() else (tabs.tabBar(), tabs.tabBar().tabRect(tab))
+
+    def _bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll to what is spoken of, once; the user may scroll away from it."""
+        now = (self.number, self._panel.tabs.currentIndex())
+        area = widget.parent()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+        if area is not None and widget.isVisible() and now != self._scrolled:
+            self._scrolled = now
+            area.ensureWidgetVisible(widget)
 
     def remove(self) -> None:
         """Take the frame from the window."""

@@ -23,8 +23,8 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..layers.layer_metadata import rights_of
 from ..layers.crs import crs_text
+from ..layers.layer_metadata import rights_of
 from ..layers.sources import absolute
 from ..layers.user_nodata import user_nodata, with_nodata
 from ..plain_text import literal

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayerProxyModel, QgsUnitTypes, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsReferencedRectangle,
+    QgsUnitTypes,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsDoubleSpinBox, QgsMapCanvas, QgsMapLayerComboBox, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
@@ -20,6 +27,7 @@ from .extent_choice import ExtentChoice
 from .grid_preview import GridPreview, PreviewGrid, preview_grid
 from .panel_state import AreaChoices
 from .qgis_process_command import TEMPORARY
+from .shared_extent import shared_extent
 from .step_page import ChoiceError, StepPage, layer_of
 
 GRID, LINES, POINTS, POLYGONS = range(4)
@@ -46,7 +54,7 @@ class AreaStep(StepPage):
         self._canvas = canvas
         self.layout_box = QComboBox()
         self.layout_box.addItems(options("createtiles", "LAYOUT"))
-        self.extent = ExtentChoice(canvas, tr("Extent"))
+        self.extent = ExtentChoice(canvas, tr("Extent"), self._shared)
         self.layer = QgsMapLayerComboBox()
         self.tile_size = _metres(0.01)
         self.spacing = _metres(0.0)
@@ -70,7 +78,7 @@ class AreaStep(StepPage):
             (self.extent, "EXTENT", None),
             (self.tile_size, "TILE_SIZE", tr("Tile size")),
             (self.spacing, "SPACING", tr("Spacing")),
-            (self.mask, "MASK", None),
+            (self.mask, "MASK", tr("Study area")),
             (self.crs, "CRS", tr("CRS")),
         ):
             add_row(self._form, widget, "createtiles", name, text=text)
@@ -92,6 +100,9 @@ class AreaStep(StepPage):
             signal.connect(self._choice_made)
         canvas.extentsChanged.connect(self._timer.start)
         canvas.destinationCrsChanged.connect(self._timer.start)
+        project = QgsProject.instance()
+        project.layersAdded.connect(self._layers_changed)
+        project.layersRemoved.connect(self._layers_changed)
 
     def choices(self) -> AreaChoices:
         """What is chosen."""
@@ -123,7 +134,7 @@ class AreaStep(StepPage):
     def steps(self) -> list[AlgorithmStep]:
         layout = self.layout_box.currentIndex()
         parameters: dict[str, Any] = {"LAYOUT": layout}
-        if layout == GRID or not self.extent.follows_canvas():
+        if layout == GRID or not self.extent.is_left_open():
             parameters["EXTENT"] = self.extent.chosen()
         if layout != GRID:
             parameters["INPUT"] = self.layer.currentLayer()
@@ -176,6 +187,9 @@ class AreaStep(StepPage):
         super().hideEvent(event)
         self.grid_preview.clear()
 
+    def _shared(self) -> QgsReferencedRectangle | None:
+        return shared_extent(QgsProject.instance()) if self.layout_box.currentIndex() == GRID else None
+
     def _text_of_grid(self, grid: PreviewGrid | None) -> str:
         if grid is None:
             return tr("There is no extent yet: open a layer, or give an extent and a CRS.")
@@ -201,6 +215,10 @@ class AreaStep(StepPage):
             return tr("At least one tile on each of {count} lines.").format(count=count)
         return tr("One tile for each of {count} features in the layer, at most.").format(count=count)
 
+    def _layers_changed(self, *_: Any) -> None:
+        self._show_rows()
+        self._timer.start()
+
     def _layout_changed(self) -> None:
         self._show_rows()
         self._choice_made()
@@ -216,7 +234,10 @@ class AreaStep(StepPage):
         set_row_visible(self._form, self.spacing, layout in (GRID, LINES))
         self.preview.setVisible(layout == GRID)
         # Tiles that follow a layer are not kept to an extent unless one is given.
-        self.extent.setNullValueAllowed(True, tr("Canvas") if layout == GRID else tr("Whole layer"))
+        left_open = tr("Whole layer") if layout != GRID else tr("Canvas")
+        if self._shared() is not None:
+            left_open = tr("Where imagery and events are")
+        self.extent.setNullValueAllowed(True, left_open)
 
     def _choice_made(self) -> None:
         self._timer.start()

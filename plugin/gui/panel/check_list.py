@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import AbstractSet as Set
 from typing import Callable
 
 from qgis.gui import QgsFilterLineEdit
@@ -27,6 +28,7 @@ class CheckList(QWidget):
     def __init__(self, name: str, *, movable: bool = False) -> None:
         super().__init__()
         self._movable = movable
+        self._avoided: Set[str] = frozenset()
         self.filter = QgsFilterLineEdit()
         self.filter.setShowSearchIcon(True)
         self.filter.setPlaceholderText(tr("Find…"))
@@ -54,8 +56,12 @@ class CheckList(QWidget):
         layout.addLayout(row)
         self._show_what_is_needed()
 
-    def set_entries(self, entries: list[tuple[str, str]], checked: list[str]) -> None:
-        """Show ``(key, text)`` entries; the checked ones come first, in their order, where the order counts."""
+    def set_entries(self, entries: list[tuple[str, str]], checked: list[str], avoided: Set[str] = frozenset()) -> None:
+        """Show ``(key, text)`` entries; the checked ones come first, in their order, where the order counts.
+
+        :param avoided: keys of those that are ticked one by one only, and not by 'All'.
+        """
+        self._avoided = avoided
         if self._movable:
             first = {key: position for position, key in enumerate(checked)}
             entries = sorted(entries, key=lambda entry: first.get(entry[0], len(first)))
@@ -108,7 +114,7 @@ class CheckList(QWidget):
     def _check_shown(self, checked: bool) -> None:
         self.list.blockSignals(True)
         for item in self._items():
-            if not item.isHidden():
+            if not item.isHidden() and not (checked and item.data(Qt.ItemDataRole.UserRole) in self._avoided):
                 item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
         self.list.blockSignals(False)
         self.changed.emit()

@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
+from ...layers.events import is_named_as_events
 from ...layers.results import add_tiles
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
@@ -47,6 +48,7 @@ class DataStep(StepPage):
     def __init__(self, runner: AlgorithmRunner) -> None:
         super().__init__(runner, tr("Join attributes"), tr("What a camera sees from above, and what the records say."))
         self._joins: list[JoinChoices] = []
+        self._events = ""
         self.tiles = QgsMapLayerComboBox()
         self.tiles.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         form = described_form()
@@ -127,14 +129,25 @@ class DataStep(StepPage):
         self.tiles_made.emit(outcome.layer)
         self.said.emit(tr("The attributes were joined. Next: train a model, or map risk with one."), False)
 
+    def set_events(self, layer: QgsMapLayer | None) -> None:
+        """Do not propose the layer of the events that make the label."""
+        self._events = "" if layer is None else layer.id()
+
     def add_join(self) -> None:
-        """Add a layer: the first that is neither joined yet nor the tiles."""
+        """Add a layer: the first that is neither joined yet nor the tiles, and of no events."""
         self._take_pending_edits()
         used = {join.layer for join in self._joins}
         tiles = self.tiles.currentLayer()
-        layers = [layer for layer in _vector_layers() if layer != tiles]
+        others = [layer for layer in _vector_layers() if layer != tiles]
+        layers = [layer for layer in others if layer.id() != self._events and not is_named_as_events(layer)]
         if not layers:
-            self.said.emit(tr("The project has no vector layer to join. Open one first."), True)
+            text = tr("The project has no vector layer to join. Open one first.")
+            if others:
+                text = tr(
+                    "The project has no vector layer to join but the events, which say what is high-risk and cannot "
+                    "describe it as well. Open one first."
+                )
+            self.said.emit(text, True)
             return
         layer = next((layer for layer in layers if layer.id() not in used), layers[0])
         self._joins.append(_first_choices(layer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Callable
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsReferencedRectangle
 from qgis.gui import QgsExtentWidget, QgsMapCanvas
@@ -17,11 +18,18 @@ class ExtentChoice(QgsExtentWidget):
 
     :param canvas: the map whose visible extent is taken.
     :param name: for screen readers.
+    :param otherwise: gives the extent to take before that of the canvas, or None.
     """
 
-    def __init__(self, canvas: QgsMapCanvas, name: str) -> None:
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        name: str,
+        otherwise: Callable[[], QgsReferencedRectangle | None] = lambda: None,
+    ) -> None:
         super().__init__(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self._canvas = canvas
+        self._otherwise = otherwise
         self.setAccessibleName(name)
         self.setNullValueAllowed(True, tr("Canvas"))
         self.setMapCanvas(canvas)
@@ -30,20 +38,27 @@ class ExtentChoice(QgsExtentWidget):
         self._offer_canvas()
         self.clear()
 
-    def follows_canvas(self) -> bool:
+    def is_left_open(self) -> bool:
         """Whether no extent is given."""
         return bool(self.outputExtent().isNull())
 
+    def follows_canvas(self) -> bool:
+        """Whether what the canvas shows is meant: no extent is given, and no other is better known."""
+        return self.is_left_open() and self._otherwise() is None
+
     def chosen(self) -> QgsReferencedRectangle:
         """The extent, with its CRS."""
-        if self.follows_canvas():
+        otherwise = self._otherwise() if self.is_left_open() else None
+        if otherwise is not None:
+            return otherwise
+        if self.is_left_open():
             settings = self._canvas.mapSettings()
             return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
         return QgsReferencedRectangle(self.outputExtent(), living(self.outputCrs()))
 
     def kept(self) -> str:
         """The choice as text; empty where it follows the canvas."""
-        return "" if self.follows_canvas() else extent_text(self.chosen())
+        return "" if self.is_left_open() else extent_text(self.chosen())
 
     def restore(self, text: str) -> None:
         """Make the choice that :meth:`kept` gave."""

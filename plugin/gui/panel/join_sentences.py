@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from qgis.core import QgsVectorLayer, QgsWkbTypes
 
 from ...engine.job_schema import job_field
@@ -38,6 +40,23 @@ def columns(join: JoinChoices) -> list[str]:
         else:
             names += [f"{join.prefix}{field}_{statistic}" for field in join.fields]
     return names
+
+
+def joins_of(recipe: str | None) -> list[JoinChoices]:
+    """The joins of a recipe, each with the name of its layer; a damaged one is for the engine to complain of."""
+    try:
+        joins = json.loads(recipe or "{}").get("joins", [])
+        return [JoinChoices(join["layer"], join["fields"], join["statistics"], join["prefix"]) for join in joins]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def label_layer(recipe: str | None) -> str:
+    """The name of the layer whose events made the label of a recipe; empty where there is none."""
+    try:
+        return str((json.loads(recipe or "{}").get("label") or {}).get("layer", ""))
+    except (ValueError, AttributeError):
+        return ""
 
 
 def what_is_taken(join: JoinChoices) -> str:

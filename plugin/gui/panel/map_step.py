@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsReferencedRectangle, QgsVectorLayer
 from qgis.gui import QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QPushButton, QVBoxLayout
@@ -26,9 +26,9 @@ from .described_form import add_row, described_form
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
 from .grid_preview import preview_grid
-from .model_card import card_sentences, circular_sentence, crs_of, layers_sentence, place_sentence
+from .model_card import card_sentences, circular_sentence, crs_of, layers_sentence, leak_sentence, place_sentence
 from .panel_state import MapChoices
-from .qgis_process_command import TEMPORARY
+from .qgis_process_command import TEMPORARY, extent_text
 from .step_page import ChoiceError, StepPage
 
 RATE = "tiles_mapped_per_second"
@@ -91,6 +91,11 @@ class MapStep(StepPage):
         """Show choices."""
         self.extent.restore(choices.extent)
         self.choose_model(choices.model or read_settings().last_model)
+
+    def take_extent(self, extent: QgsReferencedRectangle) -> None:
+        """Map where the tiles of step 1 lie, unless the user says otherwise."""
+        self.extent.restore(extent_text(extent))
+        self._choice_made()
 
     def choose_model(self, path: str) -> None:
         """Take a model file, whose card is read in the background."""
@@ -171,6 +176,7 @@ class MapStep(StepPage):
         place, careful = place_sentence(manifest, extent)
         paragraphs = [escaped(sentence) for sentence in card_sentences(manifest)]
         for sentence, is_warning in (
+            (leak_sentence(manifest["validation"]), True),
             (circular_sentence(manifest["validation"]), True),
             (layers_sentence(matched), bool(matched.missing)),
             (place, careful),

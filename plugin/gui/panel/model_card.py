@@ -57,6 +57,16 @@ def auc_sentence(validation: dict[str, Any]) -> str:
                           (("auc", "auc"), ("low", "auc_low"), ("high", "auc_high"))})  # fmt: skip
 
 
+def leak_sentence(validation: dict[str, Any]) -> str:
+    """What it means where attributes hold what is to be foreseen; empty where none does."""
+    if not validation["leaking"]:
+        return ""
+    return tr(
+        "Beware: {names} come from the events that make the label, or tell nearly all tiles apart alone. The model only "
+        "learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier events."
+    ).format(names=", ".join(validation["leaking"]))
+
+
 def circular_sentence(validation: dict[str, Any]) -> str:
     """What it means where a label was computed from the attributes; empty where it was not."""
     if not validation["label_attributes"]:

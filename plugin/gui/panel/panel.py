@@ -104,6 +104,7 @@ class MMRiskPanel(QgsDockWidget):
         if not state.train.model:
             self.train.model.setFilePath(default_model_path(self._project))
         self.train.set_images(self.data.chosen_images())
+        self.data.set_events(self.train.events.currentLayer())
         self.tabs.setCurrentIndex(state.step)
         self._keep_timer.stop()
         self._restoring = False
@@ -127,6 +128,7 @@ class MMRiskPanel(QgsDockWidget):
         self._project.readProject.disconnect(self.restore)
         self._project.cleared.disconnect(self.restore)
         self.area.grid_preview.remove()
+        self.train.preview.stop()
         for page in self.pages():
             page.close_dialogs()
 
@@ -136,6 +138,8 @@ class MMRiskPanel(QgsDockWidget):
 
     def _connect_steps(self) -> None:
         self.area.tiles_made.connect(self._take_tiles)
+        self.area.tiles_made.connect(lambda _: self.map.take_extent(self.area.extent.chosen()))
+        self.train.events_chosen.connect(self.data.set_events)
         self.data.tiles_made.connect(self._take_tiles)
         self.data.changed.connect(lambda: self.train.set_images(self.data.chosen_images()))
         self.train.model_chosen.connect(self._take_model)

@@ -10,7 +10,6 @@ from typing import Any
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingUtils, QgsReferencedRectangle
 
 from ...layers.crs import crs_text
-
 from ..algorithm_runner import AlgorithmStep
 
 TEMPORARY = "TEMPORARY_OUTPUT"

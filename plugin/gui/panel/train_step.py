@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
 from ...engine.label_formula import fields_in_label
 from ...engine.messages import Epoch
 from ...i18n import tr
+from ...layers.events import likely_events
 from ...layers.recipes import read_recipe
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
@@ -40,11 +40,12 @@ from ..engine.engine_task import describe_model_task
 from ..widgets.sentence_label import alarm_label, sentence_label
 from .check_list import CheckList
 from .described_form import add_row, choose, described_form, options, parameter, shrinkable
-from .join_sentences import columns
+from .join_sentences import columns, joins_of, label_layer
+from .label_preview import LabelPreview
 from .ladder_table import LadderTable
 from .loss_curve import LossCurve
-from .model_card import auc_sentence, circular_sentence, split_sentence
-from .panel_state import JoinChoices, TrainChoices
+from .model_card import auc_sentence, circular_sentence, leak_sentence, split_sentence
+from .panel_state import TrainChoices
 from .qgis_process_command import TEMPORARY
 from .step_page import ChoiceError, StepPage, layer_of
 
@@ -67,15 +68,21 @@ TOP_SHARE = 1
 
 
 class TrainStep(StepPage):
-    """What is to be foreseen, and from what. ``model_chosen`` gives the file of a model to map with."""
+    """What is to be foreseen, and from what.
+
+    ``model_chosen`` gives the file of a model to map with, ``events_chosen`` the layer of events or None.
+    """
 
     model_chosen = pyqtSignal(str)
+    events_chosen = pyqtSignal(object)
 
     def __init__(self, runner: AlgorithmRunner) -> None:
         super().__init__(runner, tr("Train model"), tr("Learn from tiles whose crashes are known."))
         self._images: list[QgsMapLayer] = []
         self._recipe: str | None = None
         self._report = ""
+        self._beware = ""
+        self.preview = LabelPreview(self, self._preview_step, runner)
         self.tiles = QgsMapLayerComboBox()
         self.tiles.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         form = described_form()
@@ -99,6 +106,9 @@ class TrainStep(StepPage):
         self.features.changed.connect(self.changed)
         self.model.fileChanged.connect(self.changed)
         self.changed.connect(self._show_circular)
+        self.changed.connect(self.preview.refresh)
+        for signal in (QgsProject.instance().layersAdded, QgsProject.instance().layersRemoved):
+            signal.connect(self._layers_changed)
         runner.trained.connect(self._show_epoch)
         self.restore(TrainChoices())
 
@@ -119,9 +129,9 @@ class TrainStep(StepPage):
 
     def restore(self, choices: TrainChoices) -> None:
         """Show choices."""
-        for box, identifier in ((self.tiles, choices.tiles), (self.events, choices.events)):
-            if layer_of(identifier) is not None:
-                box.setLayer(layer_of(identifier))
+        if layer_of(choices.tiles) is not None:
+            self.tiles.setLayer(layer_of(choices.tiles))
+        self.events.setLayer(layer_of(choices.events) or likely_events(QgsProject.instance()))
         (self.by_events if choices.by_events else self.by_field).setChecked(True)
         choose(self.rule, choices.rule)
         self.threshold.setValue(choices.threshold)
@@ -129,7 +139,7 @@ class TrainStep(StepPage):
         if choices.label:
             self.label.setField(choices.label)
         if choices.features:
-            self.features.set_entries(_entries(self.tiles.currentLayer()), choices.features)
+            self._show_features(choices.features)
         self.model.setFilePath(choices.model)
         for name, widget in self.advanced.items():
             _set_value(widget, choices.advanced.get(name, parameter("trainmodel", name).defaultValue()))
@@ -189,9 +199,31 @@ class TrainStep(StepPage):
             lambda done, failed: describe_model_task(model, done, failed), self._show_result, self._fail
         )
 
+    def use_model(self) -> None:
+        """Go on with the model; where its figures mean nothing, only if the user wants it all the same."""
+        if self._beware:
+            question = f"{self._beware} {tr('Use it all the same?')}"
+            buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+            answer = QMessageBox.question(
+                self, tr("Use this model"), literal(question), buttons, QMessageBox.StandardButton.No
+            )
+            if answer != QMessageBox.StandardButton.Yes:
+                return
+        self.model_chosen.emit(self._trained)
+
     def open_report(self) -> None:
         """Show the report in the browser."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._report))
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.preview.refresh()
+
+    def _preview_step(self) -> AlgorithmStep | None:
+        """What would label the tiles; None where that is not chosen yet, or nobody sees what it comes to."""
+        tiles, events = self.tiles.currentLayer(), self.events.currentLayer()
+        seen = self.isVisible() and self.by_events.isChecked()
+        return self._label_step(tiles) if seen and tiles is not None and events is not None else None
 
     def _label_step(self, tiles: QgsVectorLayer) -> AlgorithmStep:
         events = self.events.currentLayer()
@@ -211,6 +243,9 @@ class TrainStep(StepPage):
         self.by_field = QRadioButton(tr("By a field of the tiles"))
         self.events, self.rule, self.threshold = QgsMapLayerComboBox(), QComboBox(), QgsDoubleSpinBox()
         self.events.setFilters(QgsMapLayerProxyModel.Filter.PointLayer)
+        # Of several layers of points the first by the alphabet would be as good as any.
+        self.events.setAllowEmptyLayer(True, tr("choose the events"))
+        self.events.setLayer(likely_events(QgsProject.instance()))
         # The third rule needs more than fits here; the toolbox has it.
         self.rule.addItems(options("labeltiles", "RULE")[:2])
         self.threshold.setShowClearButton(False)
@@ -223,6 +258,7 @@ class TrainStep(StepPage):
         add_row(events_form, self.events, "labeltiles", "EVENTS")
         add_row(events_form, self.rule, "labeltiles", "RULE")
         add_row(events_form, self.threshold, "labeltiles", "THRESHOLD")
+        events_form.addRow(self.preview.sentence)
         add_row(field_form, self.label, "trainmodel", "LABEL", text=tr("Field"))
         box = QGroupBox(tr("What makes a tile high-risk"))
         self._rule_changed(self.rule.currentIndex())
@@ -230,7 +266,7 @@ class TrainStep(StepPage):
         for widget in (self.by_events, self._events_part, self.by_field, self._field_part):
             layout.addWidget(widget)
         self.by_events.toggled.connect(self._label_changed)
-        self.events.layerChanged.connect(self.changed)
+        self.events.layerChanged.connect(self._events_changed)
         self.rule.currentIndexChanged.connect(self._rule_changed)
         self.threshold.valueChanged.connect(self.changed)
         self.label.fieldChanged.connect(self.changed)
@@ -254,7 +290,7 @@ class TrainStep(StepPage):
         self.verdict, self.verdict_circular = sentence_label(), alarm_label()
         self.report_button, self.use_button = QPushButton(tr("Open report")), QPushButton(tr("Use this model"))
         self.report_button.clicked.connect(lambda _checked=False: self.open_report())
-        self.use_button.clicked.connect(lambda _checked=False: self.model_chosen.emit(self._trained))
+        self.use_button.clicked.connect(lambda _checked=False: self.use_model())
         buttons = QHBoxLayout()
         buttons.addWidget(self.report_button)
         buttons.addWidget(self.use_button)
@@ -274,7 +310,9 @@ class TrainStep(StepPage):
 
     def _show_result(self, manifest: dict[str, Any]) -> None:
         self.verdict.setText(auc_sentence(manifest["validation"]))
-        _show_if_any(self.verdict_circular, circular_sentence(manifest["validation"]))
+        self._beware = leak_sentence(manifest["validation"])
+        alarms = [self._beware, circular_sentence(manifest["validation"])]
+        _show_if_any(self.verdict_circular, "\n\n".join(filter(None, alarms)))
         self.ladder.show_ladder(manifest["validation"])
         self.report_button.setEnabled(bool(self._report))
         self.result.show()
@@ -289,7 +327,38 @@ class TrainStep(StepPage):
             "Beware: the label was computed from {names}. The model would learn that formula again, and its figures would "
             "flatter: leave them out."
         ).format(names=", ".join(names))
-        _show_if_any(self.circular, f"{text} {split_sentence()}" if names else "")
+        alarms = [f"{text} {split_sentence()}"] if names else []
+        counted = [name for name in self.features.checked() if name in self._of_events()]
+        if counted:
+            text = tr(
+                "Beware: {names} come from the events that make the label. The model would only learn to count them again: "
+                "untick them, unless they are of earlier events."
+            )
+            alarms.append(text.format(names=", ".join(counted)))
+        _show_if_any(self.circular, "\n\n".join(alarms))
+
+    def _of_events(self) -> set[str]:
+        """The columns that were joined from the events that make the label."""
+        events = self.events.currentLayer()
+        name = events.name() if self.by_events.isChecked() and events is not None else label_layer(self._recipe)
+        return {column for join in joins_of(self._recipe) if join.layer == name for column in columns(join)}
+
+    def _show_features(self, checked: list[str]) -> None:
+        avoided = self._of_events()
+        mark = tr("{name} (made from the events)")
+        names = _learnable(self.tiles.currentLayer())
+        entries = [(name, mark.format(name=name) if name in avoided else name) for name in names]
+        self.features.set_entries(entries, checked, avoided)
+
+    def _events_changed(self, layer: QgsMapLayer | None) -> None:
+        avoided = self._of_events()
+        self._show_features([name for name in self.features.checked() if name not in avoided])
+        self.events_chosen.emit(layer)
+        self.changed.emit()
+
+    def _layers_changed(self, *_: Any) -> None:
+        if self.events.currentLayer() is None:
+            self.events.setLayer(likely_events(QgsProject.instance()))
 
     def _tiles_changed(self, layer: QgsMapLayer | None) -> None:
         self._recipe = None if layer is None else read_recipe(layer)
@@ -298,7 +367,9 @@ class TrainStep(StepPage):
         names = [] if layer is None else layer.fields().names()
         self.label.setField(before if before in names else "label" if "label" in names else "")
         kept = [name for name in self.features.checked() if name in names]
-        self.features.set_entries(_entries(layer), kept or _suggested(layer))
+        avoided = self._of_events()
+        joined = [name for join in joins_of(self._recipe) for name in columns(join) if name not in avoided]
+        self._show_features(kept or joined)
         self.changed.emit()
 
     def _rule_changed(self, rule: int) -> None:
@@ -322,20 +393,9 @@ def default_model_path(project: QgsProject) -> str:
     return str(next(path for name in names if not (path := folder / f"{name}.safetensors").exists()))
 
 
-def _entries(layer: QgsVectorLayer | None) -> list[tuple[str, str]]:
+def _learnable(layer: QgsVectorLayer | None) -> list[str]:
     names = [] if layer is None else layer.fields().names()
-    return [(name, name) for name in names if name not in NOT_LEARNT_FROM and not name.startswith(EVENTS)]
-
-
-def _suggested(layer: QgsVectorLayer | None) -> list[str]:
-    """The columns that joins made, as the recipe of the layer tells."""
-    try:
-        joins = json.loads(read_recipe(layer) or "{}").get("joins", []) if layer is not None else []
-        joined = [JoinChoices("", join["fields"], join["statistics"], join["prefix"]) for join in joins]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        # A damaged recipe is for the engine to complain of.
-        return []
-    return [name for join in joined for name in columns(join)]
+    return [name for name in names if name not in NOT_LEARNT_FROM and not name.startswith(EVENTS)]
 
 
 def _show_if_any(label: QLabel, text: str) -> None:

@@ -15,6 +15,7 @@ from mmrisk_core import Cancelled, MMRiskError, Progress, RiskModel, train_model
 from mmrisk_core.evaluation.metrics import auc
 from mmrisk_core.inference.intervals import jackknife_error
 from mmrisk_core.prediction import RISK_COLUMNS
+from mmrisk_core.report import render_card, render_report
 from tests.core.factories import LEFT, QUICK, TOP, make_layer, make_tiles, write_raster
 
 ROOT = Path(__file__).parents[3]
@@ -385,5 +386,21 @@ def test_attributes_of_the_events_layer_are_named(town):
     attach_recipe(tiles, recipe_of(tiles).with_join(leak).model_copy(update={"label": label}))
     tiles["crash_count"] = tiles["label"] * (2 + np.arange(len(tiles)) % 3)
     said: list[str] = []
-    train_model(tiles, "label", ["crash_count"], folds=2, epochs=2, progress=Progress(log=said.append))
-    assert any("crash_count come from the layer that made the label" in sentence for sentence in said)
+    for validation in ("spatial", "none"):
+        model = train_model(
+            tiles,
+            "label",
+            ["crash_count", "chance"],
+            folds=2,
+            epochs=2,
+            validation=validation,
+            progress=Progress(log=said.append),
+        )
+        assert any("'crash_count' comes from the events" in sentence for sentence in said)
+        assert model.manifest.validation.leaking == ("crash_count",)
+        pages = [render_card(model.manifest)]
+        if validation == "spatial":
+            pages.append(render_report(model))
+        for page in pages:
+            assert 'class="warning alarm"' in page
+            assert "only learns to count these events again" in page

@@ -70,7 +70,7 @@ def test_the_frame_lets_the_mouse_through_and_goes_with_the_tutorial(tutorial, q
 
     panel = tutorial._panel
     tutorial.show_step(2)
-    (frame,) = frames(tutorial)
+    assert frames(tutorial)
     button = panel.area.run_button
     assert panel.window().childAt(button.mapTo(panel.window(), button.rect().center())) is button
     panel.hide()
