@@ -15,6 +15,7 @@ from mmrisk_core.attributes.intersections import Intersections, TileCutter, has_
 from mmrisk_core.attributes.key_join import KeyJoin
 from mmrisk_core.attributes.tile_statistics import OF_A_CATEGORY, OF_A_NUMBER, OF_THE_FEATURES, TileStatistic
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.apart import Place, apart
 from mmrisk_core.geo.frames import geometry_kind, names_in_one, numbers_in, require_crs, require_tiles, title_of
 from mmrisk_core.geo.layer_io import REPAIRED_KEY, iterate_layer
 from mmrisk_core.geo.layer_source import LayerSource
@@ -120,6 +121,7 @@ def _join(
     if not collected.on_grid:
         require_tiles(tiles)
     done, pairs, without_place, repaired = 0, 0, 0, 0
+    place: Place | None = None
     for part in parts:
         if done == 0:
             _check(step, tiles, part, n_features)
@@ -133,6 +135,8 @@ def _join(
             placed = has_place(geometry, step.geometry, bounds)
             without_place += len(part) - int(placed.sum())
             part, bounds = _only(part, bounds, placed)
+            if pairs == 0 and len(part):
+                place = Place.of(part).with_(place)
         pairs += collected.add(part, bounds)
     if repaired:
         progress.log(
@@ -143,7 +147,8 @@ def _join(
         take = by_number(without_place, "has no geometry and takes", "have no geometry and take")
         progress.log(f"{counted(without_place, 'feature')} of '{step.layer}' {take} no part.")
     if pairs == 0:
-        progress.log(f"No feature of '{step.layer}' lies in any tile. Check that both are in the right place.")
+        where = "Check that both are in the right place." if place is None else apart("It", place, Place.of(tiles))
+        progress.log(f"No feature of '{step.layer}' lies in any tile. {where}")
     made = {name for join in recipe_of(tiles).joins for name in join.columns}
     joined = make_room(tiles, step.columns, made, progress).assign(**dict(collected.columns()))
     joined.attrs = dict(tiles.attrs)

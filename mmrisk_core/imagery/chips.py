@@ -16,6 +16,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from mmrisk_core.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.apart import Place, apart
 from mmrisk_core.geo.frames import title_of
 from mmrisk_core.imagery.bands import Pixels
 from mmrisk_core.imagery.raster_source import RasterSource, as_source, describe_raster
@@ -271,9 +272,10 @@ def require_overlap(reader: ChipReader, tiles: gpd.GeoDataFrame) -> None:
     :raises MMRiskError: when none has.
     """
     if not reader.inside.any():
+        info = reader.view.info
         raise InputError(
-            f"The raster {reader.source.shown} and the tiles '{title_of(tiles)}' do not overlap. Check the CRS of both, or "
-            "choose the imagery of this area."
+            f"The raster {reader.source.shown} and the tiles '{title_of(tiles)}' do not overlap. "
+            f"{apart('The raster', Place(info.crs, info.bounds), Place.of(tiles))}"
         )
 
 

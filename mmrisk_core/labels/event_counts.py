@@ -12,6 +12,7 @@ import shapely
 from mmrisk_core.arrays import BoolArray, FloatArray, IntArray
 from mmrisk_core.attributes.intersections import TileCutter
 from mmrisk_core.errors import InputError
+from mmrisk_core.geo.apart import Place, apart
 from mmrisk_core.geo.frames import geometry_kind, numbers_in, title_of
 from mmrisk_core.geo.recipe import LabelStep
 from mmrisk_core.labels.event_dates import EARLIER, LATER, UNDATED, DayArray, periods_of, read_days, read_split_date
@@ -53,6 +54,8 @@ class EventCounter:
         self.tally = EventTally()
         self._step = step
         self._inside = inside
+        self._tiles = Place.of(tiles)
+        self._place: Place | None = None
         self._cutter = TileCutter(tiles)
         self._split = read_split_date(step.split_date) if step.split_date else None
         self._totals: FloatArray = np.zeros((2, len(tiles)))
@@ -91,6 +94,7 @@ class EventCounter:
 
     def _take_stock(self, events: gpd.GeoDataFrame, period: IntArray, tile: IntArray, feature: IntArray) -> None:
         geometry = events.geometry.array
+        self._place = Place.of(events).with_(self._place)
         placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
         anywhere = np.zeros(len(events), dtype=bool)
         anywhere[feature] = True
@@ -143,6 +147,12 @@ class EventCounter:
         title, field = self._step.layer, self._step.date_field
         if self.tally.total == 0:
             raise InputError(f"The event layer '{title}' is empty. Choose the layer of crashes.")
+        placed = self.tally.total - self.tally.undated - self.tally.without_place
+        if self._place is not None and 0 < placed == self.tally.outside:
+            raise InputError(
+                f"None of {counted(placed, 'event')} of '{title}' lies in a tile: every tile would seem safe. "
+                f"{apart('The layer', self._place, self._tiles)}"
+            )
         if self._bad_weights:
             raise InputError(
                 f"The weight field '{self._step.weight_field}' of layer '{title}' is missing or negative for "

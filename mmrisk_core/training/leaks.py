@@ -64,6 +64,6 @@ def leakage(names: Sequence[str]) -> str:
         else "come from the events that made the label, or tell nearly all tiles apart alone"
     )
     return (
-        f"The attribute{'' if one else 's'} {quoted(names)} {hold}: the model only learns to count these events again, and its "
-        f"figures mean nothing. Take {'it out, unless it is' if one else 'them out, unless they are'} of earlier events."
+        f"The attribute{'' if one else 's'} {quoted(names)} {hold}: the model only learns to count these events again, and "
+        f"its figures mean nothing. Take {'it out, unless it is' if one else 'them out, unless they are'} of earlier events."
     )

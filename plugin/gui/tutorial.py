@@ -38,16 +38,14 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("A city to learn with"),
             tr(
-                "The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, and "
-                "crashes. Its true risk is known. Your own data takes the same four steps, which are the tabs of the panel."
+                "The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, "
+                "and crashes. Its true risk is known. Your own data takes the same four steps, which are the tabs of the panel."
             ),
             "tabs",
         ),
         TutorialStep(
             tr("1 Area: the extent"),
-            tr(
-                "Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button on the right."
-            ),
+            tr("Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button."),
             "area.extent",
         ),
         TutorialStep(
@@ -61,7 +59,8 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("2 Data: the roads"),
             tr(
-                "Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes."
+                "Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that "
+                "makes."
             ),
             "data.add_button",
         ),
@@ -85,8 +84,8 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("3 Train: how good it is"),
             tr(
-                "Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go on "
-                "with this model."
+                "Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go "
+                "on with this model."
             ),
             "train.use_button",
         ),
@@ -96,8 +95,8 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("The map"),
             tr(
-                "'View > Show Map Tips' shows the probability of a tile and how sure the model is; 'Inspect tile' says why. Tiles "
-                "that are hatched grey lie outside what the model knows. Next: your own orthophoto, roads and crashes."
+                "'View > Show Map Tips' shows the probability of a tile and how sure the model is; 'Inspect tile' says why. "
+                "Tiles that are hatched grey lie outside what the model knows. Next: your own orthophoto, roads and crashes."
             ),
         ),
     ]

@@ -63,7 +63,8 @@ def leak_sentence(validation: dict[str, Any]) -> str:
         return ""
     return tr(
         "Beware: {names} come from the events that make the label, or tell nearly all tiles apart alone. The model only "
-        "learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier events."
+        "learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier "
+        "events."
     ).format(names=", ".join(validation["leaking"]))
 
 

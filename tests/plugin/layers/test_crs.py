@@ -1,4 +1,4 @@
-"""Somebody who reads between two steps: threads of QGIS's pool end meanwhile, and with them, in QGIS 3.22, every CRS made there."""
+"""Somebody who reads between two steps: threads of the pool end meanwhile, and in QGIS 3.22 every CRS made there with them."""
 
 import itertools
 import time
