@@ -6,10 +6,10 @@ import re
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
 
-# Beginnings of words, as English, German, Spanish and French planners call such layers.
+# Beginnings of words, as English, Spanish and French planners call such layers; German ones end in it too.
 NAMES = re.compile(
-    r"(?<![^\W\d_])(crash|accident|collision|casualt|injur|ksi|fatal|unfall|unfäll|unfael|verungl|accidente|siniestr|choque|"
-    r"atropell|sinistre|victim|baac|stats19|fars)",
+    r"(?<![^\W\d_])(crash|accident|collision|casualt|injur|ksi|fatal|verungl|siniestr|choque|atropell|sinistre|victim|baac|"
+    r"stats19|fars)|unf(a|ä|ae)ll",
     re.IGNORECASE,
 )
 

@@ -153,7 +153,7 @@ class StepPage(QWidget):
         """Bring a part of the page into sight, once it has its place."""
         area = self.parent().parent() if self.parent() is not None else None
         if isinstance(area, QScrollArea):
-            QTimer.singleShot(SETTLING, lambda: area.ensureWidgetVisible(widget))
+            QTimer.singleShot(SETTLING, lambda: None if sip.isdeleted(area) else area.ensureWidgetVisible(widget))
 
     def close_dialogs(self) -> None:
         """Close the dialogs that were opened here, since their algorithms end with the plugin."""
