@@ -18,6 +18,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
+    QgsReferencedRectangle,
     QgsSingleSymbolRenderer,
     QgsUnitTypes,
     QgsVectorLayer,
@@ -42,6 +43,8 @@ def main(imagery_file: str, roads_file: str, risk_file: str, title: str, note: s
             sys.exit(f"{layer.name()} cannot be loaded from {layer.source()}")
         project.addMapLayer(layer)
     project.setCrs(risk.crs())
+    # What a window shows when it opens the project.
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(risk.extent(), risk.crs()))
     project.setTitle(title)
     layout = make_layout(project, [risk, roads, imagery], risk, title, note)
     project.layoutManager().addLayout(layout)

@@ -34,7 +34,7 @@ class Place:
         return cls(require_crs(frame), (left, bottom, right, top))
 
     def with_(self, other: Place | None) -> Place:
-        """This and another part of one layer."""
+        """Two parts of one layer together."""
         if other is None:
             return self
         both = np.array([self.bounds, other.bounds])
@@ -55,8 +55,8 @@ def apart(what: str, place: Place, tiles: Place) -> str:
         _, _, metres = pyproj.Geod(ellps="WGS84").inv(*middle, *of_tiles)
         where = f"{number(metres / 1000)} km from the tiles" if metres > NEXT_DOOR else "beside the tiles"
     return (
-        f"{what} says that its CRS is {_name(place.crs)}, by which it lies {where}, which are in {_name(tiles.crs)}. If that is "
-        "not where it is, set the CRS that its coordinates were written in (in QGIS: Layer > Set CRS of Layer); otherwise "
+        f"{what} says that its CRS is {_name(place.crs)}, by which it lies {where}, which are in {_name(tiles.crs)}. If "
+        "that is not where it is, set the CRS that its coordinates were written in (in QGIS: Layer > Set CRS of Layer); otherwise "
         "take tiles and data of one area."
     )
 

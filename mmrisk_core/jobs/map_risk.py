@@ -66,6 +66,7 @@ class MapRiskJob(Job):
             "tile_count": len(risk),
             "device_used": risk.attrs["device"],
             "about": about_risk(model.manifest, self.model, risk.attrs["device"]),
+            "class_breaks": list(model.manifest.class_breaks),
             "recipe": recipe_of(risk).model_dump_json(),
         }
 

@@ -39,10 +39,12 @@ class PredictJob(ModelJob):
             progress=progress,
         )
         written = predict_layer(plan, self.output, progress.part(0.02, 1.0), scheduler=self.scheduler)
+        manifest = loaded_model(self.model).manifest
         return {
             "output": self.output,
             "tile_count": written.count,
             "device_used": written.device,
-            "about": about_risk(loaded_model(self.model).manifest, self.model, written.device),
+            "about": about_risk(manifest, self.model, written.device),
+            "class_breaks": list(manifest.class_breaks),
             "recipe": written.recipe.model_dump_json(),
         }

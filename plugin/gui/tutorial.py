@@ -39,7 +39,7 @@ def tutorial_steps() -> list[TutorialStep]:
             tr("A city to learn with"),
             tr(
                 "The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, "
-                "and crashes. Its true risk is known. Your own data takes the same four steps, which are the tabs of the panel."
+                "and crashes. Its true risk is known. Your own data takes the same four steps, the tabs of the panel."
             ),
             "tabs",
         ),
@@ -59,8 +59,8 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("2 Data: the roads"),
             tr(
-                "Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that "
-                "makes."
+                "Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns "
+                "that makes."
             ),
             "data.add_button",
         ),
@@ -84,8 +84,8 @@ def tutorial_steps() -> list[TutorialStep]:
         TutorialStep(
             tr("3 Train: how good it is"),
             tr(
-                "Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go "
-                "on with this model."
+                "Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then "
+                "go on with this model."
             ),
             "train.use_button",
         ),

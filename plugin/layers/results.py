@@ -6,12 +6,13 @@ from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer, QgsVec
 
 from ..i18n import tr
 from ..settings import read_settings
-from .styling import is_risk_layer, style_risk_layer
+from .risk_classes import AS_THE_MODEL, Classes
+from .styling import is_risk_layer, restyle_risk_layer, style_risk_layer
 
 
-def add_risk_layer(layer: QgsVectorLayer) -> None:
+def add_risk_layer(layer: QgsVectorLayer, classes: Classes = AS_THE_MODEL) -> None:
     """Add a risk layer with its style and its legend open."""
-    style_risk_layer(layer, fade_uncertain=read_settings().fade_uncertain)
+    style_risk_layer(layer, fade_uncertain=read_settings().fade_uncertain, classes=classes)
     add_layer(layer, tr("Risk"))
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     # A node counts as expanded from the start, but its view shows that only after a change.
@@ -19,11 +20,14 @@ def add_risk_layer(layer: QgsVectorLayer) -> None:
     node.setExpanded(True)
 
 
-def restyle_risk_layers(project: QgsProject) -> None:
-    """Show the project's risk layers as the settings say."""
-    for layer in project.mapLayers().values():
-        if is_risk_layer(layer):
-            style_risk_layer(layer, fade_uncertain=read_settings().fade_uncertain)
+def restyle_risk_layers(project: QgsProject, classes: Classes = AS_THE_MODEL) -> list[str]:
+    """Show the project's risk layers as the settings say.
+
+    :return: the names of those whose style is the user's own, which stay as they are.
+    """
+    layers = [layer for layer in project.mapLayers().values() if is_risk_layer(layer)]
+    fade = read_settings().fade_uncertain
+    return [layer.name() for layer in layers if not restyle_risk_layer(layer, fade_uncertain=fade, classes=classes)]
 
 
 def add_tiles(layer: QgsVectorLayer, name: str) -> None:

@@ -30,9 +30,9 @@ class RiskAlgorithm(ModelAlgorithm):
         write_abstract(layer, tr("Risk"), result["about"], self.images.rights)
         if not layer.isSpatial():
             return
-        style_risk_layer(layer)
+        style_risk_layer(layer, breaks=result["class_breaks"])
         if layer.providerType() == "ogr":
-            save_style_with_file(layer)
+            save_style_with_file(layer, result["class_breaks"])
         if context.willLoadLayerOnCompletion(result["output"]):
             context.layerToLoadOnCompletionDetails(result["output"]).setPostProcessor(RISK_LAYER_STYLER)
         # Last, since a style that is saved takes what is kept with the layer along.

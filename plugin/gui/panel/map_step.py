@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsReferencedRectangle, QgsVectorLayer
-from qgis.gui import QgsFileWidget, QgsMapCanvas
+from qgis.gui import QgsDoubleSpinBox, QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBoxLayout
 
 from ...i18n import tr
 from ...layers.layer_metadata import model_of
 from ...layers.matching import match_layers
 from ...layers.results import add_risk_layer, restyle_risk_layers
+from ...layers.risk_classes import COST, Classes, way_names
 from ...plain_text import escaped, literal
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
@@ -22,7 +23,7 @@ from ..engine.engine_task import describe_model_task
 from ..explain_layer import explain_layer
 from ..inspect.tile_layers import risk_layers
 from ..widgets.sentence_label import sentence_label
-from .described_form import add_row, described_form
+from .described_form import add_row, choose, described_form, set_row_visible, shrinkable
 from .durations import estimate, remember_rate
 from .extent_choice import ExtentChoice
 from .grid_preview import preview_grid
@@ -61,7 +62,31 @@ class MapStep(StepPage):
         )
         self.fade.setChecked(read_settings().fade_uncertain)
         self.fade.toggled.connect(self._fade)
-        self.body.addWidget(self.fade)
+        self.classes, self.cost = QComboBox(), QgsDoubleSpinBox()
+        self.classes.addItems(way_names())
+        self.classes.setAccessibleName(tr("Classes"))
+        self.cost.setAccessibleName(tr("A miss costs, in visits"))
+        self.classes.setToolTip(tr("Where one class of the map ends and the next begins. Nothing is computed anew."))
+        self.cost.setDecimals(0)
+        self.cost.setRange(1, 10_000)
+        self.cost.setShowClearButton(False)
+        self.cost.setToolTip(
+            tr(
+                "How many visits in vain a high-risk tile is worth that would be missed otherwise. With 10, tiles from a "
+                "risk of 1 in 11 on are worth a visit."
+            )
+        )
+        self.look_form = described_form()
+        self.look_form.addRow(tr("Classes"), shrinkable(self.classes))
+        self.look_form.addRow(tr("A miss costs, in visits"), self.cost)
+        look = QGroupBox(tr("How the map looks"))
+        column = QVBoxLayout(look)
+        column.addLayout(self.look_form)
+        column.addWidget(self.fade)
+        self.body.addWidget(look)
+        self.classes.currentIndexChanged.connect(self._classes_changed)
+        self.cost.valueChanged.connect(self._classes_changed)
+        self._show_cost()
         self.explain_button = QPushButton(tr("Explain"))
         help_text = tr(
             "What raises and lowers the risk of each tile of the topmost risk layer, or of the selected ones."
@@ -85,11 +110,18 @@ class MapStep(StepPage):
 
     def choices(self) -> MapChoices:
         """What is chosen."""
-        return MapChoices(self.model.filePath(), self.extent.kept())
+        return MapChoices(self.model.filePath(), self.extent.kept(), self.classes.currentIndex(), self.cost.value())
 
     def restore(self, choices: MapChoices) -> None:
         """Show choices."""
         self.extent.restore(choices.extent)
+        for widget in (self.classes, self.cost):
+            widget.blockSignals(True)
+        choose(self.classes, choices.classes)
+        self.cost.setValue(choices.cost)
+        for widget in (self.classes, self.cost):
+            widget.blockSignals(False)
+        self._show_cost()
         self.choose_model(choices.model or read_settings().last_model)
 
     def take_extent(self, extent: QgsReferencedRectangle) -> None:
@@ -129,7 +161,7 @@ class MapStep(StepPage):
         assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
-        add_risk_layer(outcome.layer)
+        add_risk_layer(outcome.layer, self.chosen_classes())
         text = tr("Risk of {count} tiles, computed on {device}.")
         self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
 
@@ -197,9 +229,27 @@ class MapStep(StepPage):
             RATE, grid.count
         )
 
+    def chosen_classes(self) -> Classes:
+        """How the map is to be classed."""
+        return Classes(self.classes.currentIndex(), self.cost.value())
+
     def _fade(self, checked: bool) -> None:
         write_settings(replace(read_settings(), fade_uncertain=checked))
-        restyle_risk_layers(QgsProject.instance())
+        self._restyle()
+
+    def _classes_changed(self, *_: Any) -> None:
+        self._show_cost()
+        self._restyle()
+        self.changed.emit()
+
+    def _show_cost(self) -> None:
+        set_row_visible(self.look_form, self.cost, self.classes.currentIndex() == COST)
+
+    def _restyle(self) -> None:
+        own = restyle_risk_layers(QgsProject.instance(), self.chosen_classes())
+        if own:
+            text = tr("The style of {names} is your own, and stays as it is.")
+            self.said.emit(text.format(names=", ".join(f"'{name}'" for name in own)), False)
 
     def _update_soon(self, *_: Any) -> None:
         self._timer.start()

@@ -61,10 +61,12 @@ class TrainChoices:
 
 @dataclass(frozen=True)
 class MapChoices:
-    """Step 4. An empty ``extent`` is what the canvas shows."""
+    """Step 4. An empty ``extent`` is what the canvas shows; ``classes`` and ``cost`` say how the map is classed."""
 
     model: str = ""
     extent: str = ""
+    classes: int = 0
+    cost: float = 10.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,17 @@ EVENTS = [
     "crashes", "Crashes_2019", "Traffic accidents", "collisions", "stats19 casualties", "KSI 2018-2022", "Unfälle 2019",
     "Verkehrsunfaelle", "unfaelle", "accidentes", "Siniestros viales", "accidents corporels", "BAAC 2022", "fatal_2020",
 ]  # fmt: skip
-OTHERS = ["complaints", "junctions", "311 requests", "trees", "bus stops", "risks", "skating", "Points", "parking fatigue zones"]
+OTHERS = [
+    "complaints",
+    "junctions",
+    "311 requests",
+    "trees",
+    "bus stops",
+    "risks",
+    "skating",
+    "Points",
+    "parking fatigue zones",
+]
 
 
 def points(project, name, *places, crs="EPSG:32619"):
