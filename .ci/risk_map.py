@@ -64,7 +64,7 @@ def make_layout(project: QgsProject, layers: list, risk: QgsVectorLayer, title: 
     layout.initializeDefaults()
     layout.setName("Risk")
     wide = HIGH * risk.extent().width() / risk.extent().height()
-    page_width = 2 * wide + 105
+    page_width = 2 * wide + 118
     layout.pageCollection().page(0).setPageSize(QgsLayoutSize(page_width, HIGH + 26, MM))
 
     def place(item, x, y, width, height):

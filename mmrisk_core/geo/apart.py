@@ -56,8 +56,8 @@ def apart(what: str, place: Place, tiles: Place) -> str:
         where = f"{number(metres / 1000)} km from the tiles" if metres > NEXT_DOOR else "beside the tiles"
     return (
         f"{what} says that its CRS is {_name(place.crs)}, by which it lies {where}, which are in {_name(tiles.crs)}. If "
-        "that is not where it is, set the CRS that its coordinates were written in (in QGIS: Layer > Set CRS of Layer); otherwise "
-        "take tiles and data of one area."
+        "that is not where it is, set the CRS that its coordinates were written in (in QGIS: Layer > Set CRS of Layer); "
+        "otherwise take tiles and data of one area."
     )
 
 

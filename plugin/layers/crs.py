@@ -1,8 +1,8 @@
 """CRS that outlive the thread in which they were first made.
 
 In QGIS 3.22 a CRS is lost when the thread ends in which it was first made, as threads of a pool do after half a minute
-without work: it has its code still, but no WKT, cannot be transformed, and the layer that has it exports without one. QGIS 3.40 has
-mended it.
+without work: it has its code still, but no WKT, cannot be transformed, and the layer that has it exports without one. QGIS
+3.40 has mended it.
 """
 
 from __future__ import annotations

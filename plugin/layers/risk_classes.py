@@ -69,7 +69,7 @@ def cut(layer: QgsVectorLayer, classes: Classes) -> tuple[str, list[ShownClass]]
         names = [_with_range(name, breaks, number) for number, name in enumerate(class_names())]
         return '"risk_class"', [ShownClass(number + 1, number, name) for number, name in enumerate(names)]
     if classes.way == TOP:
-        tops = [tr("Top {share}").format(share=_percent(share)) for share in TOP_SHARES]
+        tops = [tr("Top {share} %").format(share=_percent(share)) for share in TOP_SHARES]
         names, colours = [tr("All others"), *tops], [0, 2, 3, 4]
     elif classes.way == COST:
         names, colours = [tr("Not worth a visit"), tr("Worth a visit")], [0, 4]
@@ -107,20 +107,20 @@ def _with_range(name: str, breaks: list[float], number: int) -> str:
     if not breaks:
         return name
     if number == 0:
-        text = tr("{name}: under {high} (less than 1 in {of_high})")
+        text = tr("{name}: < {high} % (1 in {of_high})")
     elif number == len(breaks):
-        text = tr("{name}: {low} and more (at least 1 in {of_low})")
+        text = tr("{name}: ≥ {low} % (1 in {of_low})")
     else:
-        text = tr("{name}: {low} to {high} (1 in {of_low} to 1 in {of_high})")
+        text = tr("{name}: {low} – {high} % (1 in {of_low} – {of_high})")
     low, high = (breaks[i] if 0 <= i < len(breaks) else 0.0 for i in (number - 1, number))
     return text.format(name=name, low=_percent(low), high=_percent(high), of_low=_one_in(low), of_high=_one_in(high))
 
 
 def _percent(share: float) -> str:
     digits = 0 if share >= 0.1 or share == round(share, 2) else 1 if share >= 0.01 else 2
-    return tr("{number} %").format(number=QLocale().toString(100 * share, "f", digits))
+    return str(QLocale().toString(100 * share, "f", digits))
 
 
 def _one_in(share: float) -> str:
     number = 1 / max(share, 1e-6)
-    return QLocale().toString(number, "f", 0 if number >= 3 or number == round(number) else 1)
+    return str(QLocale().toString(number, "f", 0 if number >= 3 or number == round(number) else 1))

@@ -68,11 +68,9 @@ def test_imagery_elsewhere(tiles, tmp_path, job):
         write_raster(tmp_path / f"{name}.tif", picture(), left=LEFT, top=BOTTOM + 1000, pixel=10.0, crs=crs)
         for name, crs in (("near", UTM), ("far", ZONE_EAST))
     )
+    model = train_model(tiles, "label", [], [near], **QUICK)
     with pytest.raises(InputError) as caught:
-        if job == "train":
-            train_model(tiles, "label", [], [far], **QUICK)
-        else:
-            train_model(tiles, "label", [], [near], **QUICK).predict(tiles, [far], device="cpu")
+        train_model(tiles, "label", [], [far], **QUICK) if job == "train" else model.predict(tiles, [far], device="cpu")
     said = str(caught.value)
     assert ZONE_EAST in said
     assert " km from the tiles" in said

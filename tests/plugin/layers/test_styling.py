@@ -48,11 +48,11 @@ def test_style_is_there_when_the_file_is_opened_again(risk_file, suffix):
     assert renderer.type() == "categorizedSymbol"
     labels = [category.label() for category in renderer.categories()]
     assert labels == [
-        "Very high: 50 % and more (at least 1 in 2)",
-        "High: 25 % to 50 % (1 in 4 to 1 in 2)",
-        "Medium: 10 % to 25 % (1 in 10 to 1 in 4)",
-        "Low: 3 % to 10 % (1 in 33 to 1 in 10)",
-        "Very low: under 3 % (less than 1 in 33)",
+        "Very high: ≥ 50 % (1 in 2)",
+        "High: 25 – 50 % (1 in 4 – 2)",
+        "Medium: 10 – 25 % (1 in 10 – 4)",
+        "Low: 3 – 10 % (1 in 33 – 10)",
+        "Very low: < 3 % (1 in 33)",
         "Outside what the model knows",
         "Without imagery",
     ]
