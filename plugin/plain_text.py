@@ -50,3 +50,8 @@ def escaped_expression(expression: str) -> str:
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         expression = f"replace({expression}, '{character}', '{entity}')"
     return expression
+
+
+def shortened(path: str, most: int = 40) -> str:
+    """A path whose end can be read where there is little room."""
+    return path if len(path) <= most else f"…{path[len(path) - most :]}"

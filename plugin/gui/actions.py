@@ -14,7 +14,8 @@ from ..engine_service import engine_environment
 from ..help_pages import GUIDE, TUTORIAL, help_address
 from ..i18n import tr
 from ..layers.matching import match_layers
-from ..layers.results import add_risk_layer
+from ..layers.results import RISK, show_risk
+from ..layers.results_place import new_result_file, no_folder_sentence
 from ..plain_text import escaped, logged
 from ..settings import read_settings, write_settings
 from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
@@ -138,6 +139,11 @@ class MMRiskActions:
                 )
             )
             return
+        try:
+            output = new_result_file(QgsProject.instance(), RISK, ".gpkg")
+        except OSError as error:
+            self._fail(no_folder_sentence(error))
+            return
         settings = self._iface.mapCanvas().mapSettings()
         extent = QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
         parameters = {
@@ -145,7 +151,7 @@ class MMRiskActions:
             "MODEL": model,
             "IMAGES": matched.images,
             "LAYERS": matched.layers,
-            "OUTPUT": "TEMPORARY_OUTPUT",
+            "OUTPUT": str(output),
         }
         self._runner.run(
             [AlgorithmStep("mmrisk:maprisk", parameters)],
@@ -156,7 +162,7 @@ class MMRiskActions:
 
     def _risk_mapped(self, outcome: Outcome) -> None:
         assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
-        add_risk_layer(outcome.layer)
+        show_risk(outcome.layer, instead=False)
         self._say(
             tr("Risk of {count} tiles, computed on {device}.").format(
                 count=outcome.results["TILE_COUNT"], device=outcome.results["DEVICE_USED"]

@@ -17,7 +17,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from ...i18n import tr
-from ...layers.results import add_tiles
+from ...layers.results import TILES, show_tiles
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.plain_tips import show_plain_tip
 from ..widgets.sentence_label import sentence_label
@@ -43,6 +43,7 @@ KINDS = {
 class AreaStep(StepPage):
     """Where, and how large. ``tiles_made`` gives the new layer of tiles."""
 
+    RESULT = TILES
     tiles_made = pyqtSignal(QgsVectorLayer)
 
     def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner) -> None:
@@ -154,9 +155,9 @@ class AreaStep(StepPage):
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
         assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
-        add_tiles(outcome.layer, tr("Tiles"))
+        tiles = show_tiles(outcome.layer, TILES)
         self.preview.setChecked(False)
-        self.tiles_made.emit(outcome.layer)
+        self.tiles_made.emit(tiles)
         self.said.emit(
             tr("{count} tiles were made. Next: the data that describes them.").format(count=f"{count:,}"), False
         )

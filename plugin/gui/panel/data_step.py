@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...i18n import tr
 from ...layers.events import is_named_as_events
-from ...layers.results import add_tiles
+from ...layers.results import ATTRIBUTES, show_tiles
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
@@ -43,6 +43,7 @@ ROWS_SHOWN = 4
 class DataStep(StepPage):
     """What is known of the tiles. ``tiles_made`` gives the tiles with their new columns."""
 
+    RESULT = ATTRIBUTES
     tiles_made = pyqtSignal(QgsVectorLayer)
 
     def __init__(self, runner: AlgorithmRunner) -> None:
@@ -125,8 +126,7 @@ class DataStep(StepPage):
 
     def finish(self, outcome: Outcome) -> None:
         assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
-        add_tiles(outcome.layer, tr("Tiles with attributes"))
-        self.tiles_made.emit(outcome.layer)
+        self.tiles_made.emit(show_tiles(outcome.layer, ATTRIBUTES))
         self.said.emit(tr("The attributes were joined. Next: train a model, or map risk with one."), False)
 
     def set_events(self, layer: QgsMapLayer | None) -> None:

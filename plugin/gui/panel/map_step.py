@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QV
 from ...i18n import tr
 from ...layers.layer_metadata import model_of
 from ...layers.matching import match_layers
-from ...layers.results import add_risk_layer, restyle_risk_layers
+from ...layers.results import RISK, restyle_risk_layers, show_risk
 from ...layers.risk_classes import COST, Classes, way_names
 from ...plain_text import escaped, literal
 from ...settings import read_settings, write_settings
@@ -38,6 +38,8 @@ CARD_DELAY = 100
 
 class MapStep(StepPage):
     """Which model, and where."""
+
+    RESULT = RISK
 
     def __init__(self, canvas: QgsMapCanvas, runner: AlgorithmRunner) -> None:
         super().__init__(runner, tr("Map risk"), tr("The risk of every tile of an area, as a styled layer."))
@@ -161,7 +163,7 @@ class MapStep(StepPage):
         assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         count = outcome.results["TILE_COUNT"]
         remember_rate(RATE, count, outcome.seconds)
-        add_risk_layer(outcome.layer, self.chosen_classes())
+        show_risk(outcome.layer, self.chosen_classes())
         text = tr("Risk of {count} tiles, computed on {device}.")
         self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
 

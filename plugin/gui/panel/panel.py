@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Callable
 
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsScrollArea
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,12 +17,15 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ...engine_service import engine_environment
 from ...i18n import tr
+from ...layers.results_place import choose_results_folder, results_folder
+from ...plain_text import literal, shortened
 from ..algorithm_runner import AlgorithmRunner
 from ..widgets.sentence_label import sentence_label
 from .area_step import AreaStep
@@ -47,6 +52,7 @@ class MMRiskPanel(QgsDockWidget):
         self.setObjectName("MMRiskPanel")
         self._runner = runner
         self._restoring = False
+        self._default_model = ""
         self.area = AreaStep(canvas, runner)
         self.data = DataStep(runner)
         self.train = TrainStep(runner)
@@ -76,6 +82,7 @@ class MMRiskPanel(QgsDockWidget):
         self._project = QgsProject.instance()
         self._project.readProject.connect(self.restore)
         self._project.cleared.connect(self.restore)
+        self._project.projectSaved.connect(self._show_results_folder)
         self.restore()
         self._show_busy(False)
 
@@ -101,13 +108,30 @@ class MMRiskPanel(QgsDockWidget):
         self.data.restore(state.data)
         self.train.restore(state.train)
         self.map.restore(state.map)
-        if not state.train.model:
-            self.train.model.setFilePath(default_model_path(self._project))
+        self._default_model = state.train.model
+        self._show_results_folder()
         self.train.set_images(self.data.chosen_images())
         self.data.set_events(self.train.events.currentLayer())
         self.tabs.setCurrentIndex(state.step)
         self._keep_timer.stop()
         self._restoring = False
+
+    def _show_results_folder(self, *_: Any) -> None:
+        """Say where results go; a model that has no name of the user's goes there too."""
+        folder = results_folder(self._project)
+        self.results.setText(tr("Results are kept in {folder}.").format(folder=shortened(str(folder))))
+        self.results.setToolTip(literal(str(folder)))
+        if self.train.model.filePath() in ("", self._default_model) and not Path(self._default_model).is_file():
+            self._default_model = default_model_path(self._project)
+            self.train.model.setFilePath(self._default_model)
+
+    def _choose_results_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, tr("Keep results in"), str(results_folder(self._project).parent)
+        )
+        if chosen:
+            choose_results_folder(self._project, chosen)
+            self._show_results_folder()
 
     def keep(self) -> None:
         """Keep the choices in the project."""
@@ -127,6 +151,7 @@ class MMRiskPanel(QgsDockWidget):
         self._keep_timer.stop()
         self._project.readProject.disconnect(self.restore)
         self._project.cleared.disconnect(self.restore)
+        self._project.projectSaved.disconnect(self._show_results_folder)
         self.area.grid_preview.remove()
         self.train.preview.stop()
         for page in self.pages():
@@ -140,7 +165,8 @@ class MMRiskPanel(QgsDockWidget):
         self.area.tiles_made.connect(self._take_tiles)
         self.area.tiles_made.connect(lambda _: self.map.take_extent(self.area.extent.chosen()))
         self.train.events_chosen.connect(self.data.set_events)
-        self.data.tiles_made.connect(self._take_tiles)
+        # Joined again, they begin from the same tiles, without the columns of the time before.
+        self.data.tiles_made.connect(self.train.tiles.setLayer)
         self.data.changed.connect(lambda: self.train.set_images(self.data.chosen_images()))
         self.train.model_chosen.connect(self._take_model)
         self.tabs.currentChanged.connect(self._keep_soon)
@@ -186,9 +212,21 @@ class MMRiskPanel(QgsDockWidget):
         bar.addWidget(self.progress, 1)
         bar.addWidget(self.cancel_button)
         layout.addLayout(bar)
+        self.results = sentence_label()
+        self.results.setAccessibleName(tr("Where results are kept"))
+        self.results_button = QToolButton()
+        self.results_button.setText("…")
+        self.results_button.setAccessibleName(tr("Keep results in"))
+        self.results_button.setToolTip(tr("Keep results in another folder from now on."))
+        self.results_button.clicked.connect(lambda _checked=False: self._choose_results_folder())
+        place = QHBoxLayout()
+        place.setContentsMargins(2, 0, 2, 0)
+        place.addWidget(self.results, 1)
+        place.addWidget(self.results_button)
         status = QWidget()
         rows = QVBoxLayout(status)
         rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(place)
         rows.addWidget(self.message_row)
         rows.addWidget(self.busy)
         self.message_row.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Callable
 
 from qgis.core import QgsProject
 
@@ -87,14 +87,26 @@ def read_state(project: QgsProject) -> PanelState:
         kept = json.loads(text) if text else {}
     except ValueError:
         kept = {}
-    return _without_lost_layers(_filled(PanelState(), kept), project)
+    return _with_models(_without_lost_layers(_filled(PanelState(), kept), project), project.readPath)
 
 
 def write_state(state: PanelState, project: QgsProject) -> None:
     """Keep the choices in the project; it is changed only where they are."""
-    text = json.dumps(asdict(state), sort_keys=True)
+    text = json.dumps(asdict(_with_models(state, project.writePath)), sort_keys=True)
     if text != project.readEntry(SCOPE, ENTRY, "")[0]:
         project.writeEntry(SCOPE, ENTRY, text)
+
+
+def _with_models(state: PanelState, path_of: Callable[[str], str]) -> PanelState:
+    """The state with other paths of models: relative in the project, so that they move with it."""
+
+    def moved(path: str) -> str:
+        return path_of(path) if path else ""
+
+    train, mapped = state.train, state.map
+    return replace(
+        state, train=replace(train, model=moved(train.model)), map=replace(mapped, model=moved(mapped.model))
+    )
 
 
 def _filled(default: Any, kept: Any) -> Any:

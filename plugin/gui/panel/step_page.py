@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.PyQt import sip
@@ -20,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...engine_service import engine_environment
 from ...i18n import tr
+from ...layers.results_place import new_result_file, no_folder_sentence
 from ...plain_text import menu_text
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
@@ -40,6 +42,9 @@ class StepPage(QWidget):
     :param button: the text of the button that runs the step.
     :param introduction: one sentence on what the step is for.
     """
+
+    RESULT: ClassVar[str] = ""
+    """What the file is called that keeps the layer which the last algorithm makes; empty where none does."""
 
     changed = pyqtSignal()
     said = pyqtSignal(str, bool)
@@ -91,6 +96,13 @@ class StepPage(QWidget):
         if engine_environment() is None:
             self.said.emit(tr("The engine is not set up yet. Use the button 'Set up engine' above."), True)
             return
+        if self.RESULT:
+            try:
+                file = new_result_file(QgsProject.instance(), self.RESULT, ".gpkg")
+            except OSError as error:
+                self.said.emit(no_folder_sentence(error), True)
+                return
+            steps[-1] = replace(steps[-1], parameters={**steps[-1].parameters, "OUTPUT": str(file)})
         self.said.emit("", False)
         self.begin()
         self._runner.run(steps, self.finish, self._fail, lambda: self._fail(tr("Cancelled; nothing was added.")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from ...engine.messages import Epoch
 from ...i18n import tr
 from ...layers.events import likely_events
 from ...layers.recipes import read_recipe
+from ...layers.results_place import free_file, results_folder
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
@@ -184,6 +186,11 @@ class TrainStep(StepPage):
         return bool(answer == QMessageBox.StandardButton.Yes)
 
     def begin(self) -> None:
+        folder = results_folder(QgsProject.instance())
+        if Path(self.model.filePath()).parent == folder:
+            # Where it cannot be made, the algorithm says so.
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
         self.curve.clear()
         self.curve.show()
         self.result.hide()
@@ -387,10 +394,8 @@ class TrainStep(StepPage):
 
 
 def default_model_path(project: QgsProject) -> str:
-    """A file beside the project, or in the user's folder, that does not exist yet."""
-    folder = Path(project.homePath() or Path.home())
-    names = ["model", *(f"model_{number}" for number in range(2, 1000))]
-    return str(next(path for name in names if not (path := folder / f"{name}.safetensors").exists()))
+    """A file among the results, or in the user's folder, that does not exist yet."""
+    return str(free_file(results_folder(project), "model", ".safetensors"))
 
 
 def _learnable(layer: QgsVectorLayer | None) -> list[str]:
