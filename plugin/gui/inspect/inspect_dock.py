@@ -21,7 +21,9 @@ from qgis.PyQt.QtWidgets import (
 
 from ...i18n import tr
 from ...plain_text import literal
+from ..widgets.narrow import break_texts
 from ..widgets.sentence_label import sentence_label
+from ..widgets.wrapping_row import WrappingRow
 from .attribute_table import AttributeTable
 from .picture_row import PictureRow
 from .risk_bar import RiskBar, risk_sentence
@@ -43,7 +45,7 @@ class InspectDock(QgsDockWidget):
     cancelled = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Inspect tile"))
+        super().__init__(tr("Inspect"))
         self.setObjectName("MMRiskInspect")
         self._busy = False
         self.title = _named_label(tr("The tile"))
@@ -89,7 +91,8 @@ class InspectDock(QgsDockWidget):
         self.warning_row = _row((self.warning_icon, 0), (self.warnings, 1))
         for widget in (self.pictures, self.risk, self.bar, self.moved, self.warning_row, self.learnt_from, self.why):
             details.addWidget(widget)
-        details.addWidget(_row((self.filter, 1), (self.what_if_button, 0), (self.reset_button, 0)))
+        details.addWidget(self.filter)
+        details.addLayout(WrappingRow(self.what_if_button, self.reset_button))
         details.addWidget(self.table, 1)
         self.message_row = _row((self.message_icon, 0), (self.message, 1))
         self.progress = QProgressBar()
@@ -107,7 +110,8 @@ class InspectDock(QgsDockWidget):
         layout.addWidget(_scrolling(told), 1)
         layout.addWidget(self.message_row)
         layout.addWidget(self.busy_row)
-        layout.addWidget(_row((self.selected_button, 1), (self.explain_button, 1)))
+        layout.addLayout(WrappingRow(self.selected_button, self.explain_button))
+        break_texts(content)
         self.setWidget(content)
         self.clear()
 

@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QPushButton, QVBoxLayout
 
 from ...i18n import tr
 from ...layers.layer_metadata import model_of
@@ -21,6 +21,7 @@ from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
 from ..explain_layer import explain_layer
 from ..inspect.tile_layers import risk_layers
+from ..widgets.narrow import WrappingGroup
 from ..widgets.sentence_label import sentence_label
 from .described_form import add_row, described_form
 from .durations import estimate, remember_rate
@@ -51,7 +52,7 @@ class MapStep(StepPage):
         self.card = sentence_label()
         self.card.setTextFormat(Qt.TextFormat.RichText)
         self.card.setAccessibleName(tr("The model and whether it fits"))
-        box = QGroupBox(tr("The model, and whether it fits"))
+        box = WrappingGroup(tr("The model, and whether it fits"))
         QVBoxLayout(box).addWidget(self.card)
         self.body.addLayout(form)
         self.body.addWidget(box)
