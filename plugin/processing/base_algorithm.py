@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSink,
     QgsProcessingUtils,
@@ -35,6 +37,7 @@ from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
 from .parameters import Parameter
 from .plain_failures import plain_failures
+from .toolbox import COMMON_TAGS, TAGS, group_of, group_title
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):
@@ -50,19 +53,19 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
         return self.NAME
 
     def group(self) -> str:
-        return tr("Crash risk")
+        return group_title(self.groupId())
 
     def groupId(self) -> str:
-        return "crashrisk"
+        return group_of(self.NAME)
 
     def shortDescription(self) -> str:
         return self.shortHelpString().split(". ")[0].rstrip(".") + "."
 
     def tags(self) -> list[str]:
-        return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]
+        return [*COMMON_TAGS, *TAGS[self.NAME]]
 
     def icon(self) -> QIcon:
-        return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
+        return QIcon(str(plugin_root() / "resources" / "icons" / f"{self.NAME}.svg"))
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
@@ -87,7 +90,15 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         missing = missing_layers(self, parameters, context)
-        return (False, literal(missing[0])) if missing else super().checkParameterValues(parameters, context)
+        if missing:
+            return False, literal(missing[0])
+        return super().checkParameterValues({**parameters, **self._years_as_dates(parameters)}, context)
+
+    def _years_as_dates(self, parameters: dict[str, Any]) -> dict[str, str]:
+        """The dates that are given as years, which the jobs take and QGIS's own check does not."""
+        names = [row.name() for row in self.parameterDefinitions() if isinstance(row, QgsProcessingParameterDateTime)]
+        given = {name: str(parameters.get(name)).strip() for name in names}
+        return {name: f"{year}-01-01" for name, year in given.items() if re.fullmatch(r"\d{4}", year)}
 
     def _field(self, row: Parameter) -> JobField | None:
         return None
