@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, Qt, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtGui import QIcon
 
 from .engine.paths import plugin_root
 from .engine_service import stop_engine
-from .i18n import tr
+from .i18n import language, tr
 from .processing.provider import MMRiskProvider
 
 MENU = "MMRisk"
@@ -143,8 +143,7 @@ class MMRiskPlugin:
 
 def _install_translator() -> QTranslator | None:
     """Load the texts of the user's language, where there are any."""
-    chosen = QSettings().value("locale/userLocale", QLocale().name())
-    file = plugin_root() / "resources" / "i18n" / f"mmrisk_{str(chosen)[:2]}.qm"
+    file = plugin_root() / "resources" / "i18n" / f"mmrisk_{language()}.qm"
     if not file.is_file():
         return None
     translator = QTranslator()

@@ -25,6 +25,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..engine.errors import EngineCancelledError, EngineError
 from ..engine.job_schema import JobField, job_field
 from ..engine.paths import plugin_root
+from ..engine_sentences import in_users_language
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..i18n import tr
 from ..layers.recipes import write_recipe
@@ -150,7 +151,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
         except EngineError as error:
             if error.detail:
                 feedback.pushDebugInfo(literal(error.detail))
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(in_users_language(str(error))) from error
 
     def run_job_into_sink(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
         """Let the engine do a job that makes a layer, and copy the layer into the sink OUTPUT.

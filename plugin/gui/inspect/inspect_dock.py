@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...engine_sentences import in_users_language
 from ...i18n import tr
 from ...plain_text import literal
 from ..widgets.narrow import break_texts
@@ -174,7 +175,8 @@ class InspectDock(QgsDockWidget):
         self.warning_icon.setPixmap(self._icon("/mIconWarning.svg"))
         self.warnings.setText("\n".join(warnings))
         self.learnt_from.setVisible(tile["learnt_from"])
-        self.why.setText(tr("What moves the model's answer: {why}.").format(why=tile["why"]))
+        why = "; ".join(map(in_users_language, tile["why"].split("; ")))
+        self.why.setText(tr("What moves the model's answer: {why}.").format(why=why))
 
     def _show_buttons(self) -> None:
         changed = bool(self.table.attributes.changes())

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...plain_text import literal
 
 
@@ -83,8 +84,12 @@ def _title(name: str) -> str:
 
 
 def _auc(figures: dict[str, Any]) -> str:
-    return f"{figures['auc']:.2f} ({figures['auc_low']:.2f}–{figures['auc_high']:.2f})"
+    return localised(f"{figures['auc']:.2f} ({figures['auc_low']:.2f}–{figures['auc_high']:.2f})")
 
 
 def _gain(difference: dict[str, Any]) -> str:
-    return f"{difference['auc']:+.2f} ({difference['low']:+.2f} to {difference['high']:+.2f})"
+    return tr("{gain} ({low} to {high})").format(
+        gain=localised(f"{difference['auc']:+.2f}"),
+        low=localised(f"{difference['low']:+.2f}"),
+        high=localised(f"{difference['high']:+.2f}"),
+    )

@@ -15,6 +15,7 @@ from ...i18n import tr
 from ...layers.layer_metadata import model_of
 from ...layers.matching import match_layers
 from ...layers.results import add_risk_layer, restyle_risk_layers
+from ...locale_numbers import localised
 from ...plain_text import escaped, literal
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
@@ -127,7 +128,7 @@ class MapStep(StepPage):
         remember_rate(RATE, count, outcome.seconds)
         add_risk_layer(outcome.layer)
         text = tr("Risk of {count} tiles, computed on {device}.")
-        self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
+        self.said.emit(text.format(count=localised(f"{count:,}"), device=outcome.results["DEVICE_USED"]), False)
 
     def explain(self) -> None:
         """Explain the topmost risk layer whose model is known."""
@@ -188,9 +189,8 @@ class MapStep(StepPage):
         grid = preview_grid(self.extent.chosen(), crs_of(manifest["provenance"]), size, step.get("spacing") or size)
         if grid is None:
             return ""
-        return f"{tr('{count} tiles of {size} m.').format(count=f'{grid.count:,}', size=f'{size:g}')} " + estimate(
-            RATE, grid.count
-        )
+        text = tr("{count} tiles of {size} m.").format(count=localised(f"{grid.count:,}"), size=localised(f"{size:g}"))
+        return f"{text} {estimate(RATE, grid.count)}"
 
     def _fade(self, checked: bool) -> None:
         write_settings(replace(read_settings(), fade_uncertain=checked))
