@@ -15,6 +15,10 @@ LOG = ("log",)
 PROGRESS = ("update", "finish", "report")
 LANGUAGES = ("de", "es", "fr")
 COMPOSED = (
+    "1 image",
+    "{0} images",
+    "1 member",
+    "{0} members",
     "{0} raises it",
     "{0} against a typical {1} raises it",
     "{0} missing raises it",
