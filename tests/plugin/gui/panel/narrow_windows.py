@@ -91,6 +91,9 @@ def faults_of_windows(application):
                 texts += [f"scrolls by {bar}"] if (bar := scroll_of(page)) else []
                 name = type(page).__name__
                 found[name] = sorted({*found.get(name, []), *texts, *cut_texts(page)})
+    panel.tabs.setCurrentIndex(2)
+    application.processEvents()
+    found["ladder"] = cut_headings(panel.train.ladder)
     found["panel"] = cut_texts(panel) + ([f"is {panel.width()} wide"] if panel.width() > WIDTH else [])
     panel.remove()
     panel.deleteLater()
@@ -127,6 +130,17 @@ def cut_tabs(tabs):
         if needed > tabs.width()
         else []
     )
+
+
+def cut_headings(table):
+    header = table.horizontalHeader()
+    wide = table.horizontalScrollBar().maximum()
+    cut = [
+        f"{table.horizontalHeaderItem(column).text()}: {header.sectionSize(column)} of {header.sectionSizeHint(column)}"
+        for column in range(table.columnCount())
+        if header.sectionSize(column) < header.sectionSizeHint(column)
+    ]
+    return cut + ([f"scrolls by {wide}"] if wide else [])
 
 
 def cut_texts(window):
