@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, Qt, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtGui import QIcon
 
 from .engine.paths import plugin_root
 from .engine_service import stop_engine
-from .i18n import tr
+from .i18n import language, tr
 from .processing.provider import MMRiskProvider
 
 MENU = "MMRisk"
@@ -58,12 +58,15 @@ class MMRiskPlugin:
         self.toolbar.setObjectName("MMRiskToolbar")
         toggle = self._add_action("mmrisk.svg", tr("MMRisk panel"), "panel", on_toolbar=True)
         self.panel.setToggleVisibilityAction(toggle)
-        training = self._add_action("train_model.svg", tr("Train model"), "train_model", on_toolbar=True)
+        training = self._add_action("trainmodel.svg", tr("Train model"), "train_model", on_toolbar=True)
         training.triggered.connect(lambda _checked=False: self.panel.show_training())
-        mapping = self._add_action("map_risk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
+        mapping = self._add_action("maprisk.svg", tr("Map risk on canvas"), "map_risk_on_canvas", on_toolbar=True)
         mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
         self.inspector = TileInspector(self.iface, self._runner)
-        self.inspector.attach(self._add_action("inspect_tile.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
+        # Tabs of one place: two docks side by side leave no room for the map. QGIS's own call asks for a visible one.
+        self.iface.mainWindow().tabifyDockWidget(self.panel, self.inspector.dock)
+        self.inspector.dock.hide()
+        self.inspector.attach(self._add_action("inspecttiles.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
         sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")
         sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
         tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")
@@ -142,8 +145,7 @@ class MMRiskPlugin:
 
 def _install_translator() -> QTranslator | None:
     """Load the texts of the user's language, where there are any."""
-    chosen = QSettings().value("locale/userLocale", QLocale().name())
-    file = plugin_root() / "resources" / "i18n" / f"mmrisk_{str(chosen)[:2]}.qm"
+    file = plugin_root() / "resources" / "i18n" / f"mmrisk_{language()}.qm"
     if not file.is_file():
         return None
     translator = QTranslator()

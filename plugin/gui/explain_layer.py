@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 from ..i18n import tr
 from ..layers.matching import match_images
 from ..layers.results import add_tiles
+from ..locale_numbers import localised
 from ..plain_text import escaped_expression
 from .algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from .engine.engine_task import describe_model_task
@@ -94,7 +95,9 @@ def explain_parameters(
 def _add(outcome: Outcome, say: Say) -> None:
     assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
     count = outcome.results["TILE_COUNT"]
-    text = tr("1 tile explained.") if count == 1 else tr("{count} tiles explained.").format(count=f"{count:,}")
+    text = (
+        tr("1 tile explained.") if count == 1 else tr("{count} tiles explained.").format(count=localised(f"{count:,}"))
+    )
     if "SALIENCY" in outcome.results:
         saliency = QgsRasterLayer(outcome.results["SALIENCY"], tr("Saliency"))
         style_saliency(saliency)
@@ -118,9 +121,9 @@ def style_saliency(layer: QgsRasterLayer) -> None:
     item = QgsColorRampShader.ColorRampItem
     ramp.setColorRampItemList(
         [
-            item(-most, LOWERS, tr("lowers the risk ({logits})").format(logits=f"{-most:.2f}")),
+            item(-most, LOWERS, tr("lowers the risk ({logits})").format(logits=localised(f"{-most:.2f}"))),
             item(0.0, NOTHING, tr("adds nothing")),
-            item(most, RAISES, tr("raises the risk ({logits})").format(logits=f"{most:+.2f}")),
+            item(most, RAISES, tr("raises the risk ({logits})").format(logits=localised(f"{most:+.2f}"))),
         ]
     )
     shader = QgsRasterShader()

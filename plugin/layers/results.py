@@ -11,7 +11,6 @@ from .results_place import file_of, remove_result
 from .risk_classes import AS_THE_MODEL, BREAKS, Classes
 from .styling import is_risk_layer, restyle_risk_layer, style_risk_layer
 
-
 TILES, ATTRIBUTES, RISK = "tiles", "attributes", "risk"
 ROLE = "mmrisk/role"
 KEPT = (BREAKS, MODEL)

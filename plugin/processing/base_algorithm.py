@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSink,
     QgsProcessingUtils,
@@ -23,6 +25,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..engine.errors import EngineCancelledError, EngineError
 from ..engine.job_schema import JobField, job_field
 from ..engine.paths import plugin_root
+from ..engine_sentences import in_users_language
 from ..engine_service import engine, engine_environment, missing_sentence
 from ..help_pages import GUIDE, help_address
 from ..i18n import tr
@@ -37,6 +40,7 @@ from .feedback import ProcessingJobFeedback
 from .inputs import Inputs
 from .parameters import Parameter
 from .plain_failures import plain_failures
+from .toolbox import COMMON_TAGS, TAGS, group_of, group_title
 
 
 class MMRiskAlgorithm(QgsProcessingAlgorithm):
@@ -54,10 +58,10 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
         return self.NAME
 
     def group(self) -> str:
-        return tr("Crash risk")
+        return group_title(self.groupId())
 
     def groupId(self) -> str:
-        return "crashrisk"
+        return group_of(self.NAME)
 
     def shortDescription(self) -> str:
         return self.shortHelpString().split(". ")[0].rstrip(".") + "."
@@ -66,10 +70,10 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
         return help_address(GUIDE, self.SECTION)
 
     def tags(self) -> list[str]:
-        return ["mmrisk", "risk", "crash", "accident", "safety", "road", "tile"]
+        return [*COMMON_TAGS, *TAGS[self.NAME]]
 
     def icon(self) -> QIcon:
-        return QIcon(str(plugin_root() / "resources" / "icons" / "mmrisk.svg"))
+        return QIcon(str(plugin_root() / "resources" / "icons" / f"{self.NAME}.svg"))
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
@@ -94,7 +98,15 @@ class MMRiskAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         missing = missing_layers(self, parameters, context)
-        return (False, literal(missing[0])) if missing else super().checkParameterValues(parameters, context)
+        if missing:
+            return False, literal(missing[0])
+        return super().checkParameterValues({**parameters, **self._years_as_dates(parameters)}, context)
+
+    def _years_as_dates(self, parameters: dict[str, Any]) -> dict[str, str]:
+        """The dates that are given as years, which the jobs take and QGIS's own check does not."""
+        names = [row.name() for row in self.parameterDefinitions() if isinstance(row, QgsProcessingParameterDateTime)]
+        given = {name: str(parameters.get(name)).strip() for name in names}
+        return {name: f"{year}-01-01" for name, year in given.items() if re.fullmatch(r"\d{4}", year)}
 
     def _field(self, row: Parameter) -> JobField | None:
         return None
@@ -146,7 +158,7 @@ class EngineAlgorithm(MMRiskAlgorithm):
         except EngineError as error:
             if error.detail:
                 feedback.pushDebugInfo(literal(error.detail))
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(in_users_language(str(error))) from error
 
     def run_job_into_sink(self, job: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
         """Let the engine do a job that makes a layer, and copy the layer into the sink OUTPUT.

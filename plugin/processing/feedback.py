@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingFeedback
 
 from ..engine.messages import Epoch
+from ..engine_sentences import in_users_language
 from ..plain_text import literal
 
 WARNING = "beware: "
@@ -25,12 +26,12 @@ class ProcessingJobFeedback:
         self._feedback.setProgress(100 * fraction)
         if message and message != self._last_message:
             self._last_message = message
-            self._feedback.setProgressText(literal(message))
+            self._feedback.setProgressText(literal(in_users_language(message)))
 
     def log(self, message: str) -> None:
         """Show a sentence in the log; one that says to beware stands out."""
         show = self._feedback.pushWarning if WARNING in message.lower() else self._feedback.pushInfo
-        show(literal(message))
+        show(literal(in_users_language(message)))
 
     def trained(self, epoch: Epoch) -> None:
         """Tell of an epoch whoever draws them."""

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
+    QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
@@ -141,6 +142,14 @@ def text(
 
     definition = QgsProcessingParameterString(name, title, default, optional=not default)
     return Parameter(name, help_text, lambda _: definition, read or as_it_is, is_advanced)
+
+
+def date(name: str, title: str, help_text: str, *, is_advanced: bool = False) -> Parameter:
+    """A day, if there is one; a year stands for its first day."""
+    # The name of the enumeration's member is the same in Qt5 and Qt6, its scope is not.
+    kinds = getattr(QgsProcessingParameterDateTime, "Type", QgsProcessingParameterDateTime)
+    definition = QgsProcessingParameterDateTime(name, title, kinds.Date, None, True)
+    return Parameter(name, help_text, lambda _: definition, lambda inputs, _: inputs.optional_text(name), is_advanced)
 
 
 def field(

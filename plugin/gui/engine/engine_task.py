@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...engine.errors import EngineCancelledError, EngineEnvironmentCancelledError, EngineEnvironmentError, EngineError
 from ...engine.messages import Epoch
+from ...engine_sentences import in_users_language
 from ...engine_service import engine
 from ...i18n import tr
 
@@ -51,7 +52,7 @@ class EngineTask(QgsTask):
         except (EngineCancelledError, EngineEnvironmentCancelledError):
             return False
         except (EngineError, EngineEnvironmentError) as error:
-            self._error = str(error)
+            self._error = in_users_language(str(error))
             return False
         return True
 
@@ -66,7 +67,7 @@ class EngineTask(QgsTask):
         if fraction is not None:
             self.setProgress(100 * fraction)
         if message:
-            self.said.emit(message)
+            self.said.emit(in_users_language(message))
 
     def log(self, message: str) -> None:
         """Progress is all that is shown of such short work."""

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...plain_text import literal
 from .effect_delegate import EFFECT_ROLE, SCALE_ROLE, EffectDelegate
 from .value_delegate import LEVELS_ROLE, ValueDelegate
@@ -77,7 +78,7 @@ class AttributeModel(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row["name"], self._value_text(row), _typical_text(row), f"{row['effect']:+.2f}")[column]
+            return (row["name"], self._value_text(row), _typical_text(row), localised(f"{row['effect']:+.2f}"))[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return literal(self._description(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -143,7 +144,7 @@ class AttributeModel(QAbstractTableModel):
             return text.format(**parts, median=number_text(row["typical"]), unit=unit)
         if column == EFFECT:
             verb = tr("raises the risk") if row["effect"] > 0 else tr("lowers the risk")
-            return f"{row['effect']:+.3f}, {verb}"
+            return localised(f"{row['effect']:+.3f}, {verb}")
         return str(row["name"] if column == NAME else self.data(self.index(self._rows.index(row), column)))
 
     def sort_key(self, index: QModelIndex) -> Any:
@@ -212,11 +213,11 @@ def number_text(value: Any) -> str:
         return tr("missing")
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return localised(f"{value:,.0f}") if abs(value) >= 1000 else localised(f"{value:.4g}")
 
 
 def _edit_text(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:.9g}"
+    return "" if value is None else value if isinstance(value, str) else localised(f"{value:.9g}")
 
 
 def _typical_text(row: dict[str, Any]) -> str:
@@ -228,7 +229,7 @@ def _typical_text(row: dict[str, Any]) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return localised(f"{value:,.0f}") if abs(value) >= 100 else localised(f"{value:.3g}")
 
 
 def _beyond(row: dict[str, Any]) -> str:
@@ -250,7 +251,7 @@ def image_title(image: dict[str, Any]) -> str:
     """What an image is called, and how much of the surroundings it shows."""
     if image["context"] == 1:
         return tr("Picture '{name}'").format(name=image["name"])
-    return tr("Picture '{name}', {n} × the tile").format(name=image["name"], n=f"{image['context']:g}")
+    return tr("Picture '{name}', {n} × the tile").format(name=image["name"], n=localised(f"{image['context']:g}"))
 
 
 def _number(text: str) -> float | None:

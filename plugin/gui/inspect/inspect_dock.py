@@ -19,9 +19,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...engine_sentences import in_users_language
 from ...i18n import tr
 from ...plain_text import literal
+from ..widgets.narrow import break_texts
 from ..widgets.sentence_label import sentence_label
+from ..widgets.wrapping_row import WrappingRow
 from .attribute_table import AttributeTable
 from .picture_row import PictureRow
 from .risk_bar import RiskBar, risk_sentence
@@ -43,7 +46,7 @@ class InspectDock(QgsDockWidget):
     cancelled = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Inspect tile"))
+        super().__init__(tr("Inspect"))
         self.setObjectName("MMRiskInspect")
         self._busy = False
         self.title = _named_label(tr("The tile"))
@@ -89,7 +92,8 @@ class InspectDock(QgsDockWidget):
         self.warning_row = _row((self.warning_icon, 0), (self.warnings, 1))
         for widget in (self.pictures, self.risk, self.bar, self.moved, self.warning_row, self.learnt_from, self.why):
             details.addWidget(widget)
-        details.addWidget(_row((self.filter, 1), (self.what_if_button, 0), (self.reset_button, 0)))
+        details.addWidget(self.filter)
+        details.addLayout(WrappingRow(self.what_if_button, self.reset_button))
         details.addWidget(self.table, 1)
         self.message_row = _row((self.message_icon, 0), (self.message, 1))
         self.progress = QProgressBar()
@@ -107,7 +111,8 @@ class InspectDock(QgsDockWidget):
         layout.addWidget(_scrolling(told), 1)
         layout.addWidget(self.message_row)
         layout.addWidget(self.busy_row)
-        layout.addWidget(_row((self.selected_button, 1), (self.explain_button, 1)))
+        layout.addLayout(WrappingRow(self.selected_button, self.explain_button))
+        break_texts(content)
         self.setWidget(content)
         self.clear()
 
@@ -170,7 +175,8 @@ class InspectDock(QgsDockWidget):
         self.warning_icon.setPixmap(self._icon("/mIconWarning.svg"))
         self.warnings.setText("\n".join(warnings))
         self.learnt_from.setVisible(tile["learnt_from"])
-        self.why.setText(tr("What moves the model's answer: {why}.").format(why=tile["why"]))
+        why = "; ".join(map(in_users_language, tile["why"].split("; ")))
+        self.why.setText(tr("What moves the model's answer: {why}.").format(why=why))
 
     def _show_buttons(self) -> None:
         changed = bool(self.table.attributes.changes())

@@ -19,6 +19,7 @@ from ...engine_service import engine_environment
 from ...i18n import tr
 from ...layers.layer_metadata import model_of, remember_model
 from ...layers.matching import match_images
+from ...locale_numbers import localised
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
@@ -153,7 +154,7 @@ class TileInspector(QObject):
         if shown is None or layer is None or not self._may_work():
             return
         if layer.selectedFeatureCount() > MAX_SELECTED:
-            self.dock.say(tr("Select {most} tiles at most.").format(most=f"{MAX_SELECTED:,}"), True)
+            self.dock.say(tr("Select {most} tiles at most.").format(most=localised(f"{MAX_SELECTED:,}")), True)
             return
         first, selected = shown.features[0], layer.selectedFeatureIds()
         features = dict.fromkeys([first, *(sorted(selected) if first in selected else [])])

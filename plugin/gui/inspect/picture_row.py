@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QFontMetrics, QPixmap
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...plain_text import literal
 from .attribute_table import image_title
 
@@ -80,7 +81,7 @@ def _picture(image: dict[str, Any], side: int, ratio: float) -> QLabel:
 def _caption(image: dict[str, Any], side: int, metrics: QFontMetrics) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
-    text = image["name"] if image["context"] == 1 else f"{image['context']:g} × {image['name']}"
+    text = image["name"] if image["context"] == 1 else f"{localised(format(image['context'], 'g'))} × {image['name']}"
     label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, side))
     label.setToolTip(literal(image_title(image)))
     label.setFixedWidth(side)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...plain_text import literal
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -61,7 +62,7 @@ class RiskBar(QLabel):
             painter.setPen(QPen(self._ink(FAINT), 1))
             painter.drawLine(QPointF(x, track.bottom()), QPointF(x, track.bottom() + line * 0.2))
             painter.setPen(self._ink())
-            text = f"{100 * share:.0f} %"
+            text = localised(f"{100 * share:.0f} %")
             width = self.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(x - width / 2, self.height() - self.fontMetrics().descent()), text)
 
@@ -117,4 +118,4 @@ def percent(share: float | None) -> str:
     """A probability as per cent; finer where it is near 0 or 1."""
     if share is None:
         return ""
-    return f"{100 * share:.1f} %" if min(share, 1 - share) < 0.1 else f"{100 * share:.0f} %"
+    return localised(f"{100 * share:.1f} %") if min(share, 1 - share) < 0.1 else localised(f"{100 * share:.0f} %")

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...engine.job_schema import known_of
 from ...i18n import tr
+from ...locale_numbers import localised
 from .risk_bar import percent
 
 MIN_COVERAGE = known_of("predict")["min_coverage"]
@@ -22,12 +23,14 @@ def warnings_of(tile: dict[str, Any]) -> list[str]:
     elif tile["images"] and coverage < MIN_COVERAGE:
         sentences.append(
             tr("Only {share} of the imagery is there: the model sees too little to be relied on.").format(
-                share=f"{100 * coverage:.0f} %"
+                share=localised(f"{100 * coverage:.0f} %")
             )
         )
     elif tile["images"] and coverage < 1:
         sentences.append(
-            tr("{share} of the imagery is there; the rest counts as unseen.").format(share=f"{100 * coverage:.0f} %")
+            tr("{share} of the imagery is there; the rest counts as unseen.").format(
+                share=localised(f"{100 * coverage:.0f} %")
+            )
         )
     if not tile["in_domain"] and not (tile["images"] and coverage < MIN_COVERAGE):
         sentences.append(tr("The tile is unlike all that the model learnt from: its risk may be far off."))
@@ -59,9 +62,9 @@ def change_sentence(result: dict[str, Any], names: list[str]) -> str:
         names=_listed(names),
         before=percent(sum(before) / len(before)),
         after=percent(sum(after) / len(after)),
-        count=f"{len(after):,}",
-        up=f"{sum(b > a for a, b in zip(before, after)):,}",
-        down=f"{sum(b < a for a, b in zip(before, after)):,}",
+        count=localised(f"{len(after):,}"),
+        up=localised(f"{sum(b > a for a, b in zip(before, after)):,}"),
+        down=localised(f"{sum(b < a for a, b in zip(before, after)):,}"),
     )
 
 

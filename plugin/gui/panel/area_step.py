@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from ...i18n import tr
 from ...layers.results import TILES, show_tiles
+from ...locale_numbers import localised
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.plain_tips import show_plain_tip
 from ..widgets.sentence_label import sentence_label
@@ -159,7 +160,8 @@ class AreaStep(StepPage):
         self.preview.setChecked(False)
         self.tiles_made.emit(tiles)
         self.said.emit(
-            tr("{count} tiles were made. Next: the data that describes them.").format(count=f"{count:,}"), False
+            tr("{count} tiles were made. Next: the data that describes them.").format(count=localised(f"{count:,}")),
+            False,
         )
 
     def grid(self) -> PreviewGrid | None:
@@ -197,9 +199,9 @@ class AreaStep(StepPage):
         metres = QgsUnitTypes.fromUnitToUnitFactor(grid.crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters)
         width, height = (count * grid.spacing * metres / 1000 for count in (grid.cols, grid.rows))
         text = tr("<b>{count} tiles</b> in {rows} rows and {cols} columns, about {width} × {height} km.").format(
-            count=f"{grid.count:,}",
-            rows=f"{grid.rows:,}",
-            cols=f"{grid.cols:,}",
+            count=localised(f"{grid.count:,}"),
+            rows=localised(f"{grid.rows:,}"),
+            cols=localised(f"{grid.cols:,}"),
             width=_short(width),
             height=_short(height),
         )
@@ -211,7 +213,7 @@ class AreaStep(StepPage):
         layer = self.layer.currentLayer()
         if layer is None:
             return tr("Choose the layer that the tiles are to follow.")
-        count = f"{layer.featureCount():,}"
+        count = localised(f"{layer.featureCount():,}")
         if self.layout_box.currentIndex() == LINES:
             return tr("At least one tile on each of {count} lines.").format(count=count)
         return tr("One tile for each of {count} features in the layer, at most.").format(count=count)
@@ -261,4 +263,4 @@ def _id(box: QgsMapLayerComboBox) -> str:
 
 
 def _short(kilometres: float) -> str:
-    return f"{kilometres:,.0f}" if kilometres >= 100 else f"{kilometres:.3g}"
+    return localised(f"{kilometres:,.0f}") if kilometres >= 100 else localised(f"{kilometres:.3g}")

@@ -11,7 +11,6 @@ from qgis.gui import QgsCheckableComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
-    QGroupBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -29,6 +28,7 @@ from ...layers.events import is_named_as_events
 from ...layers.results import ATTRIBUTES, show_tiles
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
+from ..widgets.narrow import WrappingGroup
 from ..widgets.sentence_label import sentence_label
 from .check_list import CheckList
 from .described_form import add_row, described_form, set_row_visible
@@ -55,7 +55,7 @@ class DataStep(StepPage):
         form = described_form()
         add_row(form, self.tiles, "joinattributes", "TILES")
         self.images = CheckList(tr("Imagery"), movable=True)
-        imagery = QGroupBox(tr("Imagery to learn from, in this order"))
+        imagery = WrappingGroup(tr("Imagery to learn from, in this order"))
         column = QVBoxLayout(imagery)
         column.addWidget(self.images)
         column.addWidget(self._roads_button(), 0, Qt.AlignmentFlag.AlignLeft)
@@ -182,7 +182,7 @@ class DataStep(StepPage):
         }
         return AlgorithmStep("mmrisk:joinattributes", parameters, "TILES" if chained else None)
 
-    def _attributes_box(self) -> QGroupBox:
+    def _attributes_box(self) -> WrappingGroup:
         self.table = QTableWidget(0, 2)
         self.table.setHorizontalHeaderLabels([tr("Layer"), tr("Taken of it")])
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -220,7 +220,7 @@ class DataStep(StepPage):
         self.statistics.checkedItemsChanged.connect(lambda _: self._edits.start(0))
         self.fields.changed.connect(lambda: self._edits.start(0))
         self.prefix.textChanged.connect(lambda _: self._edits.start(0))
-        box = QGroupBox(tr("Attributes of other layers"))
+        box = WrappingGroup(tr("Attributes of other layers"))
         layout = QVBoxLayout(box)
         layout.addWidget(self.table)
         layout.addLayout(buttons)

@@ -20,10 +20,10 @@ def options(algorithm: str, name: str) -> list[str]:
 
 
 def described_form() -> QFormLayout:
-    """An empty form that stays usable where it is narrow."""
+    """An empty form, each label above its field, that stays usable where it is narrow."""
     form = QFormLayout()
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
     form.setContentsMargins(0, 0, 0, 0)
     return form
 
@@ -32,6 +32,7 @@ def add_row(form: QFormLayout, widget: QWidget, algorithm: str, name: str, *, te
     """Add a row with the label, the tool tip and the accessible name of a parameter; ``text`` is another label."""
     definition = parameter(algorithm, name)
     label = QLabel(text or definition.description())
+    label.setWordWrap(True)
     for part in (label, widget):
         part.setToolTip(literal(definition.help()))
     widget.setAccessibleName(label.text())
@@ -49,6 +50,8 @@ def shrinkable(widget: QWidget) -> QWidget:
     if isinstance(widget, QComboBox):
         widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         widget.setMinimumContentsLength(8)
+    for box in widget.findChildren(QComboBox):
+        shrinkable(box)
     widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())
     return widget
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...settings import read_settings, write_settings
 
 MIN_TILES = 50
@@ -31,4 +32,4 @@ def _duration(seconds: float) -> str:
         return tr("{n} s").format(n=max(1, round(seconds)))
     if seconds < 5400:
         return tr("{n} min").format(n=round(seconds / 60))
-    return tr("{n} h").format(n=f"{seconds / 3600:.1f}")
+    return tr("{n} h").format(n=localised(f"{seconds / 3600:.1f}"))

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...engine_service import engine_environment
 from ...i18n import tr
+from ...locale_numbers import localised
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
 
@@ -94,9 +95,11 @@ def preview_sentence(results: dict[str, int]) -> str:
     :param results: the outputs of 'Label tiles'.
     """
     high, low, without = (results[name] for name in ("TILES_HIGH", "TILES_LOW", "TILES_WITHOUT_LABEL"))
-    text = tr("{high} of {count} tiles would be high-risk.").format(high=f"{high:,}", count=f"{high + low:,}")
+    text = tr("{high} of {count} tiles would be high-risk.").format(
+        high=localised(f"{high:,}"), count=localised(f"{high + low:,}")
+    )
     if without:
-        text += " " + tr("{count} have no label, and are not learnt from.").format(count=f"{without:,}")
+        text += " " + tr("{count} have no label, and are not learnt from.").format(count=localised(f"{without:,}"))
     if high == 0:
         text += " " + tr("Nothing can be learnt from that: lower the threshold, or choose other events.")
     elif low == 0:

@@ -8,7 +8,12 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ...i18n import tr
+from ...locale_numbers import localised
 from ...plain_text import literal
+from ..widgets.narrow import broken
+
+ROOM_OF_HEADING = 90
+"""Pixels, of half the table where the panel is narrow."""
 
 
 def ladder_rows(validation: dict[str, Any]) -> list[tuple[str, str]]:
@@ -35,14 +40,16 @@ class LadderTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 2)
         self.setAccessibleName(tr("What simpler models reach"))
-        self.setHorizontalHeaderLabels([tr("On tiles not seen"), tr("AUC and 95 % interval,\nthe model is better by")])
+        titles = (tr("On tiles not seen"), tr("AUC (95 %), the model is better by"))
+        metrics = self.fontMetrics()
+        self.setHorizontalHeaderLabels([broken(title, metrics, ROOM_OF_HEADING) for title in titles])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_ladder(self, validation: dict[str, Any]) -> None:
@@ -83,8 +90,12 @@ def _title(name: str) -> str:
 
 
 def _auc(figures: dict[str, Any]) -> str:
-    return f"{figures['auc']:.2f} ({figures['auc_low']:.2f}–{figures['auc_high']:.2f})"
+    return localised(f"{figures['auc']:.2f} ({figures['auc_low']:.2f}–{figures['auc_high']:.2f})")
 
 
 def _gain(difference: dict[str, Any]) -> str:
-    return f"{difference['auc']:+.2f} ({difference['low']:+.2f} to {difference['high']:+.2f})"
+    return tr("{gain} ({low} to {high})").format(
+        gain=localised(f"{difference['auc']:+.2f}"),
+        low=localised(f"{difference['low']:+.2f}"),
+        high=localised(f"{difference['high']:+.2f}"),
+    )

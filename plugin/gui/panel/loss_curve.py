@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ...engine.messages import Epoch
 from ...i18n import tr
+from ...locale_numbers import localised
 
 
 class LossCurve(QWidget):
@@ -33,7 +34,7 @@ class LossCurve(QWidget):
             self.epochs = []
         self.epochs.append(epoch)
         values = {tr("loss"): epoch["loss"], tr("loss on held-out tiles"): epoch["held_out"]}
-        told = ", ".join(f"{name} {value:.4f}" for name, value in values.items() if value is not None)
+        told = ", ".join(localised(f"{name} {value:.4f}") for name, value in values.items() if value is not None)
         self.setAccessibleDescription(f"{_title(epoch)}, {told}")
         self.update()
 
@@ -61,8 +62,8 @@ class LossCurve(QWidget):
         plot = QRectF(margin, line * 1.5, self.width() - margin - 8, self.height() - line * 3.2)
         top = QRectF(4, 2, self.width() - 8, line)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, _title(last))
-        painter.drawText(QPointF(4, plot.top() + metrics.ascent() / 2), f"{high:.3f}")
-        painter.drawText(QPointF(4, plot.bottom() + metrics.ascent() / 2), f"{low:.3f}")
+        painter.drawText(QPointF(4, plot.top() + metrics.ascent() / 2), localised(f"{high:.3f}"))
+        painter.drawText(QPointF(4, plot.bottom() + metrics.ascent() / 2), localised(f"{low:.3f}"))
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
         painter.drawRect(plot)
         self._draw(painter, plot, [(e["epoch"], e["loss"]) for e in self.epochs], low, high, self._pen(held_out=False))

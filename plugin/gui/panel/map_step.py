@@ -9,19 +9,21 @@ from typing import Any
 from qgis.core import QgsProject, QgsReferencedRectangle, QgsVectorLayer
 from qgis.gui import QgsDoubleSpinBox, QgsFileWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout
 
 from ...i18n import tr
 from ...layers.layer_metadata import model_of
 from ...layers.matching import match_layers
 from ...layers.results import RISK, restyle_risk_layers, show_risk
 from ...layers.risk_classes import COST, Classes, way_names
+from ...locale_numbers import localised
 from ...plain_text import escaped, literal
 from ...settings import read_settings, write_settings
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
 from ..explain_layer import explain_layer
 from ..inspect.tile_layers import risk_layers
+from ..widgets.narrow import WrappingGroup
 from ..widgets.sentence_label import sentence_label
 from .described_form import add_row, choose, described_form, set_row_visible, shrinkable
 from .durations import estimate, remember_rate
@@ -54,7 +56,7 @@ class MapStep(StepPage):
         self.card = sentence_label()
         self.card.setTextFormat(Qt.TextFormat.RichText)
         self.card.setAccessibleName(tr("The model and whether it fits"))
-        box = QGroupBox(tr("The model, and whether it fits"))
+        box = WrappingGroup(tr("The model, and whether it fits"))
         QVBoxLayout(box).addWidget(self.card)
         self.body.addLayout(form)
         self.body.addWidget(box)
@@ -81,7 +83,7 @@ class MapStep(StepPage):
         self.look_form = described_form()
         self.look_form.addRow(tr("Classes"), shrinkable(self.classes))
         self.look_form.addRow(tr("A miss costs, in visits"), self.cost)
-        look = QGroupBox(tr("How the map looks"))
+        look = WrappingGroup(tr("How the map looks"))
         column = QVBoxLayout(look)
         column.addLayout(self.look_form)
         column.addWidget(self.fade)
@@ -165,7 +167,7 @@ class MapStep(StepPage):
         remember_rate(RATE, count, outcome.seconds)
         show_risk(outcome.layer, self.chosen_classes())
         text = tr("Risk of {count} tiles, computed on {device}.")
-        self.said.emit(text.format(count=f"{count:,}", device=outcome.results["DEVICE_USED"]), False)
+        self.said.emit(text.format(count=localised(f"{count:,}"), device=outcome.results["DEVICE_USED"]), False)
 
     def explain(self) -> None:
         """Explain the topmost risk layer whose model is known."""
@@ -227,9 +229,8 @@ class MapStep(StepPage):
         grid = preview_grid(self.extent.chosen(), crs_of(manifest["provenance"]), size, step.get("spacing") or size)
         if grid is None:
             return ""
-        return f"{tr('{count} tiles of {size} m.').format(count=f'{grid.count:,}', size=f'{size:g}')} " + estimate(
-            RATE, grid.count
-        )
+        text = tr("{count} tiles of {size} m.").format(count=localised(f"{grid.count:,}"), size=localised(f"{size:g}"))
+        return f"{text} {estimate(RATE, grid.count)}"
 
     def chosen_classes(self) -> Classes:
         """How the map is to be classed."""

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ...i18n import tr
 from ...layers.matching import MatchedLayers
+from ...locale_numbers import localised
 
 # Beyond once its own width, an area has little to do with that of the training.
 NEAR = 1.0
@@ -24,15 +25,15 @@ def card_sentences(manifest: dict[str, Any]) -> list[str]:
     """What a model is and how good it is on tiles that it had not seen."""
     provenance, validation = manifest["provenance"], manifest["validation"]
     size = provenance["tile_size"]
-    wide = "" if size is None else tr(" of {size} m").format(size=f"{size:g}")
+    wide = "" if size is None else tr(" of {size} m").format(size=localised(f"{size:g}"))
     sentences = [
         tr(
             "Learnt '{label}' from {tiles} tiles{wide}, {ones} of them high-risk, with {images} and {attributes}."
         ).format(
             label=manifest["label"],
-            tiles=f"{provenance['tiles']:,}",
+            tiles=localised(f"{provenance['tiles']:,}"),
             wide=wide,
-            ones=f"{provenance['ones']:,}",
+            ones=localised(f"{provenance['ones']:,}"),
             images=_number(len(manifest["images"]), tr("no imagery"), tr("1 image"), tr("{n} images")),
             attributes=_number(
                 len(manifest["attributes"]), tr("no attributes"), tr("1 attribute"), tr("{n} attributes")
@@ -53,7 +54,7 @@ def auc_sentence(validation: dict[str, Any]) -> str:
         text = tr("AUC {auc} ({low} to {high}) on random folds, which flatter; 0.5 is a coin, 1 perfect.")
     else:
         text = tr("AUC {auc} ({low} to {high}) in places it had not seen; 0.5 is a coin, 1 perfect.")
-    return text.format(**{key: f"{figures[name]:.2f}" for key, name in
+    return text.format(**{key: localised(f"{figures[name]:.2f}") for key, name in
                           (("auc", "auc"), ("low", "auc_low"), ("high", "auc_high"))})  # fmt: skip
 
 
@@ -80,7 +81,9 @@ def circular_sentence(validation: dict[str, Any]) -> str:
     if later is None:
         return f"{repeats} {split_sentence()}"
     foresees = tr("By events that were observed later, its AUC is {auc} ({low} to {high}).").format(
-        auc=f"{later['auc']:.2f}", low=f"{later['auc_low']:.2f}", high=f"{later['auc_high']:.2f}"
+        auc=localised(f"{later['auc']:.2f}"),
+        low=localised(f"{later['auc_low']:.2f}"),
+        high=localised(f"{later['auc_high']:.2f}"),
     )
     return f"{repeats} {foresees}"
 

@@ -27,6 +27,7 @@ from ...i18n import tr
 from ...layers.results_place import choose_results_folder, results_folder
 from ...plain_text import literal, shortened
 from ..algorithm_runner import AlgorithmRunner
+from ..widgets.narrow import NarrowTabBar, break_texts
 from ..widgets.sentence_label import sentence_label
 from .area_step import AreaStep
 from .data_step import DataStep
@@ -58,18 +59,22 @@ class MMRiskPanel(QgsDockWidget):
         self.train = TrainStep(runner)
         self.map = MapStep(canvas, runner)
         self.tabs = QTabWidget()
+        bar = NarrowTabBar()
+        self.tabs.setTabBar(bar)
         self.tabs.setAccessibleName(tr("Steps"))
         self.tabs.setUsesScrollButtons(True)
-        for page, title in zip(self.pages(), (tr("1 Area"), tr("2 Data"), tr("3 Train"), tr("4 Map risk"))):
+        for page, title in zip(self.pages(), (tr("1 Area"), tr("2 Data"), tr("3 Train"), tr("4 Map"))):
             self.tabs.addTab(_scrolling(page), title)
             page.changed.connect(self._keep_soon)
             page.said.connect(self.say)
+        bar.break_titles()
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addWidget(self._engine_notice(set_up_engine))
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self._status())
+        break_texts(content)
         self.setWidget(content)
         self._keep_timer = QTimer(self)
         self._keep_timer.setSingleShot(True)

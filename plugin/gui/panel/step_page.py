@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from ...layers.results_place import new_result_file, no_folder_sentence
 from ...plain_text import menu_text
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..widgets.sentence_label import sentence_label
+from ..widgets.wrapping_row import WrappingRow
 from .qgis_process_command import TEMPORARY, commands, unsaved_layers
 
 SETTLING = 50
@@ -61,15 +61,11 @@ class StepPage(QWidget):
         self.copy_button = _flat_button(tr("Copy command"), self.copy_command)
         self.copy_button.setToolTip(tr("These choices as a command for qgis_process, to the clipboard."))
         self.body = QVBoxLayout()
-        others = QHBoxLayout()
-        others.addWidget(self.toolbox_button)
-        others.addWidget(self.copy_button)
-        others.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addWidget(sentence_label(introduction))
         layout.addLayout(self.body)
         layout.addWidget(self.run_button)
-        layout.addLayout(others)
+        layout.addLayout(WrappingRow(self.toolbox_button, self.copy_button))
         self.below = QVBoxLayout()
         layout.addLayout(self.below)
         layout.addStretch(1)

@@ -19,8 +19,6 @@ from qgis.PyQt.QtCore import QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QGroupBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -39,7 +37,9 @@ from ...layers.results_place import free_file, results_folder
 from ...plain_text import literal
 from ..algorithm_runner import AlgorithmRunner, AlgorithmStep, Outcome
 from ..engine.engine_task import describe_model_task
+from ..widgets.narrow import WrappingGroup
 from ..widgets.sentence_label import alarm_label, sentence_label
+from ..widgets.wrapping_row import WrappingRow
 from .check_list import CheckList
 from .described_form import add_row, choose, described_form, options, parameter, shrinkable
 from .join_sentences import columns, joins_of, label_layer
@@ -90,7 +90,7 @@ class TrainStep(StepPage):
         form = described_form()
         add_row(form, self.tiles, "trainmodel", "TILES")
         self.features = CheckList(parameter("trainmodel", "FEATURES").description())
-        attributes = QGroupBox(tr("Attributes to learn from"))
+        attributes = WrappingGroup(tr("Attributes to learn from"))
         attributes.setToolTip(literal(parameter("trainmodel", "FEATURES").help()))
         QVBoxLayout(attributes).addWidget(self.features)
         self.circular = alarm_label()
@@ -245,7 +245,7 @@ class TrainStep(StepPage):
         }
         return AlgorithmStep("mmrisk:labeltiles", parameters)
 
-    def _label_box(self) -> QGroupBox:
+    def _label_box(self) -> WrappingGroup:
         self.by_events = QRadioButton(tr("By events, such as crashes"))
         self.by_field = QRadioButton(tr("By a field of the tiles"))
         self.events, self.rule, self.threshold = QgsMapLayerComboBox(), QComboBox(), QgsDoubleSpinBox()
@@ -267,7 +267,7 @@ class TrainStep(StepPage):
         add_row(events_form, self.threshold, "labeltiles", "THRESHOLD")
         events_form.addRow(self.preview.sentence)
         add_row(field_form, self.label, "trainmodel", "LABEL", text=tr("Field"))
-        box = QGroupBox(tr("What makes a tile high-risk"))
+        box = WrappingGroup(tr("What makes a tile high-risk"))
         self._rule_changed(self.rule.currentIndex())
         layout = QVBoxLayout(box)
         for widget in (self.by_events, self._events_part, self.by_field, self._field_part):
@@ -298,15 +298,12 @@ class TrainStep(StepPage):
         self.report_button, self.use_button = QPushButton(tr("Open report")), QPushButton(tr("Use this model"))
         self.report_button.clicked.connect(lambda _checked=False: self.open_report())
         self.use_button.clicked.connect(lambda _checked=False: self.use_model())
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.report_button)
-        buttons.addWidget(self.use_button)
-        self.result = QGroupBox(tr("What came of it"))
+        self.result = WrappingGroup(tr("What came of it"))
         layout = QVBoxLayout(self.result)
         layout.addWidget(self.verdict)
         layout.addWidget(self.verdict_circular)
         layout.addWidget(self.ladder)
-        layout.addLayout(buttons)
+        layout.addLayout(WrappingRow(self.report_button, self.use_button))
         self.below.addWidget(self.curve)
         self.below.addWidget(self.result)
         self.curve.hide()
@@ -423,7 +420,7 @@ def _widget_for(name: str) -> QWidget:
     if definition.defaultValue() is None:
         # The least value stands for what is not set.
         number.setRange(0, 100_000)
-        number.setSpecialValueText(tr("as the architecture has it"))
+        number.setSpecialValueText(tr("Automatic"))
     else:
         number.setRange(int(definition.minimum()), min(int(definition.maximum()), 1_000_000))
     return number

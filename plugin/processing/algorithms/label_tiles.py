@@ -107,7 +107,7 @@ class LabelTiles(EngineAlgorithm):
                 "EVENTS",
                 is_advanced=True,
             ),
-            parameters.text(
+            parameters.date(
                 "SPLIT_DATE",
                 tr("Split date"),
                 tr(

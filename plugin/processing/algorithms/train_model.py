@@ -77,7 +77,13 @@ class TrainModel(ModelAlgorithm):
                 "ARCHITECTURE",
                 tr("Architecture"),
                 tr("How imagery and attributes are fused. 'Stacked' is the safe choice below some thousand tiles."),
-                [tr("Stacked"), tr("Concatenated"), tr("Gated"), tr("FiLM")],
+                [
+                    tr("Combined model (stacked)"),
+                    tr("Both side by side (concatenated)"),
+                    tr("Weighed tile by tile (gated)"),
+                    tr("Attributes guide the reading (FiLM)"),
+                ],
+                is_advanced=True,
             ),
             parameters.choice(
                 "BACKBONE",
@@ -105,7 +111,7 @@ class TrainModel(ModelAlgorithm):
                 "VALIDATION",
                 tr("Validation"),
                 tr("How the model is checked. Spatial blocks ask how it does in places it has not seen."),
-                [tr("Spatial blocks"), tr("Random folds"), tr("None")],
+                [tr("In other places (spatial blocks)"), tr("Next door (random folds)"), tr("None")],
             ),
             parameters.number(
                 "FOLDS",

@@ -81,13 +81,18 @@ def scroll_to(widget):
         parent = parent.parent()
 
 
-def test_a_click_tells_of_the_tile(inspector, iface, risk_layer, click, qtbot, screenshot, blocks, note_processes):
+def test_a_click_tells_of_the_tile(
+    inspector, plugin, iface, risk_layer, click, qtbot, screenshot, blocks, note_processes
+):
     from qgis.core import QgsProcessingUtils
     from qgis.PyQt.QtCore import Qt
 
     click("mmrisk_inspect_tile")
     assert iface.mapCanvas().mapTool() is inspector.tool
     qtbot.waitUntil(inspector.dock.isVisible, timeout=5000)
+    plugin.panel.setUserVisible(True)
+    assert plugin.panel in iface.mainWindow().tabifiedDockWidgets(inspector.dock)
+    inspector.dock.setUserVisible(True)
     iface.mainWindow().resizeDocks([inspector.dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
     qtbot.wait(1500)
     tile = covered_tile(risk_layer)

@@ -99,9 +99,43 @@ def test_every_algorithm_and_parameter_has_help(algorithms, name):
     assert algorithm.shortDescription()
     assert algorithm.group()
     assert not algorithm.icon().isNull()
-    assert "mmrisk" in algorithm.tags()
     for parameter in inputs(algorithm):
         assert parameter.help(), parameter.name()
+
+
+def test_the_toolbox_is_in_groups_and_each_algorithm_has_tags_and_an_icon_of_its_own(algorithms):
+    groups = {group: {name for name, one in algorithms.items() if one.groupId() == group} for group in
+              ("data", "model", "map", "roads")}  # fmt: skip
+    assert set.union(*groups.values()) == set(algorithms)
+    assert min(map(len, groups.values())) >= 2
+    assert len({frozenset(one.tags()) for one in algorithms.values()}) == len(algorithms)
+    assert all("mmrisk" in one.tags() for one in algorithms.values())
+    pictures = {
+        bytes(picture_of(one).constBits().asstring(picture_of(one).sizeInBytes())) for one in algorithms.values()
+    }
+    assert len(pictures) == len(algorithms)
+
+
+def picture_of(algorithm):
+    return algorithm.icon().pixmap(48, 48).toImage()
+
+
+def test_the_architecture_is_among_the_advanced_parameters(algorithms):
+    from qgis.core import QgsProcessingParameterDefinition
+
+    flags = algorithms["trainmodel"].parameterDefinition("ARCHITECTURE").flags()
+    assert flags & QgsProcessingParameterDefinition.Flag.FlagAdvanced
+
+
+@pytest.mark.parametrize("value", [None, "", "2020-07-01", "2020", 2020])
+def test_a_split_date_is_asked_for_by_a_date_and_may_be_a_year(algorithms, value):
+    from qgis.core import QgsProcessingContext, QgsProcessingParameterDateTime
+
+    algorithm = algorithms["labeltiles"]
+    assert isinstance(algorithm.parameterDefinition("SPLIT_DATE"), QgsProcessingParameterDateTime)
+    told = algorithm.checkParameterValues({"SPLIT_DATE": value}, QgsProcessingContext())[1]
+    assert "SPLIT_DATE" not in told
+    assert "Split date" not in told
 
 
 @pytest.mark.parametrize("name", sorted(set(CONTRACT) - WITHOUT_ENGINE))
