@@ -1,11 +1,12 @@
 """Where results are kept: a folder beside the project, so that they are there when the project is opened again.
 
-Every run writes a file of a new name, and only then does the layer in the project turn to it and the earlier file go: what is
-shown can be replaced on Windows too, and a run that is cancelled or fails leaves everything as it was.
+Every run writes a file of a new name, and only then does the layer in the project turn to it and the earlier file go: what
+is shown can be replaced on Windows too, and a run that is cancelled or fails leaves everything as it was.
 """
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry
@@ -18,7 +19,7 @@ MOST = 10_000
 
 
 def results_folder(project: QgsProject) -> Path:
-    """The folder, whether it is there yet or not: the one chosen, else beside the project, else among the user's documents."""
+    """The folder, be it there yet or not: the one chosen, else beside the project, else among the user's documents."""
     chosen, _ = project.readEntry(SCOPE, ENTRY, "")
     if chosen:
         return Path(project.readPath(chosen))
@@ -63,12 +64,10 @@ def no_folder_sentence(error: OSError) -> str:
 
 
 def remove_result(file: Path, project: QgsProject) -> None:
-    """Remove the file of an earlier result, unless a layer still shows it or it lies elsewhere; what cannot be removed stays."""
+    """Remove the file of an earlier result, unless a layer shows it or it lies elsewhere; what cannot be removed stays."""
     shown = {file_of(layer) for layer in project.mapLayers().values()}
     if file in shown or file.parent != results_folder(project).resolve():
         return
     for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
-        try:
+        with contextlib.suppress(OSError):
             each.unlink()
-        except OSError:
-            pass

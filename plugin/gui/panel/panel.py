@@ -154,6 +154,8 @@ class MMRiskPanel(QgsDockWidget):
     def remove(self) -> None:
         """Undo what reaches beyond the panel itself: rubber band, dialogs, connections to the project."""
         self._keep_timer.stop()
+        # Until Qt deletes it, layers that come and go are no choices of the user.
+        self._restoring = True
         self._project.readProject.disconnect(self.restore)
         self._project.cleared.disconnect(self.restore)
         self._project.projectSaved.disconnect(self._show_results_folder)

@@ -1,4 +1,4 @@
-"""Somebody who reads between two steps: threads of the pool end meanwhile, and in QGIS 3.22 every CRS made there with them."""
+"""Somebody who reads between two steps: threads of the pool end meanwhile, and every CRS of QGIS 3.22 made there."""
 
 import itertools
 import time

@@ -20,7 +20,7 @@ def layer(qgis_application):
             "rank:int",
             "in_domain:int",
             "coverage:double",
-        )  # fmt: skip
+        )
     )
     made = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "risk", "memory")
     chance = random.Random(5)  # nosec B311

@@ -17,7 +17,7 @@ def risk_file(qgis_application, tmp_path):
             "rank:int",
             "in_domain:int",
             "coverage:double",
-        )  # fmt: skip
+        )
     )
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:32619&{fields}", "risk", "memory")
     feature = QgsFeature(layer.fields())
@@ -218,7 +218,8 @@ def deleted_class(layer):
 @pytest.mark.parametrize(
     "change",
     [
-        changed_renderer, changed_colour, changed_outline, changed_legend, hidden_class, changed_symbol_opacity, deleted_class,
+        changed_renderer, changed_colour, changed_outline, changed_legend, hidden_class, changed_symbol_opacity,
+        deleted_class,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("reopened", [False, True])

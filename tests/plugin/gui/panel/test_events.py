@@ -77,10 +77,10 @@ def test_a_layer_that_comes_later_is_taken_and_of_two_none(project, make_panel):
     points(project, "crashes 2019")
     other = make_panel()
     assert other.train.events.currentLayer() is None
+    other.train.tiles.setLayer(tiles(project, "roads"))
+    other.train.model.setFilePath("x")
+    other.train.features.set_entries([("roads", "roads")], ["roads"])
     with pytest.raises(Exception, match="Choose the layer of events"):
-        other.train.tiles.setLayer(tiles(project, "roads"))
-        other.train.model.setFilePath("x")
-        other.train.features.set_entries([("roads", "roads")], ["roads"])
         other.train.steps()
 
 
