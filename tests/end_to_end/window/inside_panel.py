@@ -92,7 +92,7 @@ def test_first_step_makes_tiles(panel, iface, press, show_step, opened_project, 
     panel.area.extent.setOutputExtentFromLayer(layer)
     panel.area.preview.click()
     qtbot.waitUntil(lambda: "144 tiles" in panel.area.summary.text(), timeout=5000)
-    assert panel.area.grid_preview.is_shown()
+    qtbot.waitUntil(panel.area.grid_preview.is_shown, timeout=5000)
     qtbot.wait(500)
     screenshot("panel_1_area")
     press(panel.area.copy_button)
