@@ -7,6 +7,7 @@ is shown can be replaced on Windows too, and a run that is cancelled or fails le
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry
@@ -19,12 +20,17 @@ MOST = 10_000
 
 
 def results_folder(project: QgsProject) -> Path:
-    """The folder, be it there yet or not: the one chosen, else beside the project, else among the user's documents."""
+    """The folder, be it there yet or not: the one chosen, else beside the project, else among the user's documents.
+
+    ``MMRISK_RESULTS`` is used instead of the last, where it is set.
+    """
     chosen, _ = project.readEntry(SCOPE, ENTRY, "")
     if chosen:
         return Path(project.readPath(chosen))
     if project.absoluteFilePath():
         return Path(project.absolutePath()) / f"{project.baseName()}_mmrisk"
+    if os.environ.get("MMRISK_RESULTS"):
+        return Path(os.environ["MMRISK_RESULTS"])
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents or Path.home()) / "MMRisk"
 

@@ -46,6 +46,8 @@ class Window:
             **{name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"},
             "XDG_RUNTIME_DIR": str(folder),
             "TMPDIR": str(temporary),
+            # Of projects that were never saved.
+            "MMRISK_RESULTS": str(folder / "MMRisk"),
             "MMRISK_WINDOW_SAMPLE": str(sample),
             "MMRISK_WINDOW_PRODUCTS": str(PRODUCTS),
             "MMRISK_WINDOW_ENGINE_PID": str(self.engine_process),

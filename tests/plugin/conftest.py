@@ -34,6 +34,7 @@ def qgis_application(tmp_path_factory):
     os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path_factory.mktemp("profile"))
     # The engine's cache of embeddings; the user's own is left alone.
     os.environ["MMRISK_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["MMRISK_RESULTS"] = str(tmp_path_factory.mktemp("results") / "MMRisk")
     from qgis.core import QgsApplication, QgsProject, QgsSettings
     from qgis.PyQt.QtCore import QCoreApplication, QEvent, QThreadPool
 

@@ -39,8 +39,22 @@ def show_step(panel, qtbot):
         bar = panel.tabs.tabBar()
         qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
         assert panel.tabs.currentIndex() == number
+        qtbot.wait(100)
+        assert not too_wide(panel)
 
     return show
+
+
+def too_wide(panel):
+    """What makes a page wider than the panel, which then scrolls sideways; nothing where it does not."""
+    from qgis.PyQt.QtWidgets import QWidget
+
+    area = panel.tabs.currentWidget()
+    if not area.horizontalScrollBar().isVisible():
+        return []
+    parts = [part for part in area.widget().findChildren(QWidget) if part.isVisible()]
+    widths = [(part.minimumSizeHint().width(), type(part).__name__, part.accessibleName()) for part in parts]
+    return [area.viewport().width(), *sorted(widths, reverse=True)[:6]]
 
 
 def scroll_to(widget):
@@ -151,6 +165,7 @@ def test_third_step_trains(
     advanced["EPOCHS"].setValue(40)
     # Random features need no network, which takes a minute on two busy cores.
     advanced["BACKBONE"].setCurrentText("RCF")
+    assert not too_wide(panel)
     screenshot("panel_3_train_choices")
     event_loop.start()
     press(panel.train.run_button)
