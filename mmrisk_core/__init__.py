@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mmrisk_core.api import RiskModel, train_model
     from mmrisk_core.attributes import join_attributes
     from mmrisk_core.errors import Cancelled, MMRiskError
+    from mmrisk_core.events import load_events
     from mmrisk_core.labels import label_tiles
     from mmrisk_core.progress import Progress
     from mmrisk_core.samples.tile_dataset import TileDataset
@@ -26,6 +27,7 @@ __all__ = [
     "create_tiles",
     "join_attributes",
     "label_tiles",
+    "load_events",
     "train_model",
 ]
 _MODULES = {
@@ -38,6 +40,7 @@ _MODULES = {
     "create_tiles": "tiles",
     "join_attributes": "attributes",
     "label_tiles": "labels",
+    "load_events": "events",
     "train_model": "api",
 }
 

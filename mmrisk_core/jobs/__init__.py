@@ -16,6 +16,8 @@ __all__ = ["JOBS", "Job", "Result", "make_job", "run_job"]
 
 _CLASSES = {
     "sample": ("sample", "SampleJob"),
+    "load-events": ("load_events", "LoadEventsJob"),
+    "survey-events": ("survey_events", "SurveyEventsJob"),
     "tiles": ("tiles", "TilesJob"),
     "join": ("join", "JoinJob"),
     "label": ("label", "LabelJob"),

@@ -14,6 +14,7 @@ from .algorithms.extract_roads import ExtractRoads
 from .algorithms.inspect_tiles import InspectTiles
 from .algorithms.join_attributes import JoinAttributes
 from .algorithms.label_tiles import LabelTiles
+from .algorithms.load_events import LoadEvents
 from .algorithms.map_risk import MapRisk
 from .algorithms.predict_risk import PredictRisk
 from .algorithms.render_imagery import RenderImagery
@@ -22,6 +23,7 @@ from .algorithms.train_model import TrainModel
 from .algorithms.train_roads import TrainRoads
 
 ALGORITHMS = (
+    LoadEvents,
     CreateTiles,
     JoinAttributes,
     LabelTiles,

@@ -3,6 +3,10 @@
 import pytest
 
 CONTRACT = {
+    "loadevents": (
+        ["INPUT", "X_FIELD", "Y_FIELD", "CRS", "DATE_FIELD", "DATE_ORDER", "YEARS", "EXTENT"],
+        ["OUTPUT", "READ", "LOADED", "WITHOUT_PLACE", "AT_ZERO", "DUPLICATES", "OTHER_YEARS", "OUT_OF_AREA"],
+    ),
     "createtiles": (["LAYOUT", "EXTENT", "INPUT", "TILE_SIZE", "SPACING", "MASK", "CRS"], ["OUTPUT", "TILE_COUNT"]),
     "joinattributes": (
         ["TILES", "INPUT", "FIELDS", "STATISTICS", "PREFIX", "JOIN_FIELD", "TILE_FIELD"],
