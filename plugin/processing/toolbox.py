@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..i18n import tr
 
 GROUPS = {
-    "data": ("createtiles", "joinattributes", "labeltiles", "renderimagery", "samplecity"),
+    "data": ("loadevents", "createtiles", "joinattributes", "labeltiles", "renderimagery", "samplecity"),
     "model": ("trainmodel", "evaluatemodel", "describemodel"),
     "map": ("maprisk", "predictrisk", "explainrisk", "inspecttiles"),
     "roads": ("trainroads", "extractroads"),
 }
 COMMON_TAGS = ("mmrisk", "risk", "crash", "accident", "safety", "road")
 TAGS = {
+    "loadevents": ("csv", "excel", "table", "import", "points", "coordinates", "event", "date"),
     "createtiles": ("tile", "grid", "fishnet", "segment", "cell"),
     "joinattributes": ("spatial join", "attribute", "statistics", "count", "density", "zonal"),
     "labeltiles": ("label", "event", "black spot", "hot spot", "threshold", "empirical bayes", "safety performance"),

@@ -526,8 +526,8 @@
       <translation>Bild '{name}', {n} × die Kachel</translation>
     </message>
     <message>
-      <source>Inspect tile</source>
-      <translation>Kachel untersuchen</translation>
+      <source>Inspect</source>
+      <translation>Ansehen</translation>
     </message>
     <message>
       <source>The tile</source>
@@ -754,16 +754,16 @@
       <translation>Abstand</translation>
     </message>
     <message>
+      <source>Study area</source>
+      <translation>Untersuchungsgebiet</translation>
+    </message>
+    <message>
       <source>CRS</source>
       <translation>KBS</translation>
     </message>
     <message>
       <source>Choose the layer that the tiles are to follow, or lay out a grid.</source>
       <translation>Wählen Sie den Layer, dem die Kacheln folgen sollen, oder legen Sie ein Gitter aus.</translation>
-    </message>
-    <message>
-      <source>Tiles</source>
-      <translation>Kacheln</translation>
     </message>
     <message>
       <source>{count} tiles were made. Next: the data that describes them.</source>
@@ -798,12 +798,16 @@
       <translation>Höchstens eine Kachel für jedes der {count} Objekte im Layer.</translation>
     </message>
     <message>
+      <source>Whole layer</source>
+      <translation>Ganzer Layer</translation>
+    </message>
+    <message>
       <source>Canvas</source>
       <translation>Kartenfenster</translation>
     </message>
     <message>
-      <source>Whole layer</source>
-      <translation>Ganzer Layer</translation>
+      <source>Where imagery and events are</source>
+      <translation>Wo Bilder und Ereignisse sind</translation>
     </message>
     <message>
       <source>m</source>
@@ -878,16 +882,16 @@
       <translation>Fügen Sie mit 'Hinzufügen' einen Layer hinzu, dessen Attribute die Kacheln beschreiben, etwa Straßen.</translation>
     </message>
     <message>
-      <source>Tiles with attributes</source>
-      <translation>Kacheln mit Attributen</translation>
-    </message>
-    <message>
       <source>The attributes were joined. Next: train a model, or map risk with one.</source>
       <translation>Die Attribute wurden verknüpft. Als Nächstes: ein Modell trainieren, oder mit einem das Risiko berechnen.</translation>
     </message>
     <message>
       <source>The project has no vector layer to join. Open one first.</source>
       <translation>Das Projekt hat keinen Vektorlayer zum Verknüpfen. Öffnen Sie zuerst einen.</translation>
+    </message>
+    <message>
+      <source>The project has no vector layer to join but the events, which say what is high-risk and cannot describe it as well. Open one first.</source>
+      <translation>Das Projekt hat keinen Vektorlayer zum Verbinden außer den Ereignissen, die sagen, was hohes Risiko hat, und es nicht auch noch beschreiben können. Öffnen Sie zuerst einen.</translation>
     </message>
     <message>
       <source>Choose what to take of the layer '{name}'.</source>
@@ -970,6 +974,34 @@
       <translation>{names} und {count} weitere</translation>
     </message>
     <message>
+      <source>How many tiles would be high-risk</source>
+      <translation>Wie viele Kacheln hohes Risiko hätten</translation>
+    </message>
+    <message>
+      <source>There are many tiles: how many of them are high-risk is told by 'Label tiles'.</source>
+      <translation>Es sind viele Kacheln: Wie viele davon hohes Risiko haben, sagt 'Kacheln kennzeichnen'.</translation>
+    </message>
+    <message>
+      <source>{high} of {count} tiles would be high-risk.</source>
+      <translation>{high} von {count} Kacheln hätten hohes Risiko.</translation>
+    </message>
+    <message>
+      <source>{count} have no label, and are not learnt from.</source>
+      <translation>{count} haben kein Kennzeichen; aus ihnen wird nicht gelernt.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: lower the threshold, or choose other events.</source>
+      <translation>Daraus lässt sich nichts lernen: Senken Sie den Schwellenwert oder wählen Sie andere Ereignisse.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: raise the threshold, or use smaller tiles.</source>
+      <translation>Daraus lässt sich nichts lernen: Erhöhen Sie den Schwellenwert oder nehmen Sie kleinere Kacheln.</translation>
+    </message>
+    <message>
+      <source>That is few to learn from: some hundred of each would be better.</source>
+      <translation>Das ist wenig, um daraus zu lernen: Einige hundert von beiden wären besser.</translation>
+    </message>
+    <message>
       <source>The model</source>
       <translation>Das Modell</translation>
     </message>
@@ -982,10 +1014,8 @@
       <translation>Bei nicht gesehenen Kacheln</translation>
     </message>
     <message>
-      <source>AUC and 95 % interval,
-the model is better by</source>
-      <translation>AUC und 95-%-Intervall,
-das Modell ist besser um</translation>
+      <source>AUC (95 %), the model is better by</source>
+      <translation>AUC (95 %), das Modell ist besser um</translation>
     </message>
     <message>
       <source>How common the label is</source>
@@ -1014,6 +1044,10 @@ das Modell ist besser um</translation>
     <message>
       <source>Fused, end to end</source>
       <translation>Verschmolzen, von Ende zu Ende</translation>
+    </message>
+    <message>
+      <source>{gain} ({low} to {high})</source>
+      <translation>{gain} ({low} bis {high})</translation>
     </message>
     <message>
       <source>Loss while training</source>
@@ -1060,6 +1094,26 @@ das Modell ist besser um</translation>
       <translation>Je breiter das Intervall des Risikos einer Kachel, desto mehr von der Karte darunter scheint durch.</translation>
     </message>
     <message>
+      <source>Classes</source>
+      <translation>Klassen</translation>
+    </message>
+    <message>
+      <source>A miss costs, in visits</source>
+      <translation>Ein Übersehen kostet, in Ortsterminen</translation>
+    </message>
+    <message>
+      <source>Where one class of the map ends and the next begins. Nothing is computed anew.</source>
+      <translation>Wo eine Klasse der Karte endet und die nächste beginnt. Nichts wird neu berechnet.</translation>
+    </message>
+    <message>
+      <source>How many visits in vain a high-risk tile is worth that would be missed otherwise. With 10, tiles from a risk of 1 in 11 on are worth a visit.</source>
+      <translation>Wie viele vergebliche Ortstermine eine Kachel mit hohem Risiko wert ist, die sonst übersehen würde. Mit 10 lohnt sich ein Ortstermin ab einem Risiko von 1 zu 11.</translation>
+    </message>
+    <message>
+      <source>How the map looks</source>
+      <translation>Wie die Karte aussieht</translation>
+    </message>
+    <message>
       <source>Explain</source>
       <translation>Erklären</translation>
     </message>
@@ -1098,6 +1152,10 @@ das Modell ist besser um</translation>
     <message>
       <source>{count} tiles of {size} m.</source>
       <translation>{count} Kacheln von {size} m.</translation>
+    </message>
+    <message>
+      <source>The style of {names} is your own, and stays as it is.</source>
+      <translation>Der Stil von {names} ist Ihr eigener und bleibt, wie er ist.</translation>
     </message>
     <message>
       <source> of {size} m</source>
@@ -1142,6 +1200,10 @@ das Modell ist besser um</translation>
     <message>
       <source>AUC {auc} ({low} to {high}) in places it had not seen; 0.5 is a coin, 1 perfect.</source>
       <translation>AUC {auc} ({low} bis {high}) an Orten, die es nicht gesehen hatte; 0,5 ist ein Münzwurf, 1 vollkommen.</translation>
+    </message>
+    <message>
+      <source>Beware: {names} come from the events that make the label, or tell nearly all tiles apart alone. The model only learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier events.</source>
+      <translation>Vorsicht: {names} stammen von den Ereignissen, die das Kennzeichen machen, oder unterscheiden allein fast alle Kacheln. Das Modell lernt nur, diese Ereignisse noch einmal zu zählen, und seine Werte sagen nichts. Trainieren Sie ohne sie, außer sie stammen von früheren Ereignissen.</translation>
     </message>
     <message>
       <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
@@ -1201,11 +1263,19 @@ das Modell ist besser um</translation>
     </message>
     <message>
       <source>3 Train</source>
-      <translation>3 Training</translation>
+      <translation>3 Modell</translation>
     </message>
     <message>
-      <source>4 Map risk</source>
-      <translation>4 Risiko</translation>
+      <source>4 Map</source>
+      <translation>4 Karte</translation>
+    </message>
+    <message>
+      <source>Results are kept in {folder}.</source>
+      <translation>Ergebnisse liegen in {folder}.</translation>
+    </message>
+    <message>
+      <source>Keep results in</source>
+      <translation>Ergebnisse ablegen in</translation>
     </message>
     <message>
       <source>Set up engine</source>
@@ -1214,6 +1284,14 @@ das Modell ist besser um</translation>
     <message>
       <source>MMRisk computes in an engine of its own, which is not set up yet.</source>
       <translation>MMRisk rechnet in einer eigenen Engine, die noch nicht eingerichtet ist.</translation>
+    </message>
+    <message>
+      <source>Where results are kept</source>
+      <translation>Wo Ergebnisse liegen</translation>
+    </message>
+    <message>
+      <source>Keep results in another folder from now on.</source>
+      <translation>Ergebnisse ab jetzt in einem anderen Ordner ablegen.</translation>
     </message>
     <message>
       <source>Starting the engine…</source>
@@ -1292,6 +1370,14 @@ das Modell ist besser um</translation>
       <translation>Das Modell wurde als {path} gespeichert.</translation>
     </message>
     <message>
+      <source>Use it all the same?</source>
+      <translation>Trotzdem verwenden?</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Dieses Modell benutzen</translation>
+    </message>
+    <message>
       <source>Choose the layer of events such as crashes, or a field of the tiles with the label.</source>
       <translation>Wählen Sie den Layer der Ereignisse, etwa Unfälle, oder ein Feld der Kacheln mit dem Label.</translation>
     </message>
@@ -1302,6 +1388,10 @@ das Modell ist besser um</translation>
     <message>
       <source>By a field of the tiles</source>
       <translation>Nach einem Feld der Kacheln</translation>
+    </message>
+    <message>
+      <source>choose the events</source>
+      <translation>Ereignisse wählen</translation>
     </message>
     <message>
       <source>Field</source>
@@ -1320,10 +1410,6 @@ das Modell ist besser um</translation>
       <translation>Bericht öffnen</translation>
     </message>
     <message>
-      <source>Use this model</source>
-      <translation>Dieses Modell benutzen</translation>
-    </message>
-    <message>
       <source>What came of it</source>
       <translation>Was dabei herauskam</translation>
     </message>
@@ -1332,20 +1418,144 @@ das Modell ist besser um</translation>
       <translation>Achtung: Das Label wurde aus {names} berechnet. Das Modell würde diese Formel wieder lernen, und seine Zahlen würden schmeicheln: lassen Sie diese Felder weg.</translation>
     </message>
     <message>
-      <source>as the architecture has it</source>
-      <translation>wie es die Architektur vorsieht</translation>
+      <source>Beware: {names} come from the events that make the label. The model would only learn to count them again: untick them, unless they are of earlier events.</source>
+      <translation>Vorsicht: {names} stammen von den Ereignissen, die das Kennzeichen machen. Das Modell würde nur lernen, sie noch einmal zu zählen: Wählen Sie sie ab, außer sie stammen von früheren Ereignissen.</translation>
+    </message>
+    <message>
+      <source>{name} (made from the events)</source>
+      <translation>{name} (aus den Ereignissen)</translation>
     </message>
     <message>
       <source>MMRisk sample city</source>
       <translation>MMRisk-Beispielstadt</translation>
     </message>
     <message>
-      <source>A first risk map in five minutes</source>
-      <translation>Eine erste Risikokarte in fünf Minuten</translation>
+      <source>A city to learn with</source>
+      <translation>Eine Stadt zum Lernen</translation>
+    </message>
+    <message>
+      <source>The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, and crashes. Its true risk is known. Your own data takes the same four steps, the tabs of the panel.</source>
+      <translation>Die Beispielstadt gibt es nicht: ein Luftbild, Straßen mit ihrem Verkehr, Zonen mit ihren Einwohnern, und Unfälle. Ihr wahres Risiko ist bekannt. Mit Ihren eigenen Daten sind es dieselben vier Schritte, die Reiter des Panels.</translation>
+    </message>
+    <message>
+      <source>1 Area: the extent</source>
+      <translation>1 Gebiet: die Ausdehnung</translation>
+    </message>
+    <message>
+      <source>Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button.</source>
+      <translation>Welcher Teil der Karte Kacheln bekommt. Wählen Sie hinter dem Knopf, die Ausdehnung aus dem Layer 'imagery' zu berechnen.</translation>
+    </message>
+    <message>
+      <source>1 Area: the tiles</source>
+      <translation>1 Gebiet: die Kacheln</translation>
+    </message>
+    <message>
+      <source>Leave the tile size at 150 m and press the button.</source>
+      <translation>Lassen Sie die Kachelgröße bei 150 m und drücken Sie den Knopf.</translation>
+    </message>
+    <message>
+      <source>2 Data: the imagery</source>
+      <translation>2 Daten: die Bilder</translation>
+    </message>
+    <message>
+      <source>Go to the second tab and tick 'imagery', the picture to learn from.</source>
+      <translation>Gehen Sie zum zweiten Reiter und wählen Sie 'imagery' an, das Bild, aus dem gelernt wird.</translation>
+    </message>
+    <message>
+      <source>2 Data: the roads</source>
+      <translation>2 Daten: die Straßen</translation>
+    </message>
+    <message>
+      <source>Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes.</source>
+      <translation>Fügen Sie 'roads' hinzu: Anzahl, Länge und Mittelwert von 'aadt', dem Verkehr. Die Sätze darunter sagen, welche Spalten das ergibt.</translation>
+    </message>
+    <message>
+      <source>2 Data: the zones</source>
+      <translation>2 Daten: die Zonen</translation>
+    </message>
+    <message>
+      <source>Add 'zones' as well: the sum of 'population'.</source>
+      <translation>Fügen Sie auch 'zones' hinzu: die Summe von 'population'.</translation>
+    </message>
+    <message>
+      <source>2 Data: joining</source>
+      <translation>2 Daten: verbinden</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile gets its numbers.</source>
+      <translation>Drücken Sie den Knopf: Jede Kachel bekommt ihre Zahlen.</translation>
+    </message>
+    <message>
+      <source>3 Train: what is high-risk</source>
+      <translation>3 Modell: was hohes Risiko ist</translation>
+    </message>
+    <message>
+      <source>Go to the third tab. A tile is high-risk where events lie in it: choose the layer 'crashes'.</source>
+      <translation>Gehen Sie zum dritten Reiter. Eine Kachel hat hohes Risiko, wo Ereignisse in ihr liegen: Wählen Sie den Layer 'crashes'.</translation>
+    </message>
+    <message>
+      <source>3 Train: what to learn from</source>
+      <translation>3 Modell: woraus gelernt wird</translation>
+    </message>
+    <message>
+      <source>Tick all attributes, but nothing that was counted from the crashes themselves.</source>
+      <translation>Wählen Sie alle Attribute an, aber nichts, was aus den Unfällen selbst gezählt wurde.</translation>
+    </message>
+    <message>
+      <source>3 Train: learning</source>
+      <translation>3 Modell: lernen</translation>
+    </message>
+    <message>
+      <source>Press the button. It takes a minute or two; the curve shows how the model learns.</source>
+      <translation>Drücken Sie den Knopf. Es dauert ein, zwei Minuten; die Kurve zeigt, wie das Modell lernt.</translation>
+    </message>
+    <message>
+      <source>3 Train: how good it is</source>
+      <translation>3 Modell: wie gut es ist</translation>
+    </message>
+    <message>
+      <source>Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go on with this model.</source>
+      <translation>Lesen Sie die Werte: Bringen die Bilder mehr als die Attribute? Der Bericht erklärt jeden davon. Dann weiter mit diesem Modell.</translation>
+    </message>
+    <message>
+      <source>4 Map risk</source>
+      <translation>4 Risiko</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile of the extent gets its class of risk.</source>
+      <translation>Drücken Sie den Knopf: Jede Kachel der Ausdehnung bekommt ihre Risikoklasse.</translation>
+    </message>
+    <message>
+      <source>The map</source>
+      <translation>Die Karte</translation>
+    </message>
+    <message>
+      <source>'View &gt; Show Map Tips' shows the probability of a tile and how sure the model is; 'Inspect tile' says why. Tiles that are hatched grey lie outside what the model knows. Next: your own orthophoto, roads and crashes.</source>
+      <translation>Kartenhinweise (Menü Ansicht) zeigen die Wahrscheinlichkeit einer Kachel und wie sicher das Modell ist; 'Kachel ansehen' sagt, warum. Grau schraffierte Kacheln liegen außerhalb dessen, was das Modell kennt. Als Nächstes: Ihr eigenes Luftbild, Ihre Straßen und Unfälle.</translation>
+    </message>
+    <message>
+      <source>MMRisk tutorial</source>
+      <translation>MMRisk-Einführung</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Anleitung</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Weiter</translation>
+    </message>
+    <message>
+      <source>With pictures</source>
+      <translation>Mit Bildern</translation>
+    </message>
+    <message>
+      <source>{number} of {count}</source>
+      <translation>{number} von {count}</translation>
     </message>
     <message>
       <source>Cancelled; nothing was written.</source>
@@ -1396,24 +1606,36 @@ das Modell ist besser um</translation>
       <translation>Ein anderes Programm schreibt gerade in {name}. Schließen Sie es, lassen Sie es fertig werden, oder wählen Sie einen anderen Namen für die Ausgabe.</translation>
     </message>
     <message>
-      <source>what was written cannot be read again</source>
-      <translation>was geschrieben wurde, lässt sich nicht wieder lesen</translation>
+      <source>Tiles</source>
+      <translation>Kacheln</translation>
     </message>
     <message>
-      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
-      <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
+      <source>Tiles with attributes</source>
+      <translation>Kacheln mit Attributen</translation>
     </message>
     <message>
-      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
-      <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
+      <source>The folder {folder} for results cannot be made ({reason}). Choose another one in the panel.</source>
+      <translation>Der Ordner {folder} für Ergebnisse lässt sich nicht anlegen ({reason}). Wählen Sie im Panel einen anderen.</translation>
     </message>
     <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
+      <source>As the model has them</source>
+      <translation>Wie das Modell sie hat</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>Der Layer '{value}' kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
+      <source>Fifths of the tiles</source>
+      <translation>Fünftel der Kacheln</translation>
+    </message>
+    <message>
+      <source>Equal steps</source>
+      <translation>Gleiche Schritte</translation>
+    </message>
+    <message>
+      <source>The top 1, 5 and 10 %</source>
+      <translation>Die obersten 1, 5 und 10 %</translation>
+    </message>
+    <message>
+      <source>By what a miss costs</source>
+      <translation>Danach, was ein Übersehen kostet</translation>
     </message>
     <message>
       <source>Very low</source>
@@ -1436,6 +1658,54 @@ das Modell ist besser um</translation>
       <translation>Sehr hoch</translation>
     </message>
     <message>
+      <source>Top {share} %</source>
+      <translation>Oberste {share} %</translation>
+    </message>
+    <message>
+      <source>All others</source>
+      <translation>Alle anderen</translation>
+    </message>
+    <message>
+      <source>Not worth a visit</source>
+      <translation>Kein Ortstermin</translation>
+    </message>
+    <message>
+      <source>Worth a visit</source>
+      <translation>Ortstermin lohnt</translation>
+    </message>
+    <message>
+      <source>{name}: &lt; {high} % (1 in {of_high})</source>
+      <translation>{name}: &lt; {high} % (1 zu {of_high})</translation>
+    </message>
+    <message>
+      <source>{name}: ≥ {low} % (1 in {of_low})</source>
+      <translation>{name}: ≥ {low} % (1 zu {of_low})</translation>
+    </message>
+    <message>
+      <source>{name}: {low} – {high} % (1 in {of_low} – {of_high})</source>
+      <translation>{name}: {low} – {high} % (1 zu {of_low} – {of_high})</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>was geschrieben wurde, lässt sich nicht wieder lesen</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>Die Ausgabe {name} kann in diesem Format nicht geschrieben werden ({reason}). Wählen Sie ein anderes, etwa .gpkg.</translation>
+    </message>
+    <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>Das Feld '{name}' heißt in der Ausgabe '{new}', da das Format selbst eines mit diesem Namen hat.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>Die Ausgabe {name} konnte nicht vollständig geschrieben werden. Der Datenträger von {folder} ist vielleicht voll: Schaffen Sie dort Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>Der Layer '{value}' kann nicht geladen werden. Prüfen Sie, ob seine Datei da ist und QGIS sie öffnen kann.</translation>
+    </message>
+    <message>
       <source>lower end of the 90 % interval of the tile's own probability</source>
       <translation>unteres Ende des 90-%-Intervalls der eigenen Wahrscheinlichkeit der Kachel</translation>
     </message>
@@ -1448,8 +1718,48 @@ das Modell ist besser um</translation>
       <translation>1: Das Modell hat von dieser Kachel gelernt; ihr Risiko stammt von Mitgliedern, die sie nicht gesehen haben</translation>
     </message>
     <message>
+      <source>Risk at least</source>
+      <translation>Risiko mindestens</translation>
+    </message>
+    <message>
+      <source>Risk at most</source>
+      <translation>Risiko höchstens</translation>
+    </message>
+    <message>
+      <source>Class</source>
+      <translation>Klasse</translation>
+    </message>
+    <message>
+      <source>Rank</source>
+      <translation>Rang</translation>
+    </message>
+    <message>
+      <source>Effect of imagery</source>
+      <translation>Wirkung der Bilder</translation>
+    </message>
+    <message>
+      <source>Effect of attributes</source>
+      <translation>Wirkung der Attribute</translation>
+    </message>
+    <message>
+      <source>Share with imagery</source>
+      <translation>Anteil mit Bild</translation>
+    </message>
+    <message>
+      <source>Like the training</source>
+      <translation>Wie im Training</translation>
+    </message>
+    <message>
+      <source>Learnt from</source>
+      <translation>Daraus gelernt</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Jenseits dessen, was das Modell kennt</translation>
+    </message>
+    <message>
+      <source>Without imagery</source>
+      <translation>Ohne Bild</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
@@ -1464,8 +1774,16 @@ das Modell ist besser um</translation>
       <translation>Risiko im Kartenfenster berechnen</translation>
     </message>
     <message>
+      <source>Inspect tile</source>
+      <translation>Kachel untersuchen</translation>
+    </message>
+    <message>
       <source>Open sample project</source>
       <translation>Beispielprojekt öffnen</translation>
+    </message>
+    <message>
+      <source>User guide</source>
+      <translation>Handbuch</translation>
     </message>
     <message>
       <source>Engine state</source>
@@ -1932,10 +2250,6 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
       <translation>Ein Feld der Kacheln wie Fahrzeugkilometer im Zeitraum der Ereignisse, für die Regel 'je Exposition' und für empirischen Bayes. Wo es fehlt, null oder negativ ist, fehlt auch das Label.</translation>
     </message>
     <message>
-      <source>Study area</source>
-      <translation>Untersuchungsgebiet</translation>
-    </message>
-    <message>
       <source>Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get neither label nor number of events, so that a model does not take them for safe.</source>
       <translation>Polygone, in denen alle Ereignisse bekannt sind, etwa eine Gemeinde. Kacheln, deren Mitte außerhalb liegt, erhalten weder Label noch Zahl der Ereignisse, so dass ein Modell sie nicht für sicher hält.</translation>
     </message>
@@ -2030,6 +2344,130 @@ Protokoll und Ausgaben sagen, wie viele Kacheln welches Label erhalten. Ein Mode
     <message>
       <source>Events counted</source>
       <translation>Gezählte Ereignisse</translation>
+    </message>
+    <message>
+      <source>Load crash data</source>
+      <translation>Unfalldaten laden</translation>
+    </message>
+    <message>
+      <source>Turns a table of crashes into a layer of points: CSV or other text with any separator and encoding, .xlsx or .ods. The columns of place and date are known by their usual names in English, German, Spanish and French, unless they are given.
+
+Rows without a place, at 0, 0, of other years, and such as repeat an earlier row in all columns are left out and counted. Dates become the field event_date, as 'Label tiles' reads it; whether the day or the month comes first is decided over the whole column, and where nothing tells, only the years are taken.</source>
+      <translation>Macht aus einer Tabelle mit Unfällen einen Punktlayer: CSV oder anderer Text mit beliebigem Trennzeichen und Zeichensatz, .xlsx oder .ods. Die Spalten für Ort und Datum werden an ihren üblichen Namen auf Englisch, Deutsch, Spanisch und Französisch erkannt, wenn sie nicht angegeben sind.
+
+Zeilen ohne Ort, bei 0, 0, aus anderen Jahren und solche, die eine frühere in allen Spalten wiederholen, werden ausgelassen und gezählt. Daten werden zum Feld event_date, wie es beim Kennzeichnen der Kacheln gelesen wird; ob Tag oder Monat zuerst steht, entscheidet die ganze Spalte, und wo nichts es verrät, zählen nur die Jahre.</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Tabelle</translation>
+    </message>
+    <message>
+      <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
+      <translation>CSV, Text, .xlsx oder .ods. Für ein Blatt einer Arbeitsmappe |layername= und seinen Namen hinter die Datei schreiben.</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Spalte der Länge oder x</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual.</source>
+      <translation>Standard: die Spalte mit dem üblichen Namen.</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Spalte der Breite oder y</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
+      <translation>Standard: die Spalte mit dem üblichen Namen. Wo eine Spalte beides enthält, dieselbe wie für x.</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>KBS der Koordinaten</translation>
+    </message>
+    <message>
+      <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
+      <translation>Standard: Grad (EPSG:4326) oder, bei Koordinaten in Metern, was die Punkte auf die Ausdehnung bringt.</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Spalte des Datums</translation>
+    </message>
+    <message>
+      <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
+      <translation>Standard: am Namen erkannt. Jahr, Monat und Tag in eigenen Spalten: alle drei mit ; dazwischen.</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Tag und Monat</translation>
+    </message>
+    <message>
+      <source>Which comes first in dates such as 03/04/2019.</source>
+      <translation>Was in Daten wie 03/04/2019 zuerst steht.</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Wie die Spalte zeigt</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Tag zuerst</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Monat zuerst</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Jahre</translation>
+    </message>
+    <message>
+      <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
+      <translation>Die Jahre, die geladen werden, mit ; dazwischen, etwa 2018;2019. Standard: alle.</translation>
+    </message>
+    <message>
+      <source>Where the crashes should lie. It tells which CRS fits and whether x and y are swapped; nothing is cut.</source>
+      <translation>Wo die Unfälle liegen sollten. Daran zeigt sich, welches KBS passt und ob x und y vertauscht sind; nichts wird abgeschnitten.</translation>
+    </message>
+    <message>
+      <source>Crashes</source>
+      <translation>Unfälle</translation>
+    </message>
+    <message>
+      <source>Rows read</source>
+      <translation>Gelesene Zeilen</translation>
+    </message>
+    <message>
+      <source>Points loaded</source>
+      <translation>Geladene Punkte</translation>
+    </message>
+    <message>
+      <source>Rows without a place</source>
+      <translation>Zeilen ohne Ort</translation>
+    </message>
+    <message>
+      <source>Rows at 0, 0</source>
+      <translation>Zeilen bei 0, 0</translation>
+    </message>
+    <message>
+      <source>Repeated rows</source>
+      <translation>Wiederholte Zeilen</translation>
+    </message>
+    <message>
+      <source>Rows of other years</source>
+      <translation>Zeilen anderer Jahre</translation>
+    </message>
+    <message>
+      <source>Points outside the extent</source>
+      <translation>Punkte außerhalb der Ausdehnung</translation>
+    </message>
+    <message>
+      <source>Choose the file with the crash data.</source>
+      <translation>Wählen Sie die Datei mit den Unfalldaten.</translation>
+    </message>
+    <message>
+      <source>'{text}' is no list of years. Write such as 2018;2019.</source>
+      <translation>'{text}' ist keine Liste von Jahren. Schreiben Sie etwa 2018;2019.</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -2188,10 +2626,6 @@ Was ein Server nicht liefert, wird mit Pausen noch einmal angefragt; was am Ende
       <translation>Zonen</translation>
     </message>
     <message>
-      <source>Crashes</source>
-      <translation>Unfälle</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2248,20 +2682,20 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
       <translation>Wie Bilder und Attribute verschmolzen werden. 'Gestapelt' ist unter einigen tausend Kacheln die sichere Wahl.</translation>
     </message>
     <message>
-      <source>Stacked</source>
-      <translation>Gestapelt</translation>
+      <source>Combined model (stacked)</source>
+      <translation>Kombiniertes Modell (gestapelt)</translation>
     </message>
     <message>
-      <source>Concatenated</source>
-      <translation>Verkettet</translation>
+      <source>Both side by side (concatenated)</source>
+      <translation>Beides nebeneinander (verkettet)</translation>
     </message>
     <message>
-      <source>Gated</source>
-      <translation>Mit Schleuse</translation>
+      <source>Weighed tile by tile (gated)</source>
+      <translation>Kachel für Kachel gewichtet (gated)</translation>
     </message>
     <message>
-      <source>FiLM</source>
-      <translation>FiLM</translation>
+      <source>Attributes guide the reading (FiLM)</source>
+      <translation>Attribute lenken den Blick (FiLM)</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2288,12 +2722,12 @@ Statt Polygonen genügt eine Tabelle ohne Geometrie: Ein Feld nennt zu jeder Zei
       <translation>Wie das Modell geprüft wird. Räumliche Blöcke fragen, wie gut es an Orten ist, die es nicht gesehen hat.</translation>
     </message>
     <message>
-      <source>Spatial blocks</source>
-      <translation>Räumliche Blöcke</translation>
+      <source>In other places (spatial blocks)</source>
+      <translation>An anderen Orten (räumliche Blöcke)</translation>
     </message>
     <message>
-      <source>Random folds</source>
-      <translation>Zufällige Folds</translation>
+      <source>Next door (random folds)</source>
+      <translation>Gleich daneben (zufällige Teile)</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2492,10 +2926,6 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
       <translation>Wie richtig die Masken sind, mit Bildern, als eine Seite.</translation>
     </message>
     <message>
-      <source>Crash risk</source>
-      <translation>Unfallrisiko</translation>
-    </message>
-    <message>
       <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
       <translation>Die Ausgabe {file} ist auch als '{name}' angegeben. Wählen Sie einen anderen Namen für die Ausgabe.</translation>
     </message>
@@ -2590,6 +3020,14 @@ Die Zahlen gelten für Quadrate der Bilder, aus denen nicht gelernt wurde. IoU i
     <message>
       <source>The layer '{name}' is empty. It needs tiles.</source>
       <translation>Der Layer '{name}' ist leer. Er braucht Kacheln.</translation>
+    </message>
+    <message>
+      <source>Data</source>
+      <translation>Daten</translation>
+    </message>
+    <message>
+      <source>Map</source>
+      <translation>Karte</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>

@@ -526,8 +526,8 @@
       <translation>Imagen '{name}', {n} × la tesela</translation>
     </message>
     <message>
-      <source>Inspect tile</source>
-      <translation>Inspeccionar tesela</translation>
+      <source>Inspect</source>
+      <translation>Inspeccionar</translation>
     </message>
     <message>
       <source>The tile</source>
@@ -754,16 +754,16 @@
       <translation>Separación</translation>
     </message>
     <message>
+      <source>Study area</source>
+      <translation>Área de estudio</translation>
+    </message>
+    <message>
       <source>CRS</source>
       <translation>SRC</translation>
     </message>
     <message>
       <source>Choose the layer that the tiles are to follow, or lay out a grid.</source>
       <translation>Elija la capa que deben seguir las teselas, o trace una cuadrícula.</translation>
-    </message>
-    <message>
-      <source>Tiles</source>
-      <translation>Teselas</translation>
     </message>
     <message>
       <source>{count} tiles were made. Next: the data that describes them.</source>
@@ -798,12 +798,16 @@
       <translation>Como máximo una tesela por cada uno de los {count} objetos de la capa.</translation>
     </message>
     <message>
+      <source>Whole layer</source>
+      <translation>Toda la capa</translation>
+    </message>
+    <message>
       <source>Canvas</source>
       <translation>Lienzo</translation>
     </message>
     <message>
-      <source>Whole layer</source>
-      <translation>Toda la capa</translation>
+      <source>Where imagery and events are</source>
+      <translation>Donde hay imágenes y eventos</translation>
     </message>
     <message>
       <source>m</source>
@@ -878,16 +882,16 @@
       <translation>Añada con el botón 'Añadir' una capa cuyos atributos describan las teselas, como carreteras.</translation>
     </message>
     <message>
-      <source>Tiles with attributes</source>
-      <translation>Teselas con atributos</translation>
-    </message>
-    <message>
       <source>The attributes were joined. Next: train a model, or map risk with one.</source>
       <translation>Se unieron los atributos. Ahora: entrene un modelo, o mapee el riesgo con uno.</translation>
     </message>
     <message>
       <source>The project has no vector layer to join. Open one first.</source>
       <translation>El proyecto no tiene ninguna capa vectorial que unir. Abra una primero.</translation>
+    </message>
+    <message>
+      <source>The project has no vector layer to join but the events, which say what is high-risk and cannot describe it as well. Open one first.</source>
+      <translation>El proyecto no tiene ninguna capa vectorial que unir salvo los eventos, que dicen qué es de alto riesgo y no pueden además describirlo. Abra antes una.</translation>
     </message>
     <message>
       <source>Choose what to take of the layer '{name}'.</source>
@@ -970,6 +974,34 @@
       <translation>{names} y {count} más</translation>
     </message>
     <message>
+      <source>How many tiles would be high-risk</source>
+      <translation>Cuántas teselas serían de alto riesgo</translation>
+    </message>
+    <message>
+      <source>There are many tiles: how many of them are high-risk is told by 'Label tiles'.</source>
+      <translation>Hay muchas teselas: cuántas son de alto riesgo lo dice el algoritmo de etiquetar teselas.</translation>
+    </message>
+    <message>
+      <source>{high} of {count} tiles would be high-risk.</source>
+      <translation>{high} de {count} teselas serían de alto riesgo.</translation>
+    </message>
+    <message>
+      <source>{count} have no label, and are not learnt from.</source>
+      <translation>{count} no tienen etiqueta y no se aprende de ellas.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: lower the threshold, or choose other events.</source>
+      <translation>De eso no se puede aprender nada: baje el umbral o elija otros eventos.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: raise the threshold, or use smaller tiles.</source>
+      <translation>De eso no se puede aprender nada: suba el umbral o use teselas más pequeñas.</translation>
+    </message>
+    <message>
+      <source>That is few to learn from: some hundred of each would be better.</source>
+      <translation>Es poco para aprender: mejor serían unos cientos de cada clase.</translation>
+    </message>
+    <message>
       <source>The model</source>
       <translation>El modelo</translation>
     </message>
@@ -982,10 +1014,8 @@
       <translation>En teselas no vistas</translation>
     </message>
     <message>
-      <source>AUC and 95 % interval,
-the model is better by</source>
-      <translation>AUC e intervalo del 95 %,
-el modelo es mejor en</translation>
+      <source>AUC (95 %), the model is better by</source>
+      <translation>AUC (95 %), el modelo mejora en</translation>
     </message>
     <message>
       <source>How common the label is</source>
@@ -1014,6 +1044,10 @@ el modelo es mejor en</translation>
     <message>
       <source>Fused, end to end</source>
       <translation>Fusionado, de extremo a extremo</translation>
+    </message>
+    <message>
+      <source>{gain} ({low} to {high})</source>
+      <translation>{gain} ({low} a {high})</translation>
     </message>
     <message>
       <source>Loss while training</source>
@@ -1060,6 +1094,26 @@ el modelo es mejor en</translation>
       <translation>Cuanto más ancho es el intervalo del riesgo de una tesela, más se ve el mapa de debajo.</translation>
     </message>
     <message>
+      <source>Classes</source>
+      <translation>Clases</translation>
+    </message>
+    <message>
+      <source>A miss costs, in visits</source>
+      <translation>Un fallo cuesta, en visitas</translation>
+    </message>
+    <message>
+      <source>Where one class of the map ends and the next begins. Nothing is computed anew.</source>
+      <translation>Dónde acaba una clase del mapa y empieza la siguiente. No se calcula nada de nuevo.</translation>
+    </message>
+    <message>
+      <source>How many visits in vain a high-risk tile is worth that would be missed otherwise. With 10, tiles from a risk of 1 in 11 on are worth a visit.</source>
+      <translation>Cuántas visitas en vano vale una tesela de alto riesgo que si no se pasaría por alto. Con 10, merecen visita las teselas con un riesgo de 1 entre 11 o más.</translation>
+    </message>
+    <message>
+      <source>How the map looks</source>
+      <translation>Aspecto del mapa</translation>
+    </message>
+    <message>
       <source>Explain</source>
       <translation>Explicar</translation>
     </message>
@@ -1098,6 +1152,10 @@ el modelo es mejor en</translation>
     <message>
       <source>{count} tiles of {size} m.</source>
       <translation>{count} teselas de {size} m.</translation>
+    </message>
+    <message>
+      <source>The style of {names} is your own, and stays as it is.</source>
+      <translation>El estilo de {names} es suyo y se queda como está.</translation>
     </message>
     <message>
       <source> of {size} m</source>
@@ -1142,6 +1200,10 @@ el modelo es mejor en</translation>
     <message>
       <source>AUC {auc} ({low} to {high}) in places it had not seen; 0.5 is a coin, 1 perfect.</source>
       <translation>AUC {auc} ({low} a {high}) en lugares que no había visto; 0,5 es una moneda, 1 es perfecto.</translation>
+    </message>
+    <message>
+      <source>Beware: {names} come from the events that make the label, or tell nearly all tiles apart alone. The model only learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier events.</source>
+      <translation>Atención: {names} proceden de los eventos que forman la etiqueta, o distinguen por sí solos casi todas las teselas. El modelo solo aprende a contar otra vez esos eventos y sus cifras no significan nada. Entrene sin ellos, salvo que sean de eventos anteriores.</translation>
     </message>
     <message>
       <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
@@ -1201,11 +1263,19 @@ el modelo es mejor en</translation>
     </message>
     <message>
       <source>3 Train</source>
-      <translation>3 Entrenar</translation>
+      <translation>3 Modelo</translation>
     </message>
     <message>
-      <source>4 Map risk</source>
-      <translation>4 Riesgo</translation>
+      <source>4 Map</source>
+      <translation>4 Mapa</translation>
+    </message>
+    <message>
+      <source>Results are kept in {folder}.</source>
+      <translation>Los resultados se guardan en {folder}.</translation>
+    </message>
+    <message>
+      <source>Keep results in</source>
+      <translation>Guardar resultados en</translation>
     </message>
     <message>
       <source>Set up engine</source>
@@ -1214,6 +1284,14 @@ el modelo es mejor en</translation>
     <message>
       <source>MMRisk computes in an engine of its own, which is not set up yet.</source>
       <translation>MMRisk calcula en un motor propio, que aún no está instalado.</translation>
+    </message>
+    <message>
+      <source>Where results are kept</source>
+      <translation>Dónde se guardan los resultados</translation>
+    </message>
+    <message>
+      <source>Keep results in another folder from now on.</source>
+      <translation>Guardar los resultados en otra carpeta a partir de ahora.</translation>
     </message>
     <message>
       <source>Starting the engine…</source>
@@ -1292,6 +1370,14 @@ el modelo es mejor en</translation>
       <translation>El modelo se guardó como {path}.</translation>
     </message>
     <message>
+      <source>Use it all the same?</source>
+      <translation>¿Usarlo de todos modos?</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Usar este modelo</translation>
+    </message>
+    <message>
       <source>Choose the layer of events such as crashes, or a field of the tiles with the label.</source>
       <translation>Elija la capa de sucesos, como accidentes, o un campo de las teselas con la etiqueta.</translation>
     </message>
@@ -1302,6 +1388,10 @@ el modelo es mejor en</translation>
     <message>
       <source>By a field of the tiles</source>
       <translation>Por un campo de las teselas</translation>
+    </message>
+    <message>
+      <source>choose the events</source>
+      <translation>elija los eventos</translation>
     </message>
     <message>
       <source>Field</source>
@@ -1320,10 +1410,6 @@ el modelo es mejor en</translation>
       <translation>Abrir informe</translation>
     </message>
     <message>
-      <source>Use this model</source>
-      <translation>Usar este modelo</translation>
-    </message>
-    <message>
       <source>What came of it</source>
       <translation>Lo que resultó</translation>
     </message>
@@ -1332,20 +1418,144 @@ el modelo es mejor en</translation>
       <translation>Atención: la etiqueta se calculó a partir de {names}. El modelo volvería a aprender esa fórmula y sus cifras serían demasiado buenas: no los use.</translation>
     </message>
     <message>
-      <source>as the architecture has it</source>
-      <translation>según la arquitectura</translation>
+      <source>Beware: {names} come from the events that make the label. The model would only learn to count them again: untick them, unless they are of earlier events.</source>
+      <translation>Atención: {names} proceden de los eventos que forman la etiqueta. El modelo solo aprendería a contarlos otra vez: desmárquelos, salvo que sean de eventos anteriores.</translation>
+    </message>
+    <message>
+      <source>{name} (made from the events)</source>
+      <translation>{name} (hecho de los eventos)</translation>
     </message>
     <message>
       <source>MMRisk sample city</source>
       <translation>Ciudad de ejemplo de MMRisk</translation>
     </message>
     <message>
-      <source>A first risk map in five minutes</source>
-      <translation>Un primer mapa de riesgo en cinco minutos</translation>
+      <source>A city to learn with</source>
+      <translation>Una ciudad para aprender</translation>
+    </message>
+    <message>
+      <source>The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, and crashes. Its true risk is known. Your own data takes the same four steps, the tabs of the panel.</source>
+      <translation>La ciudad de ejemplo no existe: una imagen aérea, calles con su tráfico, zonas con su población, y accidentes. Su riesgo real es conocido. Con sus propios datos son los mismos cuatro pasos, las pestañas del panel.</translation>
+    </message>
+    <message>
+      <source>1 Area: the extent</source>
+      <translation>1 Zona: la extensión</translation>
+    </message>
+    <message>
+      <source>Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button.</source>
+      <translation>Qué parte del mapa recibe teselas. Elija tras el botón calcular la extensión a partir de la capa 'imagery'.</translation>
+    </message>
+    <message>
+      <source>1 Area: the tiles</source>
+      <translation>1 Zona: las teselas</translation>
+    </message>
+    <message>
+      <source>Leave the tile size at 150 m and press the button.</source>
+      <translation>Deje el tamaño de tesela en 150 m y pulse el botón.</translation>
+    </message>
+    <message>
+      <source>2 Data: the imagery</source>
+      <translation>2 Datos: las imágenes</translation>
+    </message>
+    <message>
+      <source>Go to the second tab and tick 'imagery', the picture to learn from.</source>
+      <translation>Vaya a la segunda pestaña y marque 'imagery', la imagen de la que se aprende.</translation>
+    </message>
+    <message>
+      <source>2 Data: the roads</source>
+      <translation>2 Datos: las calles</translation>
+    </message>
+    <message>
+      <source>Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes.</source>
+      <translation>Añada 'roads': número, longitud y la media de 'aadt', el tráfico. Las frases de abajo dicen qué columnas resultan.</translation>
+    </message>
+    <message>
+      <source>2 Data: the zones</source>
+      <translation>2 Datos: las zonas</translation>
+    </message>
+    <message>
+      <source>Add 'zones' as well: the sum of 'population'.</source>
+      <translation>Añada también 'zones': la suma de 'population'.</translation>
+    </message>
+    <message>
+      <source>2 Data: joining</source>
+      <translation>2 Datos: unir</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile gets its numbers.</source>
+      <translation>Pulse el botón: cada tesela recibe sus números.</translation>
+    </message>
+    <message>
+      <source>3 Train: what is high-risk</source>
+      <translation>3 Modelo: qué es de alto riesgo</translation>
+    </message>
+    <message>
+      <source>Go to the third tab. A tile is high-risk where events lie in it: choose the layer 'crashes'.</source>
+      <translation>Vaya a la tercera pestaña. Una tesela es de alto riesgo si hay eventos en ella: elija la capa 'crashes'.</translation>
+    </message>
+    <message>
+      <source>3 Train: what to learn from</source>
+      <translation>3 Modelo: de qué se aprende</translation>
+    </message>
+    <message>
+      <source>Tick all attributes, but nothing that was counted from the crashes themselves.</source>
+      <translation>Marque todos los atributos, pero nada que se haya contado de los propios accidentes.</translation>
+    </message>
+    <message>
+      <source>3 Train: learning</source>
+      <translation>3 Modelo: aprender</translation>
+    </message>
+    <message>
+      <source>Press the button. It takes a minute or two; the curve shows how the model learns.</source>
+      <translation>Pulse el botón. Tarda uno o dos minutos; la curva muestra cómo aprende el modelo.</translation>
+    </message>
+    <message>
+      <source>3 Train: how good it is</source>
+      <translation>3 Modelo: lo bueno que es</translation>
+    </message>
+    <message>
+      <source>Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go on with this model.</source>
+      <translation>Lea las cifras: ¿aportan algo las imágenes a los atributos? El informe explica cada una. Después siga con este modelo.</translation>
+    </message>
+    <message>
+      <source>4 Map risk</source>
+      <translation>4 Riesgo</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile of the extent gets its class of risk.</source>
+      <translation>Pulse el botón: cada tesela de la extensión recibe su clase de riesgo.</translation>
+    </message>
+    <message>
+      <source>The map</source>
+      <translation>El mapa</translation>
+    </message>
+    <message>
+      <source>'View &gt; Show Map Tips' shows the probability of a tile and how sure the model is; 'Inspect tile' says why. Tiles that are hatched grey lie outside what the model knows. Next: your own orthophoto, roads and crashes.</source>
+      <translation>Los avisos del mapa (menú Ver) muestran la probabilidad de una tesela y lo seguro que está el modelo; la herramienta de inspección dice por qué. Las teselas rayadas en gris quedan fuera de lo que el modelo conoce. Después: su ortofoto, sus calles y sus accidentes.</translation>
+    </message>
+    <message>
+      <source>MMRisk tutorial</source>
+      <translation>Tutorial de MMRisk</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Tutorial</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Atrás</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Siguiente</translation>
+    </message>
+    <message>
+      <source>With pictures</source>
+      <translation>Con imágenes</translation>
+    </message>
+    <message>
+      <source>{number} of {count}</source>
+      <translation>{number} de {count}</translation>
     </message>
     <message>
       <source>Cancelled; nothing was written.</source>
@@ -1396,24 +1606,36 @@ el modelo es mejor en</translation>
       <translation>Otro programa está escribiendo en {name}. Ciérrelo o deje que termine, o elija otro nombre para la salida.</translation>
     </message>
     <message>
-      <source>what was written cannot be read again</source>
-      <translation>lo que se escribió no se puede volver a leer</translation>
+      <source>Tiles</source>
+      <translation>Teselas</translation>
     </message>
     <message>
-      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
-      <translation>La salida {name} no se puede escribir en este formato ({reason}). Elija otro, como .gpkg.</translation>
+      <source>Tiles with attributes</source>
+      <translation>Teselas con atributos</translation>
     </message>
     <message>
-      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
-      <translation>El campo '{name}' se llama '{new}' en la salida, porque el formato ya tiene uno con ese nombre.</translation>
+      <source>The folder {folder} for results cannot be made ({reason}). Choose another one in the panel.</source>
+      <translation>La carpeta {folder} para resultados no se puede crear ({reason}). Elija otra en el panel.</translation>
     </message>
     <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
+      <source>As the model has them</source>
+      <translation>Como las tiene el modelo</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>La capa '{value}' no se puede cargar. Compruebe que su archivo existe y que QGIS puede abrirlo.</translation>
+      <source>Fifths of the tiles</source>
+      <translation>Quintos de las teselas</translation>
+    </message>
+    <message>
+      <source>Equal steps</source>
+      <translation>Pasos iguales</translation>
+    </message>
+    <message>
+      <source>The top 1, 5 and 10 %</source>
+      <translation>El 1, 5 y 10 % superior</translation>
+    </message>
+    <message>
+      <source>By what a miss costs</source>
+      <translation>Según lo que cuesta un fallo</translation>
     </message>
     <message>
       <source>Very low</source>
@@ -1436,6 +1658,54 @@ el modelo es mejor en</translation>
       <translation>Muy alto</translation>
     </message>
     <message>
+      <source>Top {share} %</source>
+      <translation>{share} % superior</translation>
+    </message>
+    <message>
+      <source>All others</source>
+      <translation>Las demás</translation>
+    </message>
+    <message>
+      <source>Not worth a visit</source>
+      <translation>No merece visita</translation>
+    </message>
+    <message>
+      <source>Worth a visit</source>
+      <translation>Merece visita</translation>
+    </message>
+    <message>
+      <source>{name}: &lt; {high} % (1 in {of_high})</source>
+      <translation>{name}: &lt; {high} % (1 entre {of_high})</translation>
+    </message>
+    <message>
+      <source>{name}: ≥ {low} % (1 in {of_low})</source>
+      <translation>{name}: ≥ {low} % (1 entre {of_low})</translation>
+    </message>
+    <message>
+      <source>{name}: {low} – {high} % (1 in {of_low} – {of_high})</source>
+      <translation>{name}: {low} – {high} % (1 entre {of_low} – {of_high})</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>lo que se escribió no se puede volver a leer</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>La salida {name} no se puede escribir en este formato ({reason}). Elija otro, como .gpkg.</translation>
+    </message>
+    <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>El campo '{name}' se llama '{new}' en la salida, porque el formato ya tiene uno con ese nombre.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La salida {name} no se pudo escribir completa. Puede que el disco de {folder} esté lleno: libere espacio allí o elija otra carpeta.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>La capa '{value}' no se puede cargar. Compruebe que su archivo existe y que QGIS puede abrirlo.</translation>
+    </message>
+    <message>
       <source>lower end of the 90 % interval of the tile's own probability</source>
       <translation>extremo inferior del intervalo del 90 % de la probabilidad propia de la tesela</translation>
     </message>
@@ -1448,8 +1718,48 @@ el modelo es mejor en</translation>
       <translation>1: el modelo se entrenó con esta tesela; su riesgo procede de miembros que no la han visto</translation>
     </message>
     <message>
+      <source>Risk at least</source>
+      <translation>Riesgo al menos</translation>
+    </message>
+    <message>
+      <source>Risk at most</source>
+      <translation>Riesgo como mucho</translation>
+    </message>
+    <message>
+      <source>Class</source>
+      <translation>Clase</translation>
+    </message>
+    <message>
+      <source>Rank</source>
+      <translation>Puesto</translation>
+    </message>
+    <message>
+      <source>Effect of imagery</source>
+      <translation>Efecto de las imágenes</translation>
+    </message>
+    <message>
+      <source>Effect of attributes</source>
+      <translation>Efecto de los atributos</translation>
+    </message>
+    <message>
+      <source>Share with imagery</source>
+      <translation>Parte con imagen</translation>
+    </message>
+    <message>
+      <source>Like the training</source>
+      <translation>Como el entrenamiento</translation>
+    </message>
+    <message>
+      <source>Learnt from</source>
+      <translation>Se aprendió de ella</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Fuera de lo que conoce el modelo</translation>
+    </message>
+    <message>
+      <source>Without imagery</source>
+      <translation>Sin imágenes</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
@@ -1464,8 +1774,16 @@ el modelo es mejor en</translation>
       <translation>Mapear el riesgo en el lienzo</translation>
     </message>
     <message>
+      <source>Inspect tile</source>
+      <translation>Inspeccionar tesela</translation>
+    </message>
+    <message>
       <source>Open sample project</source>
       <translation>Abrir proyecto de ejemplo</translation>
+    </message>
+    <message>
+      <source>User guide</source>
+      <translation>Guía del usuario</translation>
     </message>
     <message>
       <source>Engine state</source>
@@ -1932,10 +2250,6 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
       <translation>Un campo de las teselas como vehículos-kilómetro en el periodo de los sucesos, para la regla 'por exposición' y para el Bayes empírico. Donde falta, es cero o negativo, falta también la etiqueta.</translation>
     </message>
     <message>
-      <source>Study area</source>
-      <translation>Área de estudio</translation>
-    </message>
-    <message>
       <source>Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get neither label nor number of events, so that a model does not take them for safe.</source>
       <translation>Polígonos en los que se conocen todos los sucesos, como un municipio. Las teselas cuyo centro está fuera no reciben ni etiqueta ni número de sucesos, para que un modelo no las tome por seguras.</translation>
     </message>
@@ -2030,6 +2344,130 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
     <message>
       <source>Events counted</source>
       <translation>Sucesos contados</translation>
+    </message>
+    <message>
+      <source>Load crash data</source>
+      <translation>Cargar datos de accidentes</translation>
+    </message>
+    <message>
+      <source>Turns a table of crashes into a layer of points: CSV or other text with any separator and encoding, .xlsx or .ods. The columns of place and date are known by their usual names in English, German, Spanish and French, unless they are given.
+
+Rows without a place, at 0, 0, of other years, and such as repeat an earlier row in all columns are left out and counted. Dates become the field event_date, as 'Label tiles' reads it; whether the day or the month comes first is decided over the whole column, and where nothing tells, only the years are taken.</source>
+      <translation>Convierte una tabla de accidentes en una capa de puntos: CSV u otro texto con cualquier separador y codificación, .xlsx u .ods. Las columnas de lugar y fecha se reconocen por sus nombres usuales en inglés, alemán, español y francés, si no se indican.
+
+Las filas sin lugar, en 0, 0, de otros años y las que repiten otra anterior en todas las columnas se omiten y se cuentan. Las fechas pasan al campo event_date, como se lee al etiquetar teselas; si va antes el día o el mes se decide con toda la columna, y donde nada lo indica solo se toman los años.</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Tabla</translation>
+    </message>
+    <message>
+      <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
+      <translation>CSV, texto, .xlsx u .ods. Para una hoja de un libro ponga |layername= y su nombre tras el archivo.</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Columna de longitud o x</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual.</source>
+      <translation>Por defecto, la columna con el nombre usual.</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Columna de latitud o y</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
+      <translation>Por defecto, la columna con el nombre usual. Si una columna contiene ambas, la misma que para x.</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>SRC de las coordenadas</translation>
+    </message>
+    <message>
+      <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
+      <translation>Por defecto, grados (EPSG:4326) o, con coordenadas en metros, el que lleva los puntos a la extensión.</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Columna de la fecha</translation>
+    </message>
+    <message>
+      <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
+      <translation>Por defecto, por su nombre. Año, mes y día en columnas propias: las tres con ; entre ellas.</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Día y mes</translation>
+    </message>
+    <message>
+      <source>Which comes first in dates such as 03/04/2019.</source>
+      <translation>Qué va primero en fechas como 03/04/2019.</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Como muestra la columna</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Primero el día</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Primero el mes</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Años</translation>
+    </message>
+    <message>
+      <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
+      <translation>Los años que se cargan, con ; entre ellos, como 2018;2019. Por defecto, todos.</translation>
+    </message>
+    <message>
+      <source>Where the crashes should lie. It tells which CRS fits and whether x and y are swapped; nothing is cut.</source>
+      <translation>Dónde deberían estar los accidentes. Indica qué SRC encaja y si x e y están cambiadas; no se recorta nada.</translation>
+    </message>
+    <message>
+      <source>Crashes</source>
+      <translation>Accidentes</translation>
+    </message>
+    <message>
+      <source>Rows read</source>
+      <translation>Filas leídas</translation>
+    </message>
+    <message>
+      <source>Points loaded</source>
+      <translation>Puntos cargados</translation>
+    </message>
+    <message>
+      <source>Rows without a place</source>
+      <translation>Filas sin lugar</translation>
+    </message>
+    <message>
+      <source>Rows at 0, 0</source>
+      <translation>Filas en 0, 0</translation>
+    </message>
+    <message>
+      <source>Repeated rows</source>
+      <translation>Filas repetidas</translation>
+    </message>
+    <message>
+      <source>Rows of other years</source>
+      <translation>Filas de otros años</translation>
+    </message>
+    <message>
+      <source>Points outside the extent</source>
+      <translation>Puntos fuera de la extensión</translation>
+    </message>
+    <message>
+      <source>Choose the file with the crash data.</source>
+      <translation>Elija el archivo con los datos de accidentes.</translation>
+    </message>
+    <message>
+      <source>'{text}' is no list of years. Write such as 2018;2019.</source>
+      <translation>'{text}' no es una lista de años. Escriba por ejemplo 2018;2019.</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -2188,10 +2626,6 @@ Lo que un servidor no entrega se vuelve a pedir con pausas; lo que falta al fina
       <translation>Zonas</translation>
     </message>
     <message>
-      <source>Crashes</source>
-      <translation>Accidentes</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2248,20 +2682,20 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
       <translation>Cómo se fusionan imágenes y atributos. 'Apilada' es la elección segura por debajo de unos miles de teselas.</translation>
     </message>
     <message>
-      <source>Stacked</source>
-      <translation>Apilada</translation>
+      <source>Combined model (stacked)</source>
+      <translation>Modelo combinado (apilado)</translation>
     </message>
     <message>
-      <source>Concatenated</source>
-      <translation>Concatenada</translation>
+      <source>Both side by side (concatenated)</source>
+      <translation>Ambos lado a lado (concatenado)</translation>
     </message>
     <message>
-      <source>Gated</source>
-      <translation>Con compuerta</translation>
+      <source>Weighed tile by tile (gated)</source>
+      <translation>Ponderado tesela a tesela (gated)</translation>
     </message>
     <message>
-      <source>FiLM</source>
-      <translation>FiLM</translation>
+      <source>Attributes guide the reading (FiLM)</source>
+      <translation>Los atributos guían la lectura (FiLM)</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2288,12 +2722,12 @@ En vez de polígonos sirve una tabla sin geometría: un campo nombra una imagen 
       <translation>Cómo se comprueba el modelo. Los bloques espaciales preguntan cómo le va en lugares que no ha visto.</translation>
     </message>
     <message>
-      <source>Spatial blocks</source>
-      <translation>Bloques espaciales</translation>
+      <source>In other places (spatial blocks)</source>
+      <translation>En otros lugares (bloques espaciales)</translation>
     </message>
     <message>
-      <source>Random folds</source>
-      <translation>Particiones aleatorias</translation>
+      <source>Next door (random folds)</source>
+      <translation>Justo al lado (particiones al azar)</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2492,10 +2926,6 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
       <translation>Lo correctas que son las máscaras, con imágenes, como una página.</translation>
     </message>
     <message>
-      <source>Crash risk</source>
-      <translation>Riesgo de accidentes</translation>
-    </message>
-    <message>
       <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
       <translation>La salida {file} también se ha indicado como '{name}'. Elija otro nombre para la salida.</translation>
     </message>
@@ -2590,6 +3020,14 @@ Las cifras son de cuadrados de las imágenes de los que no se aprendió. IoU es 
     <message>
       <source>The layer '{name}' is empty. It needs tiles.</source>
       <translation>La capa '{name}' está vacía. Necesita teselas.</translation>
+    </message>
+    <message>
+      <source>Data</source>
+      <translation>Datos</translation>
+    </message>
+    <message>
+      <source>Map</source>
+      <translation>Mapa</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>

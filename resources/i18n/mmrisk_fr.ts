@@ -526,8 +526,8 @@
       <translation>Image '{name}', {n} × la tuile</translation>
     </message>
     <message>
-      <source>Inspect tile</source>
-      <translation>Inspecter une tuile</translation>
+      <source>Inspect</source>
+      <translation>Inspecter</translation>
     </message>
     <message>
       <source>The tile</source>
@@ -754,16 +754,16 @@
       <translation>Espacement</translation>
     </message>
     <message>
+      <source>Study area</source>
+      <translation>Zone d'étude</translation>
+    </message>
+    <message>
       <source>CRS</source>
       <translation>SCR</translation>
     </message>
     <message>
       <source>Choose the layer that the tiles are to follow, or lay out a grid.</source>
       <translation>Choisissez la couche que les tuiles doivent suivre, ou disposez une grille.</translation>
-    </message>
-    <message>
-      <source>Tiles</source>
-      <translation>Tuiles</translation>
     </message>
     <message>
       <source>{count} tiles were made. Next: the data that describes them.</source>
@@ -798,12 +798,16 @@
       <translation>Une tuile pour chacune des {count} entités de la couche, au plus.</translation>
     </message>
     <message>
+      <source>Whole layer</source>
+      <translation>Toute la couche</translation>
+    </message>
+    <message>
       <source>Canvas</source>
       <translation>Canevas</translation>
     </message>
     <message>
-      <source>Whole layer</source>
-      <translation>Toute la couche</translation>
+      <source>Where imagery and events are</source>
+      <translation>Là où sont images et événements</translation>
     </message>
     <message>
       <source>m</source>
@@ -878,16 +882,16 @@
       <translation>Ajoutez avec le bouton 'Ajouter' une couche dont les attributs décrivent les tuiles, comme les routes.</translation>
     </message>
     <message>
-      <source>Tiles with attributes</source>
-      <translation>Tuiles avec attributs</translation>
-    </message>
-    <message>
       <source>The attributes were joined. Next: train a model, or map risk with one.</source>
       <translation>Les attributs ont été joints. Ensuite : entraînez un modèle, ou cartographiez le risque avec un modèle.</translation>
     </message>
     <message>
       <source>The project has no vector layer to join. Open one first.</source>
       <translation>Le projet n'a pas de couche vectorielle à joindre. Ouvrez-en d'abord une.</translation>
+    </message>
+    <message>
+      <source>The project has no vector layer to join but the events, which say what is high-risk and cannot describe it as well. Open one first.</source>
+      <translation>Le projet n'a pas d'autre couche vectorielle à joindre que les événements, qui disent ce qui est à haut risque et ne peuvent pas aussi le décrire. Ouvrez-en une d'abord.</translation>
     </message>
     <message>
       <source>Choose what to take of the layer '{name}'.</source>
@@ -970,6 +974,34 @@
       <translation>{names} et {count} autres</translation>
     </message>
     <message>
+      <source>How many tiles would be high-risk</source>
+      <translation>Combien de tuiles seraient à haut risque</translation>
+    </message>
+    <message>
+      <source>There are many tiles: how many of them are high-risk is told by 'Label tiles'.</source>
+      <translation>Il y a beaucoup de tuiles : l'algorithme qui étiquette les tuiles dit combien sont à haut risque.</translation>
+    </message>
+    <message>
+      <source>{high} of {count} tiles would be high-risk.</source>
+      <translation>{high} tuiles sur {count} seraient à haut risque.</translation>
+    </message>
+    <message>
+      <source>{count} have no label, and are not learnt from.</source>
+      <translation>{count} n'ont pas d'étiquette et ne servent pas à apprendre.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: lower the threshold, or choose other events.</source>
+      <translation>On ne peut rien en apprendre : abaissez le seuil ou choisissez d'autres événements.</translation>
+    </message>
+    <message>
+      <source>Nothing can be learnt from that: raise the threshold, or use smaller tiles.</source>
+      <translation>On ne peut rien en apprendre : relevez le seuil ou prenez des tuiles plus petites.</translation>
+    </message>
+    <message>
+      <source>That is few to learn from: some hundred of each would be better.</source>
+      <translation>C'est peu pour apprendre : quelques centaines de chaque seraient préférables.</translation>
+    </message>
+    <message>
       <source>The model</source>
       <translation>Le modèle</translation>
     </message>
@@ -982,10 +1014,8 @@
       <translation>Sur des tuiles non vues</translation>
     </message>
     <message>
-      <source>AUC and 95 % interval,
-the model is better by</source>
-      <translation>AUC et intervalle à 95 %,
-le modèle est meilleur de</translation>
+      <source>AUC (95 %), the model is better by</source>
+      <translation>AUC (95 %), le modèle gagne</translation>
     </message>
     <message>
       <source>How common the label is</source>
@@ -1014,6 +1044,10 @@ le modèle est meilleur de</translation>
     <message>
       <source>Fused, end to end</source>
       <translation>Fusion de bout en bout</translation>
+    </message>
+    <message>
+      <source>{gain} ({low} to {high})</source>
+      <translation>{gain} ({low} à {high})</translation>
     </message>
     <message>
       <source>Loss while training</source>
@@ -1060,6 +1094,26 @@ le modèle est meilleur de</translation>
       <translation>Plus l'intervalle du risque d'une tuile est large, plus on voit la carte au-dessous.</translation>
     </message>
     <message>
+      <source>Classes</source>
+      <translation>Classes</translation>
+    </message>
+    <message>
+      <source>A miss costs, in visits</source>
+      <translation>Un oubli coûte, en visites</translation>
+    </message>
+    <message>
+      <source>Where one class of the map ends and the next begins. Nothing is computed anew.</source>
+      <translation>Où finit une classe de la carte et où commence la suivante. Rien n'est recalculé.</translation>
+    </message>
+    <message>
+      <source>How many visits in vain a high-risk tile is worth that would be missed otherwise. With 10, tiles from a risk of 1 in 11 on are worth a visit.</source>
+      <translation>Combien de visites inutiles vaut une tuile à haut risque qui serait sinon oubliée. Avec 10, une visite se justifie à partir d'un risque de 1 sur 11.</translation>
+    </message>
+    <message>
+      <source>How the map looks</source>
+      <translation>Aspect de la carte</translation>
+    </message>
+    <message>
       <source>Explain</source>
       <translation>Expliquer</translation>
     </message>
@@ -1098,6 +1152,10 @@ le modèle est meilleur de</translation>
     <message>
       <source>{count} tiles of {size} m.</source>
       <translation>{count} tuiles de {size} m.</translation>
+    </message>
+    <message>
+      <source>The style of {names} is your own, and stays as it is.</source>
+      <translation>Le style de {names} est le vôtre et reste tel quel.</translation>
     </message>
     <message>
       <source> of {size} m</source>
@@ -1142,6 +1200,10 @@ le modèle est meilleur de</translation>
     <message>
       <source>AUC {auc} ({low} to {high}) in places it had not seen; 0.5 is a coin, 1 perfect.</source>
       <translation>AUC {auc} ({low} à {high}) en des lieux qu'il n'avait pas vus ; 0,5 est une pièce de monnaie, 1 parfait.</translation>
+    </message>
+    <message>
+      <source>Beware: {names} come from the events that make the label, or tell nearly all tiles apart alone. The model only learns to count these events again, and its figures mean nothing. Train without them, unless they are of earlier events.</source>
+      <translation>Attention : {names} proviennent des événements qui font l'étiquette, ou distinguent à eux seuls presque toutes les tuiles. Le modèle apprend seulement à recompter ces événements, et ses chiffres ne veulent rien dire. Entraînez sans eux, sauf s'il s'agit d'événements antérieurs.</translation>
     </message>
     <message>
       <source>Beware: the label was computed from {names}, or from what orders the tiles as these do. The model learns that formula again, and its figures say how well it repeats it, not how well it foresees events.</source>
@@ -1201,11 +1263,19 @@ le modèle est meilleur de</translation>
     </message>
     <message>
       <source>3 Train</source>
-      <translation>3 Entraîner</translation>
+      <translation>3 Modèle</translation>
     </message>
     <message>
-      <source>4 Map risk</source>
-      <translation>4 Risque</translation>
+      <source>4 Map</source>
+      <translation>4 Carte</translation>
+    </message>
+    <message>
+      <source>Results are kept in {folder}.</source>
+      <translation>Les résultats sont conservés dans {folder}.</translation>
+    </message>
+    <message>
+      <source>Keep results in</source>
+      <translation>Conserver les résultats dans</translation>
     </message>
     <message>
       <source>Set up engine</source>
@@ -1214,6 +1284,14 @@ le modèle est meilleur de</translation>
     <message>
       <source>MMRisk computes in an engine of its own, which is not set up yet.</source>
       <translation>MMRisk calcule dans un moteur à lui, qui n'est pas encore installé.</translation>
+    </message>
+    <message>
+      <source>Where results are kept</source>
+      <translation>Où les résultats sont conservés</translation>
+    </message>
+    <message>
+      <source>Keep results in another folder from now on.</source>
+      <translation>Conserver désormais les résultats dans un autre dossier.</translation>
     </message>
     <message>
       <source>Starting the engine…</source>
@@ -1292,6 +1370,14 @@ le modèle est meilleur de</translation>
       <translation>Le modèle a été enregistré sous {path}.</translation>
     </message>
     <message>
+      <source>Use it all the same?</source>
+      <translation>L'utiliser quand même ?</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
       <source>Choose the layer of events such as crashes, or a field of the tiles with the label.</source>
       <translation>Choisissez la couche d'événements comme les accidents, ou un champ des tuiles avec l'étiquette.</translation>
     </message>
@@ -1302,6 +1388,10 @@ le modèle est meilleur de</translation>
     <message>
       <source>By a field of the tiles</source>
       <translation>Par un champ des tuiles</translation>
+    </message>
+    <message>
+      <source>choose the events</source>
+      <translation>choisir les événements</translation>
     </message>
     <message>
       <source>Field</source>
@@ -1320,10 +1410,6 @@ le modèle est meilleur de</translation>
       <translation>Ouvrir le rapport</translation>
     </message>
     <message>
-      <source>Use this model</source>
-      <translation>Utiliser ce modèle</translation>
-    </message>
-    <message>
       <source>What came of it</source>
       <translation>Ce qu'il en est résulté</translation>
     </message>
@@ -1332,20 +1418,144 @@ le modèle est meilleur de</translation>
       <translation>Attention : l'étiquette a été calculée à partir de {names}. Le modèle réapprendrait cette formule et ses chiffres seraient flatteurs : ne les utilisez pas.</translation>
     </message>
     <message>
-      <source>as the architecture has it</source>
-      <translation>selon l'architecture</translation>
+      <source>Beware: {names} come from the events that make the label. The model would only learn to count them again: untick them, unless they are of earlier events.</source>
+      <translation>Attention : {names} proviennent des événements qui font l'étiquette. Le modèle apprendrait seulement à les recompter : décochez-les, sauf s'il s'agit d'événements antérieurs.</translation>
+    </message>
+    <message>
+      <source>{name} (made from the events)</source>
+      <translation>{name} (tiré des événements)</translation>
     </message>
     <message>
       <source>MMRisk sample city</source>
       <translation>Ville d'exemple de MMRisk</translation>
     </message>
     <message>
-      <source>A first risk map in five minutes</source>
-      <translation>Une première carte de risque en cinq minutes</translation>
+      <source>A city to learn with</source>
+      <translation>Une ville pour apprendre</translation>
+    </message>
+    <message>
+      <source>The sample city does not exist: an aerial picture, roads with their traffic, zones with their population, and crashes. Its true risk is known. Your own data takes the same four steps, the tabs of the panel.</source>
+      <translation>La ville d'exemple n'existe pas : une image aérienne, des routes avec leur trafic, des zones avec leur population, et des accidents. Son vrai risque est connu. Vos données suivent les mêmes quatre étapes, les onglets du panneau.</translation>
+    </message>
+    <message>
+      <source>1 Area: the extent</source>
+      <translation>1 Zone : l'emprise</translation>
+    </message>
+    <message>
+      <source>Which part of the map gets tiles. Choose 'Calculate from Layer' and 'imagery' behind the button.</source>
+      <translation>Quelle partie de la carte reçoit des tuiles. Choisissez derrière le bouton de calculer l'emprise depuis la couche 'imagery'.</translation>
+    </message>
+    <message>
+      <source>1 Area: the tiles</source>
+      <translation>1 Zone : les tuiles</translation>
+    </message>
+    <message>
+      <source>Leave the tile size at 150 m and press the button.</source>
+      <translation>Laissez la taille des tuiles à 150 m et appuyez sur le bouton.</translation>
+    </message>
+    <message>
+      <source>2 Data: the imagery</source>
+      <translation>2 Données : les images</translation>
+    </message>
+    <message>
+      <source>Go to the second tab and tick 'imagery', the picture to learn from.</source>
+      <translation>Passez au deuxième onglet et cochez 'imagery', l'image dont on apprend.</translation>
+    </message>
+    <message>
+      <source>2 Data: the roads</source>
+      <translation>2 Données : les routes</translation>
+    </message>
+    <message>
+      <source>Add 'roads': count, length, and the mean of 'aadt', the traffic. The sentences below say which columns that makes.</source>
+      <translation>Ajoutez 'roads' : nombre, longueur et moyenne de 'aadt', le trafic. Les phrases dessous disent quelles colonnes cela donne.</translation>
+    </message>
+    <message>
+      <source>2 Data: the zones</source>
+      <translation>2 Données : les zones</translation>
+    </message>
+    <message>
+      <source>Add 'zones' as well: the sum of 'population'.</source>
+      <translation>Ajoutez aussi 'zones' : la somme de 'population'.</translation>
+    </message>
+    <message>
+      <source>2 Data: joining</source>
+      <translation>2 Données : joindre</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile gets its numbers.</source>
+      <translation>Appuyez sur le bouton : chaque tuile reçoit ses nombres.</translation>
+    </message>
+    <message>
+      <source>3 Train: what is high-risk</source>
+      <translation>3 Modèle : ce qui est à haut risque</translation>
+    </message>
+    <message>
+      <source>Go to the third tab. A tile is high-risk where events lie in it: choose the layer 'crashes'.</source>
+      <translation>Passez au troisième onglet. Une tuile est à haut risque si des événements s'y trouvent : choisissez la couche 'crashes'.</translation>
+    </message>
+    <message>
+      <source>3 Train: what to learn from</source>
+      <translation>3 Modèle : de quoi apprendre</translation>
+    </message>
+    <message>
+      <source>Tick all attributes, but nothing that was counted from the crashes themselves.</source>
+      <translation>Cochez tous les attributs, mais rien qui ait été compté à partir des accidents eux-mêmes.</translation>
+    </message>
+    <message>
+      <source>3 Train: learning</source>
+      <translation>3 Modèle : apprendre</translation>
+    </message>
+    <message>
+      <source>Press the button. It takes a minute or two; the curve shows how the model learns.</source>
+      <translation>Appuyez sur le bouton. Cela prend une minute ou deux ; la courbe montre comment le modèle apprend.</translation>
+    </message>
+    <message>
+      <source>3 Train: how good it is</source>
+      <translation>3 Modèle : ce qu'il vaut</translation>
+    </message>
+    <message>
+      <source>Read the figures: does the imagery add anything to the attributes? The report explains each of them. Then go on with this model.</source>
+      <translation>Lisez les chiffres : les images ajoutent-elles quelque chose aux attributs ? Le rapport explique chacun d'eux. Continuez ensuite avec ce modèle.</translation>
+    </message>
+    <message>
+      <source>4 Map risk</source>
+      <translation>4 Risque</translation>
+    </message>
+    <message>
+      <source>Press the button: each tile of the extent gets its class of risk.</source>
+      <translation>Appuyez sur le bouton : chaque tuile de l'emprise reçoit sa classe de risque.</translation>
+    </message>
+    <message>
+      <source>The map</source>
+      <translation>La carte</translation>
+    </message>
+    <message>
+      <source>'View &gt; Show Map Tips' shows the probability of a tile and how sure the model is; 'Inspect tile' says why. Tiles that are hatched grey lie outside what the model knows. Next: your own orthophoto, roads and crashes.</source>
+      <translation>Les infobulles (menu Vue) montrent la probabilité d'une tuile et la certitude du modèle ; l'outil d'inspection dit pourquoi. Les tuiles hachurées en gris sont hors de ce que le modèle connaît. Ensuite : votre orthophoto, vos routes et vos accidents.</translation>
+    </message>
+    <message>
+      <source>MMRisk tutorial</source>
+      <translation>Tutoriel MMRisk</translation>
     </message>
     <message>
       <source>Tutorial</source>
       <translation>Tutoriel</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Retour</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Suivant</translation>
+    </message>
+    <message>
+      <source>With pictures</source>
+      <translation>Avec images</translation>
+    </message>
+    <message>
+      <source>{number} of {count}</source>
+      <translation>{number} sur {count}</translation>
     </message>
     <message>
       <source>Cancelled; nothing was written.</source>
@@ -1396,24 +1606,36 @@ le modèle est meilleur de</translation>
       <translation>Un autre programme écrit dans {name}. Fermez-le ou laissez-le terminer, ou choisissez un autre nom pour la sortie.</translation>
     </message>
     <message>
-      <source>what was written cannot be read again</source>
-      <translation>ce qui a été écrit ne peut pas être relu</translation>
+      <source>Tiles</source>
+      <translation>Tuiles</translation>
     </message>
     <message>
-      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
-      <translation>La sortie {name} ne peut pas être écrite dans ce format ({reason}). Choisissez-en un autre, comme .gpkg.</translation>
+      <source>Tiles with attributes</source>
+      <translation>Tuiles avec attributs</translation>
     </message>
     <message>
-      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
-      <translation>Le champ '{name}' s'appelle '{new}' dans la sortie, car le format en a déjà un de ce nom.</translation>
+      <source>The folder {folder} for results cannot be made ({reason}). Choose another one in the panel.</source>
+      <translation>Le dossier {folder} pour les résultats ne peut pas être créé ({reason}). Choisissez-en un autre dans le panneau.</translation>
     </message>
     <message>
-      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
-      <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
+      <source>As the model has them</source>
+      <translation>Comme le modèle les a</translation>
     </message>
     <message>
-      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
-      <translation>La couche '{value}' ne peut pas être chargée. Vérifiez que son fichier existe et que QGIS peut l'ouvrir.</translation>
+      <source>Fifths of the tiles</source>
+      <translation>Cinquièmes des tuiles</translation>
+    </message>
+    <message>
+      <source>Equal steps</source>
+      <translation>Pas égaux</translation>
+    </message>
+    <message>
+      <source>The top 1, 5 and 10 %</source>
+      <translation>Les 1, 5 et 10 % du haut</translation>
+    </message>
+    <message>
+      <source>By what a miss costs</source>
+      <translation>Selon ce que coûte un oubli</translation>
     </message>
     <message>
       <source>Very low</source>
@@ -1436,6 +1658,54 @@ le modèle est meilleur de</translation>
       <translation>Très haut</translation>
     </message>
     <message>
+      <source>Top {share} %</source>
+      <translation>Premiers {share} %</translation>
+    </message>
+    <message>
+      <source>All others</source>
+      <translation>Toutes les autres</translation>
+    </message>
+    <message>
+      <source>Not worth a visit</source>
+      <translation>Pas de visite</translation>
+    </message>
+    <message>
+      <source>Worth a visit</source>
+      <translation>Visite justifiée</translation>
+    </message>
+    <message>
+      <source>{name}: &lt; {high} % (1 in {of_high})</source>
+      <translation>{name} : &lt; {high} % (1 sur {of_high})</translation>
+    </message>
+    <message>
+      <source>{name}: ≥ {low} % (1 in {of_low})</source>
+      <translation>{name} : ≥ {low} % (1 sur {of_low})</translation>
+    </message>
+    <message>
+      <source>{name}: {low} – {high} % (1 in {of_low} – {of_high})</source>
+      <translation>{name} : {low} – {high} % (1 sur {of_low} – {of_high})</translation>
+    </message>
+    <message>
+      <source>what was written cannot be read again</source>
+      <translation>ce qui a été écrit ne peut pas être relu</translation>
+    </message>
+    <message>
+      <source>The output {name} cannot be written in this format ({reason}). Choose another one, such as .gpkg.</source>
+      <translation>La sortie {name} ne peut pas être écrite dans ce format ({reason}). Choisissez-en un autre, comme .gpkg.</translation>
+    </message>
+    <message>
+      <source>The field '{name}' is called '{new}' in the output, as the format has one of that name itself.</source>
+      <translation>Le champ '{name}' s'appelle '{new}' dans la sortie, car le format en a déjà un de ce nom.</translation>
+    </message>
+    <message>
+      <source>The output {name} could not be written whole. The disk of {folder} may be full: make room there, or choose another folder.</source>
+      <translation>La sortie {name} n’a pas pu être écrite en entier. Le disque de {folder} est peut-être plein : libérez-y de la place ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <source>The layer '{value}' cannot be loaded. Check that its file exists and that QGIS can open it.</source>
+      <translation>La couche '{value}' ne peut pas être chargée. Vérifiez que son fichier existe et que QGIS peut l'ouvrir.</translation>
+    </message>
+    <message>
       <source>lower end of the 90 % interval of the tile's own probability</source>
       <translation>borne inférieure de l'intervalle à 90 % de la probabilité propre à la tuile</translation>
     </message>
@@ -1448,8 +1718,48 @@ le modèle est meilleur de</translation>
       <translation>1 : le modèle a été entraîné sur cette tuile ; son risque vient de membres qui ne l'ont pas vue</translation>
     </message>
     <message>
+      <source>Risk at least</source>
+      <translation>Risque au moins</translation>
+    </message>
+    <message>
+      <source>Risk at most</source>
+      <translation>Risque au plus</translation>
+    </message>
+    <message>
+      <source>Class</source>
+      <translation>Classe</translation>
+    </message>
+    <message>
+      <source>Rank</source>
+      <translation>Rang</translation>
+    </message>
+    <message>
+      <source>Effect of imagery</source>
+      <translation>Effet des images</translation>
+    </message>
+    <message>
+      <source>Effect of attributes</source>
+      <translation>Effet des attributs</translation>
+    </message>
+    <message>
+      <source>Share with imagery</source>
+      <translation>Part avec image</translation>
+    </message>
+    <message>
+      <source>Like the training</source>
+      <translation>Comme l'entraînement</translation>
+    </message>
+    <message>
+      <source>Learnt from</source>
+      <translation>A servi à apprendre</translation>
+    </message>
+    <message>
       <source>Outside what the model knows</source>
       <translation>Hors de ce que connaît le modèle</translation>
+    </message>
+    <message>
+      <source>Without imagery</source>
+      <translation>Sans image</translation>
     </message>
     <message>
       <source>The layer '{name}' has gaps that were set in QGIS and differ between its bands, are ranges, or come on top of those of its file. Set one value for all bands, or save the layer as a new file.</source>
@@ -1464,8 +1774,16 @@ le modèle est meilleur de</translation>
       <translation>Cartographier le risque sur le canevas</translation>
     </message>
     <message>
+      <source>Inspect tile</source>
+      <translation>Inspecter une tuile</translation>
+    </message>
+    <message>
       <source>Open sample project</source>
       <translation>Ouvrir le projet d'exemple</translation>
+    </message>
+    <message>
+      <source>User guide</source>
+      <translation>Guide d'utilisation</translation>
     </message>
     <message>
       <source>Engine state</source>
@@ -1932,10 +2250,6 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
       <translation>Un champ des tuiles comme les véhicules-kilomètres dans la période des événements, pour la règle 'par exposition' et pour le Bayes empirique. Où il manque, est nul ou négatif, l'étiquette manque aussi.</translation>
     </message>
     <message>
-      <source>Study area</source>
-      <translation>Zone d'étude</translation>
-    </message>
-    <message>
       <source>Polygons in which all events are known, such as a municipality. Tiles whose centre lies outside get neither label nor number of events, so that a model does not take them for safe.</source>
       <translation>Polygones dans lesquels tous les événements sont connus, comme une commune. Les tuiles dont le centre est au-dehors ne reçoivent ni étiquette ni nombre d'événements, pour qu'un modèle ne les croie pas sûres.</translation>
     </message>
@@ -2030,6 +2344,130 @@ Le journal et les sorties disent combien de tuiles reçoivent chaque étiquette.
     <message>
       <source>Events counted</source>
       <translation>Événements comptés</translation>
+    </message>
+    <message>
+      <source>Load crash data</source>
+      <translation>Charger des données d'accidents</translation>
+    </message>
+    <message>
+      <source>Turns a table of crashes into a layer of points: CSV or other text with any separator and encoding, .xlsx or .ods. The columns of place and date are known by their usual names in English, German, Spanish and French, unless they are given.
+
+Rows without a place, at 0, 0, of other years, and such as repeat an earlier row in all columns are left out and counted. Dates become the field event_date, as 'Label tiles' reads it; whether the day or the month comes first is decided over the whole column, and where nothing tells, only the years are taken.</source>
+      <translation>Transforme un tableau d'accidents en une couche de points : CSV ou autre texte, quels que soient séparateur et encodage, .xlsx ou .ods. Les colonnes du lieu et de la date sont reconnues à leurs noms usuels en anglais, allemand, espagnol et français, si elles ne sont pas données.
+
+Les lignes sans lieu, en 0, 0, d'autres années, et celles qui en répètent une autre dans toutes les colonnes sont laissées de côté et comptées. Les dates deviennent le champ event_date, tel qu'il est lu pour étiqueter les tuiles ; toute la colonne décide si le jour ou le mois vient d'abord, et si rien ne le dit, seules les années sont prises.</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Tableau</translation>
+    </message>
+    <message>
+      <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
+      <translation>CSV, texte, .xlsx ou .ods. Pour une feuille d'un classeur, ajoutez |layername= et son nom après le fichier.</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Colonne de la longitude ou x</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual.</source>
+      <translation>Par défaut, la colonne au nom usuel.</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Colonne de la latitude ou y</translation>
+    </message>
+    <message>
+      <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
+      <translation>Par défaut, la colonne au nom usuel. Si une colonne contient les deux, la même que pour x.</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>SCR des coordonnées</translation>
+    </message>
+    <message>
+      <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
+      <translation>Par défaut, degrés (EPSG:4326) ou, pour des coordonnées en mètres, celui qui place les points sur l'emprise.</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Colonne de la date</translation>
+    </message>
+    <message>
+      <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
+      <translation>Par défaut, reconnue à son nom. Année, mois et jour dans leurs colonnes : les trois séparées par ;.</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Jour et mois</translation>
+    </message>
+    <message>
+      <source>Which comes first in dates such as 03/04/2019.</source>
+      <translation>Ce qui vient d'abord dans des dates comme 03/04/2019.</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Comme le montre la colonne</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Jour d'abord</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Mois d'abord</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Années</translation>
+    </message>
+    <message>
+      <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
+      <translation>Les années à charger, séparées par ;, comme 2018;2019. Par défaut, toutes.</translation>
+    </message>
+    <message>
+      <source>Where the crashes should lie. It tells which CRS fits and whether x and y are swapped; nothing is cut.</source>
+      <translation>Où les accidents devraient se trouver. Cela indique quel SCR convient et si x et y sont inversés ; rien n'est découpé.</translation>
+    </message>
+    <message>
+      <source>Crashes</source>
+      <translation>Accidents</translation>
+    </message>
+    <message>
+      <source>Rows read</source>
+      <translation>Lignes lues</translation>
+    </message>
+    <message>
+      <source>Points loaded</source>
+      <translation>Points chargés</translation>
+    </message>
+    <message>
+      <source>Rows without a place</source>
+      <translation>Lignes sans lieu</translation>
+    </message>
+    <message>
+      <source>Rows at 0, 0</source>
+      <translation>Lignes en 0, 0</translation>
+    </message>
+    <message>
+      <source>Repeated rows</source>
+      <translation>Lignes répétées</translation>
+    </message>
+    <message>
+      <source>Rows of other years</source>
+      <translation>Lignes d'autres années</translation>
+    </message>
+    <message>
+      <source>Points outside the extent</source>
+      <translation>Points hors de l'emprise</translation>
+    </message>
+    <message>
+      <source>Choose the file with the crash data.</source>
+      <translation>Choisissez le fichier des données d'accidents.</translation>
+    </message>
+    <message>
+      <source>'{text}' is no list of years. Write such as 2018;2019.</source>
+      <translation>'{text}' n'est pas une liste d'années. Écrivez par exemple 2018;2019.</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.
@@ -2188,10 +2626,6 @@ Ce qu'un serveur ne livre pas lui est redemandé avec des pauses ; ce qui manque
       <translation>Zones</translation>
     </message>
     <message>
-      <source>Crashes</source>
-      <translation>Accidents</translation>
-    </message>
-    <message>
       <source>Learns from labelled tiles how imagery and attributes go with the label, and writes a model and a report.
 
 The model is checked on tiles it has not seen. With spatial blocks, these lie in other places than those it learnt from; with random folds they lie next door, and the figures flatter. AUC is 0.5 for a coin and 1 for a perfect ranking; its 95 % interval is given with it.
@@ -2248,20 +2682,20 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
       <translation>Comment images et attributs sont fusionnés. 'Empilée' est le choix sûr au-dessous de quelques milliers de tuiles.</translation>
     </message>
     <message>
-      <source>Stacked</source>
-      <translation>Empilée</translation>
+      <source>Combined model (stacked)</source>
+      <translation>Modèle combiné (empilé)</translation>
     </message>
     <message>
-      <source>Concatenated</source>
-      <translation>Concaténée</translation>
+      <source>Both side by side (concatenated)</source>
+      <translation>Les deux côte à côte (concaténé)</translation>
     </message>
     <message>
-      <source>Gated</source>
-      <translation>À vanne</translation>
+      <source>Weighed tile by tile (gated)</source>
+      <translation>Pesé tuile par tuile (gated)</translation>
     </message>
     <message>
-      <source>FiLM</source>
-      <translation>FiLM</translation>
+      <source>Attributes guide the reading (FiLM)</source>
+      <translation>Les attributs guident la lecture (FiLM)</translation>
     </message>
     <message>
       <source>Image encoder</source>
@@ -2288,12 +2722,12 @@ Au lieu de polygones, une table sans géométrie convient : un champ nomme une i
       <translation>Comment le modèle est vérifié. Les blocs spatiaux demandent ce qu'il vaut en des lieux qu'il n'a pas vus.</translation>
     </message>
     <message>
-      <source>Spatial blocks</source>
-      <translation>Blocs spatiaux</translation>
+      <source>In other places (spatial blocks)</source>
+      <translation>En d'autres lieux (blocs spatiaux)</translation>
     </message>
     <message>
-      <source>Random folds</source>
-      <translation>Plis aléatoires</translation>
+      <source>Next door (random folds)</source>
+      <translation>Juste à côté (plis aléatoires)</translation>
     </message>
     <message>
       <source>Folds</source>
@@ -2492,10 +2926,6 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
       <translation>À quel point les masques sont justes, avec des images, en une page.</translation>
     </message>
     <message>
-      <source>Crash risk</source>
-      <translation>Risque d'accidents</translation>
-    </message>
-    <message>
       <source>The output {file} is also given as '{name}'. Choose another name for the output.</source>
       <translation>La sortie {file} est aussi donnée comme '{name}'. Choisissez un autre nom pour la sortie.</translation>
     </message>
@@ -2590,6 +3020,14 @@ Les chiffres sont de carrés des images dont il n'a pas été appris. L'IoU est 
     <message>
       <source>The layer '{name}' is empty. It needs tiles.</source>
       <translation>La couche '{name}' est vide. Il lui faut des tuiles.</translation>
+    </message>
+    <message>
+      <source>Data</source>
+      <translation>Données</translation>
+    </message>
+    <message>
+      <source>Map</source>
+      <translation>Carte</translation>
     </message>
     <message>
       <source>The picture cannot be written to {path} ({reason}). Make room there, or choose another place.</source>
