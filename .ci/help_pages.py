@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 # What somebody reads who uses the plugin; links to anything else become plain text.
 PAGES = (
-    *("user-guide", "tutorial", "boston", "explanations", "roads", "benchmarks", "prediction-at-scale"),
+    *("user-guide", "tutorial", "glossary", "boston", "explanations", "roads", "benchmarks", "prediction-at-scale"),
     *("training-on-many-machines", "security", "support-matrix"),
 )
 LINK = re.compile(r'<a href="(?P<file>[^"#:]*)(?P<anchor>#[^"]*)?">(?P<text>.*?)</a>', re.DOTALL)
