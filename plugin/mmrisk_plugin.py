@@ -64,6 +64,8 @@ class MMRiskPlugin:
         mapping.triggered.connect(lambda _checked=False: actions.map_risk_on_canvas())
         self.inspector = TileInspector(self.iface, self._runner)
         self.inspector.attach(self._add_action("inspect_tile.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
+        crashes = self._add_action("mmrisk.svg", tr("Open crash data…"), "open_crash_data")
+        crashes.triggered.connect(lambda _checked=False: actions.open_crash_data())
         sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")
         sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
         tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")
