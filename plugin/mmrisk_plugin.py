@@ -53,6 +53,7 @@ class MMRiskPlugin:
         self._windows = actions
         self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
+        self.panel.train.crash_data_wanted.connect(actions.open_crash_data)
         self.panel.hide()
         self.toolbar = self.iface.addToolBar(tr("MMRisk"))
         self.toolbar.setObjectName("MMRiskToolbar")
