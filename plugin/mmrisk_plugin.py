@@ -53,6 +53,7 @@ class MMRiskPlugin:
         self._windows = actions
         self.panel = MMRiskPanel(self.iface.mapCanvas(), self._runner, actions.set_up_engine)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
+        self.panel.train.crash_data_wanted.connect(actions.open_crash_data)
         self.panel.hide()
         self.toolbar = self.iface.addToolBar(tr("MMRisk"))
         self.toolbar.setObjectName("MMRiskToolbar")
@@ -67,6 +68,9 @@ class MMRiskPlugin:
         self.iface.mainWindow().tabifyDockWidget(self.panel, self.inspector.dock)
         self.inspector.dock.hide()
         self.inspector.attach(self._add_action("inspecttiles.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
+        self.inspector.attach(self._add_action("inspect_tile.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
+        crashes = self._add_action("mmrisk.svg", tr("Open crash data…"), "open_crash_data")
+        crashes.triggered.connect(lambda _checked=False: actions.open_crash_data())
         sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")
         sample.triggered.connect(lambda _checked=False: actions.open_sample_project())
         tutorial = self._add_action("mmrisk.svg", tr("Tutorial"), "tutorial")

@@ -55,6 +55,13 @@ class Survey:
 
     :param x_field, y_field: the columns of the place; the other way round where they were swapped.
     :param date_field: the columns of the date; none where there is no date.
+    :param order: how day and month stand.
+    :param is_ambiguous: whether some days cannot be told from months.
+    :param swapped: whether x and y were the other way round.
+    :param crs: the chosen one, else the first of ``candidates``; None where there is none.
+    :param thousands: whether a comma in coordinates stands between thousands.
+    :param read: the number of rows.
+    :param sample: the first rows, as text.
     :param candidates: what the coordinates may be in; the first is taken where nothing is chosen.
     :param years: rows by year.
     :param kinds: of the columns: ``integer``, ``real`` or ``text``.

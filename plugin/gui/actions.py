@@ -19,6 +19,7 @@ from ..layers.results_place import new_result_file, no_folder_sentence
 from ..plain_text import escaped, logged
 from ..settings import read_settings, write_settings
 from .algorithm_runner import LOG, AlgorithmRunner, AlgorithmStep, Outcome
+from .crash_data.crash_data_dialog import CrashDataDialog
 from .engine.engine_task import describe_model_task
 from .engine.setup_assistant import SetupAssistant
 from .sample_project import fill_sample_project, sample_parameters
@@ -45,6 +46,7 @@ class MMRiskActions:
         self._engine_changed = engine_changed
         self._tutorial: Tutorial | None = None
         self._assistant: SetupAssistant | None = None
+        self._crash_data: CrashDataDialog | None = None
 
     def set_up_engine(self, why: str = "") -> None:
         """Show the set-up assistant.
@@ -89,6 +91,16 @@ class MMRiskActions:
             lambda: self._say(tr("The sample city was cancelled.")),
         )
 
+    def open_crash_data(self) -> None:
+        """Show the window that opens a table of crashes."""
+        if engine_environment() is None:
+            self.set_up_engine(tr("This needs the engine, which is not set up yet. 'Set up' does it in some minutes."))
+            return
+        if self._crash_data is None:
+            self._crash_data = CrashDataDialog(self._iface.mapCanvas(), self._runner, self._iface.mainWindow())
+        self._crash_data.show()
+        self._crash_data.raise_()
+
     def show_tutorial(self) -> None:
         """Show the tutorial below the map, from its beginning, and the panel that it speaks of."""
         if self._tutorial is None:
@@ -106,6 +118,10 @@ class MMRiskActions:
 
     def close(self) -> None:
         """Close what was opened."""
+        if self._crash_data is not None:
+            self._crash_data.close()
+            self._crash_data.deleteLater()
+            self._crash_data = None
         if self._tutorial is not None:
             self._tutorial.remove()
             self._iface.removeDockWidget(self._tutorial)

@@ -52,6 +52,86 @@
       <translation>Das ist fehlgeschlagen. Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
+      <source>Open crash data</source>
+      <translation>Unfalldaten öffnen</translation>
+    </message>
+    <message>
+      <source>Tables (*.csv *.txt *.tsv *.xlsx *.ods);;All files (*)</source>
+      <translation>Tabellen (*.csv *.txt *.tsv *.xlsx *.ods);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Wie die Spalte es zeigt</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Tag zuerst</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Monat zuerst</translation>
+    </message>
+    <message>
+      <source>all</source>
+      <translation>alle</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Tabelle</translation>
+    </message>
+    <message>
+      <source>Sheet</source>
+      <translation>Blatt</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Spalte mit Länge oder x</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Spalte mit Breite oder y</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>KBS der Koordinaten</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Spalte mit dem Datum</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Tag und Monat</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Jahre</translation>
+    </message>
+    <message>
+      <source>Load</source>
+      <translation>Laden</translation>
+    </message>
+    <message>
+      <source>Looking at the crash data</source>
+      <translation>Die Unfalldaten werden angesehen</translation>
+    </message>
+    <message>
+      <source>{count} rows.</source>
+      <translation>{count} Zeilen.</translation>
+    </message>
+    <message>
+      <source>Years: {years}.</source>
+      <translation>Jahre: {years}.</translation>
+    </message>
+    <message>
+      <source>crashes {name}</source>
+      <translation>Unfälle {name}</translation>
+    </message>
+    <message>
+      <source>{LOADED} of {READ} rows were loaded. Left out: {WITHOUT_PLACE} without a place, {AT_ZERO} at 0, 0, {DUPLICATES} repeated, {OTHER_YEARS} of other years. {OUT_OF_AREA} points lie outside the map.</source>
+      <translation>{LOADED} von {READ} Zeilen wurden geladen. Ausgelassen: {WITHOUT_PLACE} ohne Ort, {AT_ZERO} bei 0, 0, {DUPLICATES} wiederholt, {OTHER_YEARS} aus anderen Jahren. {OUT_OF_AREA} Punkte liegen außerhalb der Karte.</translation>
+    </message>
+    <message>
       <source>Engine: failed</source>
       <translation>Engine: fehlgeschlagen</translation>
     </message>
@@ -1394,6 +1474,10 @@
       <translation>Ereignisse wählen</translation>
     </message>
     <message>
+      <source>Open crash data…</source>
+      <translation>Unfalldaten öffnen…</translation>
+    </message>
+    <message>
       <source>Field</source>
       <translation>Feld</translation>
     </message>
@@ -2358,68 +2442,28 @@ Rows without a place, at 0, 0, of other years, and such as repeat an earlier row
 Zeilen ohne Ort, bei 0, 0, aus anderen Jahren und solche, die eine frühere in allen Spalten wiederholen, werden ausgelassen und gezählt. Daten werden zum Feld event_date, wie es beim Kennzeichnen der Kacheln gelesen wird; ob Tag oder Monat zuerst steht, entscheidet die ganze Spalte, und wo nichts es verrät, zählen nur die Jahre.</translation>
     </message>
     <message>
-      <source>Table</source>
-      <translation>Tabelle</translation>
-    </message>
-    <message>
       <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
       <translation>CSV, Text, .xlsx oder .ods. Für ein Blatt einer Arbeitsmappe |layername= und seinen Namen hinter die Datei schreiben.</translation>
-    </message>
-    <message>
-      <source>Column of longitude or x</source>
-      <translation>Spalte der Länge oder x</translation>
     </message>
     <message>
       <source>By default the column that is called as usual.</source>
       <translation>Standard: die Spalte mit dem üblichen Namen.</translation>
     </message>
     <message>
-      <source>Column of latitude or y</source>
-      <translation>Spalte der Breite oder y</translation>
-    </message>
-    <message>
       <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
       <translation>Standard: die Spalte mit dem üblichen Namen. Wo eine Spalte beides enthält, dieselbe wie für x.</translation>
-    </message>
-    <message>
-      <source>CRS of the coordinates</source>
-      <translation>KBS der Koordinaten</translation>
     </message>
     <message>
       <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
       <translation>Standard: Grad (EPSG:4326) oder, bei Koordinaten in Metern, was die Punkte auf die Ausdehnung bringt.</translation>
     </message>
     <message>
-      <source>Column of the date</source>
-      <translation>Spalte des Datums</translation>
-    </message>
-    <message>
       <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
       <translation>Standard: am Namen erkannt. Jahr, Monat und Tag in eigenen Spalten: alle drei mit ; dazwischen.</translation>
     </message>
     <message>
-      <source>Day and month</source>
-      <translation>Tag und Monat</translation>
-    </message>
-    <message>
       <source>Which comes first in dates such as 03/04/2019.</source>
       <translation>Was in Daten wie 03/04/2019 zuerst steht.</translation>
-    </message>
-    <message>
-      <source>As the column shows</source>
-      <translation>Wie die Spalte zeigt</translation>
-    </message>
-    <message>
-      <source>Day first</source>
-      <translation>Tag zuerst</translation>
-    </message>
-    <message>
-      <source>Month first</source>
-      <translation>Monat zuerst</translation>
-    </message>
-    <message>
-      <source>Years</source>
-      <translation>Jahre</translation>
     </message>
     <message>
       <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
@@ -2467,7 +2511,7 @@ Zeilen ohne Ort, bei 0, 0, aus anderen Jahren und solche, die eine frühere in a
     </message>
     <message>
       <source>'{text}' is no list of years. Write such as 2018;2019.</source>
-      <translation>'{text}' ist keine Liste von Jahren. Schreiben Sie etwa 2018;2019.</translation>
+      <translation>'{text}' ist keine Liste von Jahren. Schreiben Sie zum Beispiel 2018;2019.</translation>
     </message>
     <message>
       <source>Maps the risk of an extent in one step. The model knows how its tiles were made: their size, the layers that were joined, and the columns taken from them. The same is done here, with the layers you give, and the tiles get their risk as in 'Predict risk'.

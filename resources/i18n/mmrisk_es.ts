@@ -52,6 +52,86 @@
       <translation>Ha fallado. El panel de registro tiene los detalles.</translation>
     </message>
     <message>
+      <source>Open crash data</source>
+      <translation>Abrir datos de siniestros</translation>
+    </message>
+    <message>
+      <source>Tables (*.csv *.txt *.tsv *.xlsx *.ods);;All files (*)</source>
+      <translation>Tablas (*.csv *.txt *.tsv *.xlsx *.ods);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Según la columna</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Primero el día</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Primero el mes</translation>
+    </message>
+    <message>
+      <source>all</source>
+      <translation>todos</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Tabla</translation>
+    </message>
+    <message>
+      <source>Sheet</source>
+      <translation>Hoja</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Columna de longitud o x</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Columna de latitud o y</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>SRC de las coordenadas</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Columna de la fecha</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Día y mes</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Años</translation>
+    </message>
+    <message>
+      <source>Load</source>
+      <translation>Cargar</translation>
+    </message>
+    <message>
+      <source>Looking at the crash data</source>
+      <translation>Examinando los datos de siniestros</translation>
+    </message>
+    <message>
+      <source>{count} rows.</source>
+      <translation>{count} filas.</translation>
+    </message>
+    <message>
+      <source>Years: {years}.</source>
+      <translation>Años: {years}.</translation>
+    </message>
+    <message>
+      <source>crashes {name}</source>
+      <translation>accidentes {name}</translation>
+    </message>
+    <message>
+      <source>{LOADED} of {READ} rows were loaded. Left out: {WITHOUT_PLACE} without a place, {AT_ZERO} at 0, 0, {DUPLICATES} repeated, {OTHER_YEARS} of other years. {OUT_OF_AREA} points lie outside the map.</source>
+      <translation>Se cargaron {LOADED} de {READ} filas. Omitidas: {WITHOUT_PLACE} sin lugar, {AT_ZERO} en 0, 0, {DUPLICATES} repetidas, {OTHER_YEARS} de otros años. {OUT_OF_AREA} puntos quedan fuera del mapa.</translation>
+    </message>
+    <message>
       <source>Engine: failed</source>
       <translation>Motor: ha fallado</translation>
     </message>
@@ -1394,6 +1474,10 @@
       <translation>elija los eventos</translation>
     </message>
     <message>
+      <source>Open crash data…</source>
+      <translation>Abrir datos de siniestros…</translation>
+    </message>
+    <message>
       <source>Field</source>
       <translation>Campo</translation>
     </message>
@@ -2347,7 +2431,7 @@ El registro y las salidas dicen cuántas teselas reciben cada etiqueta. Un model
     </message>
     <message>
       <source>Load crash data</source>
-      <translation>Cargar datos de accidentes</translation>
+      <translation>Cargar datos de siniestros</translation>
     </message>
     <message>
       <source>Turns a table of crashes into a layer of points: CSV or other text with any separator and encoding, .xlsx or .ods. The columns of place and date are known by their usual names in English, German, Spanish and French, unless they are given.
@@ -2358,68 +2442,28 @@ Rows without a place, at 0, 0, of other years, and such as repeat an earlier row
 Las filas sin lugar, en 0, 0, de otros años y las que repiten otra anterior en todas las columnas se omiten y se cuentan. Las fechas pasan al campo event_date, como se lee al etiquetar teselas; si va antes el día o el mes se decide con toda la columna, y donde nada lo indica solo se toman los años.</translation>
     </message>
     <message>
-      <source>Table</source>
-      <translation>Tabla</translation>
-    </message>
-    <message>
       <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
       <translation>CSV, texto, .xlsx u .ods. Para una hoja de un libro ponga |layername= y su nombre tras el archivo.</translation>
-    </message>
-    <message>
-      <source>Column of longitude or x</source>
-      <translation>Columna de longitud o x</translation>
     </message>
     <message>
       <source>By default the column that is called as usual.</source>
       <translation>Por defecto, la columna con el nombre usual.</translation>
     </message>
     <message>
-      <source>Column of latitude or y</source>
-      <translation>Columna de latitud o y</translation>
-    </message>
-    <message>
       <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
       <translation>Por defecto, la columna con el nombre usual. Si una columna contiene ambas, la misma que para x.</translation>
-    </message>
-    <message>
-      <source>CRS of the coordinates</source>
-      <translation>SRC de las coordenadas</translation>
     </message>
     <message>
       <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
       <translation>Por defecto, grados (EPSG:4326) o, con coordenadas en metros, el que lleva los puntos a la extensión.</translation>
     </message>
     <message>
-      <source>Column of the date</source>
-      <translation>Columna de la fecha</translation>
-    </message>
-    <message>
       <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
       <translation>Por defecto, por su nombre. Año, mes y día en columnas propias: las tres con ; entre ellas.</translation>
     </message>
     <message>
-      <source>Day and month</source>
-      <translation>Día y mes</translation>
-    </message>
-    <message>
       <source>Which comes first in dates such as 03/04/2019.</source>
       <translation>Qué va primero en fechas como 03/04/2019.</translation>
-    </message>
-    <message>
-      <source>As the column shows</source>
-      <translation>Como muestra la columna</translation>
-    </message>
-    <message>
-      <source>Day first</source>
-      <translation>Primero el día</translation>
-    </message>
-    <message>
-      <source>Month first</source>
-      <translation>Primero el mes</translation>
-    </message>
-    <message>
-      <source>Years</source>
-      <translation>Años</translation>
     </message>
     <message>
       <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
@@ -2463,7 +2507,7 @@ Las filas sin lugar, en 0, 0, de otros años y las que repiten otra anterior en 
     </message>
     <message>
       <source>Choose the file with the crash data.</source>
-      <translation>Elija el archivo con los datos de accidentes.</translation>
+      <translation>Elija el archivo con los datos de siniestros.</translation>
     </message>
     <message>
       <source>'{text}' is no list of years. Write such as 2018;2019.</source>

@@ -52,6 +52,86 @@
       <translation>Échec. Le panneau du journal a les détails.</translation>
     </message>
     <message>
+      <source>Open crash data</source>
+      <translation>Ouvrir des données d'accidents</translation>
+    </message>
+    <message>
+      <source>Tables (*.csv *.txt *.tsv *.xlsx *.ods);;All files (*)</source>
+      <translation>Tables (*.csv *.txt *.tsv *.xlsx *.ods);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <source>As the column shows</source>
+      <translation>Selon la colonne</translation>
+    </message>
+    <message>
+      <source>Day first</source>
+      <translation>Jour d'abord</translation>
+    </message>
+    <message>
+      <source>Month first</source>
+      <translation>Mois d'abord</translation>
+    </message>
+    <message>
+      <source>all</source>
+      <translation>toutes</translation>
+    </message>
+    <message>
+      <source>Table</source>
+      <translation>Table</translation>
+    </message>
+    <message>
+      <source>Sheet</source>
+      <translation>Feuille</translation>
+    </message>
+    <message>
+      <source>Column of longitude or x</source>
+      <translation>Colonne de longitude ou x</translation>
+    </message>
+    <message>
+      <source>Column of latitude or y</source>
+      <translation>Colonne de latitude ou y</translation>
+    </message>
+    <message>
+      <source>CRS of the coordinates</source>
+      <translation>SCR des coordonnées</translation>
+    </message>
+    <message>
+      <source>Column of the date</source>
+      <translation>Colonne de la date</translation>
+    </message>
+    <message>
+      <source>Day and month</source>
+      <translation>Jour et mois</translation>
+    </message>
+    <message>
+      <source>Years</source>
+      <translation>Années</translation>
+    </message>
+    <message>
+      <source>Load</source>
+      <translation>Charger</translation>
+    </message>
+    <message>
+      <source>Looking at the crash data</source>
+      <translation>Examen des données d'accidents</translation>
+    </message>
+    <message>
+      <source>{count} rows.</source>
+      <translation>{count} lignes.</translation>
+    </message>
+    <message>
+      <source>Years: {years}.</source>
+      <translation>Années : {years}.</translation>
+    </message>
+    <message>
+      <source>crashes {name}</source>
+      <translation>accidents {name}</translation>
+    </message>
+    <message>
+      <source>{LOADED} of {READ} rows were loaded. Left out: {WITHOUT_PLACE} without a place, {AT_ZERO} at 0, 0, {DUPLICATES} repeated, {OTHER_YEARS} of other years. {OUT_OF_AREA} points lie outside the map.</source>
+      <translation>{LOADED} lignes sur {READ} ont été chargées. Laissées de côté : {WITHOUT_PLACE} sans lieu, {AT_ZERO} à 0, 0, {DUPLICATES} répétées, {OTHER_YEARS} d'autres années. {OUT_OF_AREA} points sont hors de la carte.</translation>
+    </message>
+    <message>
       <source>Engine: failed</source>
       <translation>Moteur : échec</translation>
     </message>
@@ -1394,6 +1474,10 @@
       <translation>choisir les événements</translation>
     </message>
     <message>
+      <source>Open crash data…</source>
+      <translation>Ouvrir des données d'accidents…</translation>
+    </message>
+    <message>
       <source>Field</source>
       <translation>Champ</translation>
     </message>
@@ -2358,68 +2442,28 @@ Rows without a place, at 0, 0, of other years, and such as repeat an earlier row
 Les lignes sans lieu, en 0, 0, d'autres années, et celles qui en répètent une autre dans toutes les colonnes sont laissées de côté et comptées. Les dates deviennent le champ event_date, tel qu'il est lu pour étiqueter les tuiles ; toute la colonne décide si le jour ou le mois vient d'abord, et si rien ne le dit, seules les années sont prises.</translation>
     </message>
     <message>
-      <source>Table</source>
-      <translation>Tableau</translation>
-    </message>
-    <message>
       <source>CSV, text, .xlsx or .ods. For one sheet of a workbook put |layername= and its name behind the file.</source>
       <translation>CSV, texte, .xlsx ou .ods. Pour une feuille d'un classeur, ajoutez |layername= et son nom après le fichier.</translation>
-    </message>
-    <message>
-      <source>Column of longitude or x</source>
-      <translation>Colonne de la longitude ou x</translation>
     </message>
     <message>
       <source>By default the column that is called as usual.</source>
       <translation>Par défaut, la colonne au nom usuel.</translation>
     </message>
     <message>
-      <source>Column of latitude or y</source>
-      <translation>Colonne de la latitude ou y</translation>
-    </message>
-    <message>
       <source>By default the column that is called as usual. Where one column holds both, the same as for x.</source>
       <translation>Par défaut, la colonne au nom usuel. Si une colonne contient les deux, la même que pour x.</translation>
-    </message>
-    <message>
-      <source>CRS of the coordinates</source>
-      <translation>SCR des coordonnées</translation>
     </message>
     <message>
       <source>By default degrees (EPSG:4326) or, of coordinates in metres, what puts the points onto the extent.</source>
       <translation>Par défaut, degrés (EPSG:4326) ou, pour des coordonnées en mètres, celui qui place les points sur l'emprise.</translation>
     </message>
     <message>
-      <source>Column of the date</source>
-      <translation>Colonne de la date</translation>
-    </message>
-    <message>
       <source>By default known by its name. Year, month and day in columns of their own: all three with ; between.</source>
       <translation>Par défaut, reconnue à son nom. Année, mois et jour dans leurs colonnes : les trois séparées par ;.</translation>
     </message>
     <message>
-      <source>Day and month</source>
-      <translation>Jour et mois</translation>
-    </message>
-    <message>
       <source>Which comes first in dates such as 03/04/2019.</source>
       <translation>Ce qui vient d'abord dans des dates comme 03/04/2019.</translation>
-    </message>
-    <message>
-      <source>As the column shows</source>
-      <translation>Comme le montre la colonne</translation>
-    </message>
-    <message>
-      <source>Day first</source>
-      <translation>Jour d'abord</translation>
-    </message>
-    <message>
-      <source>Month first</source>
-      <translation>Mois d'abord</translation>
-    </message>
-    <message>
-      <source>Years</source>
-      <translation>Années</translation>
     </message>
     <message>
       <source>The years to load, with ; between, such as 2018;2019. All by default.</source>
@@ -2447,7 +2491,7 @@ Les lignes sans lieu, en 0, 0, d'autres années, et celles qui en répètent une
     </message>
     <message>
       <source>Rows at 0, 0</source>
-      <translation>Lignes en 0, 0</translation>
+      <translation>Lignes à 0, 0</translation>
     </message>
     <message>
       <source>Repeated rows</source>

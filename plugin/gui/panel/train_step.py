@@ -72,11 +72,13 @@ TOP_SHARE = 1
 class TrainStep(StepPage):
     """What is to be foreseen, and from what.
 
-    ``model_chosen`` gives the file of a model to map with, ``events_chosen`` the layer of events or None.
+    ``model_chosen`` gives the file of a model to map with, ``events_chosen`` the layer of events or None;
+    ``crash_data_wanted`` asks for the window that opens a table of crashes.
     """
 
     model_chosen = pyqtSignal(str)
     events_chosen = pyqtSignal(object)
+    crash_data_wanted = pyqtSignal()
 
     def __init__(self, runner: AlgorithmRunner) -> None:
         super().__init__(runner, tr("Train model"), tr("Learn from tiles whose crashes are known."))
@@ -263,6 +265,9 @@ class TrainStep(StepPage):
         self._events_part.setLayout(events_form)
         self._field_part.setLayout(field_form)
         add_row(events_form, self.events, "labeltiles", "EVENTS")
+        self.crash_data_button = QPushButton(tr("Open crash data…"))
+        self.crash_data_button.clicked.connect(lambda _checked=False: self.crash_data_wanted.emit())
+        events_form.addRow(self.crash_data_button)
         add_row(events_form, self.rule, "labeltiles", "RULE")
         add_row(events_form, self.threshold, "labeltiles", "THRESHOLD")
         events_form.addRow(self.preview.sentence)

@@ -1,0 +1,1 @@
+"""Crash data opened from a table."""
