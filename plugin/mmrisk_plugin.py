@@ -68,7 +68,6 @@ class MMRiskPlugin:
         self.iface.mainWindow().tabifyDockWidget(self.panel, self.inspector.dock)
         self.inspector.dock.hide()
         self.inspector.attach(self._add_action("inspecttiles.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
-        self.inspector.attach(self._add_action("inspect_tile.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
         crashes = self._add_action("mmrisk.svg", tr("Open crash data…"), "open_crash_data")
         crashes.triggered.connect(lambda _checked=False: actions.open_crash_data())
         sample = self._add_action("mmrisk.svg", tr("Open sample project"), "open_sample_project")

@@ -108,6 +108,8 @@ class MMRiskPanel(QgsDockWidget):
     def restore(self, *_: Any) -> None:
         """Show the choices kept in the project."""
         state = read_state(self._project)
+        # Of another project.
+        self.say("", False)
         self._restoring = True
         self.area.restore(state.area)
         self.data.restore(state.data)

@@ -232,6 +232,20 @@ def test_imagery_and_events_that_do_not_meet_say_nothing_of_an_extent(project, m
     assert make_panel().area.extent.follows_canvas()
 
 
+@pytest.mark.parametrize("by", ["cleared", "opened"])
+def test_no_sentence_outlives_its_project(project, make_panel, tmp_path, by):
+    project.write(str(tmp_path / "one.qgz"))
+    panel = make_panel()
+    panel.say("The attributes were joined.", False)
+    assert panel.message_row.isVisible()
+    if by == "cleared":
+        project.clear()
+    else:
+        assert project.read(str(tmp_path / "one.qgz"))
+    assert not panel.message_row.isVisible()
+    assert panel.message.text() == ""
+
+
 def test_risk_is_mapped_where_tiles_were_made(project, make_panel):
     panel = make_panel()
     panel.area.extent.restore("100,400,100,300 [EPSG:32619]")
