@@ -196,9 +196,10 @@ class CrashDataDialog(QDialog):
 
     def _loaded(self, outcome: Outcome) -> None:
         numbers = outcome.results
-        self.layer = outcome.layer
-        self.layer.setName(tr("crashes {name}").format(name=Path(self.file.filePath()).stem))
-        QgsProject.instance().addMapLayer(self.layer)
+        layer = self.layer = outcome.layer
+        assert layer is not None  # nosec B101  # for the type checker
+        layer.setName(tr("crashes {name}").format(name=Path(self.file.filePath()).stem))
+        QgsProject.instance().addMapLayer(layer)
         text = tr(
             "{LOADED} of {READ} rows were loaded. Left out: {WITHOUT_PLACE} without a place, {AT_ZERO} at 0, 0, "
             "{DUPLICATES} repeated, {OTHER_YEARS} of other years. {OUT_OF_AREA} points lie outside the map."
