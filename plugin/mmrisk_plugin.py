@@ -30,6 +30,7 @@ class MMRiskPlugin:
         self._windows: Any = None
         self._dot: Any = None
         self._options: Any = None
+        self._share_one_place = False
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
@@ -67,6 +68,8 @@ class MMRiskPlugin:
         # Tabs of one place: two docks side by side leave no room for the map. QGIS's own call asks for a visible one.
         self.iface.mainWindow().tabifyDockWidget(self.panel, self.inspector.dock)
         self.inspector.dock.hide()
+        for dock in (self.panel, self.inspector.dock):
+            dock.visibilityChanged.connect(self._share_place)
         self.inspector.attach(self._add_action("inspecttiles.svg", tr("Inspect tile"), "inspect_tile", on_toolbar=True))
         crashes = self._add_action("mmrisk.svg", tr("Open crash data…"), "open_crash_data")
         crashes.triggered.connect(lambda _checked=False: actions.open_crash_data())
@@ -129,6 +132,16 @@ class MMRiskPlugin:
         for menu in ours:
             # QGIS takes the empty menu out of its own and forgets it.
             menu.deleteLater()
+
+    def _share_place(self, _visible: bool) -> None:
+        """Once both are seen for the first time: QGIS puts docks where they were, which may be side by side."""
+        if self.panel is None or self.inspector is None or self._share_one_place:
+            return
+        panel, dock, window = self.panel, self.inspector.dock, self.iface.mainWindow()
+        if panel.isVisible() and dock.isVisible():
+            self._share_one_place = True
+            if not panel.isFloating() and not dock.isFloating() and panel not in window.tabifiedDockWidgets(dock):
+                window.tabifyDockWidget(panel, dock)
 
     def _engine_changed(self) -> None:
         self._dot.refresh()

@@ -83,7 +83,9 @@ def test_a_raster_that_changes_while_it_is_read(client, city, verb, change, imag
 
     sentence = sentence_of(client, verb, parameters, once)
     assert changed
-    assert "was changed while it was read" in sentence
+    # On a busy machine it is changed before the job looks at what it is.
+    assert "imagery" in sentence
+    assert "was changed while it was read" in sentence or "cannot be read" in sentence
     assert not list((tmp_path / "out").iterdir())
     if verb == "predict":
         shutil.copyfile(city.imagery, image)

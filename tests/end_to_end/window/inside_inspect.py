@@ -91,7 +91,9 @@ def test_a_click_tells_of_the_tile(
     assert iface.mapCanvas().mapTool() is inspector.tool
     qtbot.waitUntil(inspector.dock.isVisible, timeout=5000)
     plugin.panel.setUserVisible(True)
-    assert plugin.panel in iface.mainWindow().tabifiedDockWidgets(inspector.dock)
+    window = iface.mainWindow()
+    qtbot.waitUntil(lambda: plugin.panel in window.tabifiedDockWidgets(inspector.dock), timeout=5000)
+    plugin.panel.setUserVisible(False)
     inspector.dock.setUserVisible(True)
     iface.mainWindow().resizeDocks([inspector.dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
     qtbot.wait(1500)
