@@ -196,6 +196,7 @@ class CrashDataDialog(QDialog):
 
     def _loaded(self, outcome: Outcome) -> None:
         numbers = outcome.results
+        assert isinstance(outcome.layer, QgsVectorLayer)  # nosec B101  # for the type checker
         self.layer = outcome.layer
         self.layer.setName(tr("crashes {name}").format(name=Path(self.file.filePath()).stem))
         QgsProject.instance().addMapLayer(self.layer)
