@@ -88,7 +88,11 @@ def given(worker, town, folder):
     }  # fmt: skip
     assert worker.run("train", **training, model=saved)[-1]["type"] == "result"
     asked = {"tiles": few, "images": images, "model": saved, "device": "cpu"}
+    table = folder / "table.csv"
+    table.write_text("lon,lat\n13.4,52.4\n", encoding="utf-8")
     return {
+        "load-events": {"input": str(table), "output": output},
+        "survey-events": {"input": str(table)},
         "tiles": {"layout": "lines", "input": roads, "tile_size": 100, "mask": tiles, "output": output},
         "join": {"tiles": few, "input": roads, "output": output},
         "label": {"tiles": few, "events": crashes, "study_area": tiles, "output": output},
