@@ -68,12 +68,16 @@ def _outline(layer: QgsVectorLayer) -> None:
 def _put(layer: QgsVectorLayer, role: str, name: str, *, instead: bool) -> QgsVectorLayer:
     """Add a result, or let the earlier one show it, which keeps its place and whatever the user made of it.
 
-    One that the user renamed or copied is the user's own.
+    One that the user renamed, copied or is editing is the user's own.
     """
     project = QgsProject.instance()
+    if not instead:
+        # Without the role, no later result takes its place.
+        _add(layer, name)
+        return layer
     layer.setCustomProperty(ROLE, role)
     earlier = next((known for known in project.mapLayers().values() if _is_result(known, role, name)), None)
-    if earlier is None or not instead:
+    if earlier is None:
         _add(layer, name)
         return layer
     file = file_of(earlier)
@@ -91,7 +95,7 @@ def _put(layer: QgsVectorLayer, role: str, name: str, *, instead: bool) -> QgsVe
 def _is_result(layer: QgsMapLayer, role: str, name: str) -> bool:
     known = isinstance(layer, QgsVectorLayer) and layer.customProperty(ROLE, "") == role
     # A layer in memory ends with its window, and cannot turn to a file.
-    return known and layer.name() == name and layer.providerType() == "ogr"
+    return known and layer.name() == name and layer.providerType() == "ogr" and not layer.isEditable()
 
 
 def _add(layer: QgsVectorLayer, name: str) -> None:

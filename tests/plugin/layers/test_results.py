@@ -119,6 +119,37 @@ def test_what_the_user_made_of_a_result_stays(project, saved, what):
     assert second.featureCount() == 5
 
 
+def test_what_is_being_edited_stays(project, saved):
+    from plugin.layers.results import TILES, show_tiles
+
+    first = show_tiles(made(project, "tiles"), TILES)
+    assert first.startEditing()
+    assert first.changeAttributeValue(1, first.fields().lookupField("risk"), 0.5)
+    second = show_tiles(made(project, "tiles", count=5), TILES)
+    assert second is not first
+    assert first.isModified()
+    assert first.rollBack()
+    assert first.featureCount() == 2
+
+
+RISK_FIELDS = ("risk", "risk_low", "risk_high", "risk_class", "rank", "in_domain", "coverage")
+
+
+def test_risk_mapped_on_the_canvas_is_not_replaced_by_the_panel(project, saved):
+    from plugin.layers.results import show_risk
+    from plugin.layers.results_place import file_of
+
+    of_canvas = show_risk(made(project, "risk", fields=RISK_FIELDS), instead=False)
+    file = file_of(of_canvas)
+    of_panel = show_risk(made(project, "risk", fields=RISK_FIELDS, count=3))
+    again = show_risk(made(project, "risk", fields=RISK_FIELDS, count=4))
+    assert again is of_panel
+    assert of_panel is not of_canvas
+    assert file_of(of_canvas) == file
+    assert file.is_file()
+    assert (of_canvas.featureCount(), again.featureCount()) == (2, 4)
+
+
 def test_a_folder_of_ones_own_is_kept_in_the_project(project, saved, tmp_path):
     from plugin.layers.results_place import choose_results_folder, results_folder
 
